@@ -1,0 +1,151 @@
+//! What is wrong, as data: a message, its places, what to do, and the edit that does it.
+//!
+//! Places are byte offsets; lines and columns are a report's business.
+
+use std::ops::Range;
+
+use crate::generation::Generations;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Advice; never changes the exit code.
+    Note,
+    /// It runs, but not as written, or not safely; changes the exit code only under `--deny`.
+    Warning,
+    /// An agent refuses it, drops it, hangs on it or cannot start it, or data goes elsewhere than written.
+    Error,
+}
+
+impl Severity {
+    /// The word used in every report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// A place in a text: byte offsets, the end excluded.
+pub type Span = Range<usize>;
+
+/// A place, and what there is to say about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// The consequence, or the other half of the contradiction. May be empty.
+    pub text: String,
+}
+
+/// Whether an edit may be applied without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Safety {
+    /// Keeps the meaning that both agents give to the file, or drops what they ignore; `--fix` applies it.
+    Safe,
+    /// A guess at what was meant; shown, and applied by the user.
+    Suggested,
+}
+
+/// Replaces the text of a span.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// Edits that mend a finding when they are applied together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// Whether the fix may be applied without asking.
+    pub safety: Safety,
+    /// The edits, in order of place, not overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// What a finding is about, in the words of the configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The section, as written: `container#1`.
+    pub section: Option<String>,
+    /// The keyword, without its scope; for a missing keyword, the one that is missing.
+    pub keyword: Option<String>,
+    /// The scope of the keyword: `nodes` in `image@nodes`.
+    pub scope: Option<String>,
+}
+
+/// One finding of one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule's code: `OSV301`.
+    pub code: &'static str,
+    /// The rule's name: `unknown-keyword`.
+    pub name: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The agents that it holds for.
+    pub agents: Generations,
+    /// What it is about.
+    pub subject: Subject,
+    /// The fact; it stands alone in a log.
+    pub message: String,
+    /// The place of the fault, and the consequence.
+    pub primary: Label,
+    /// Other places that explain it.
+    pub related: Vec<Label>,
+    /// An order: what to do.
+    pub help: Option<String>,
+    /// Edits that mend it, the best first.
+    pub fixes: Vec<Fix>,
+}
+
+impl Diagnostic {
+    /// Adds another place that explains the finding.
+    #[must_use]
+    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label {
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to do, if there is something to say.
+    #[must_use]
+    pub fn help_if(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// Adds a fix of one edit.
+    #[must_use]
+    pub fn fix(self, safety: Safety, span: Span, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.fix_with(safety, vec![Edit { span, text }])
+    }
+
+    /// Adds a fix of several edits, in order of place.
+    #[must_use]
+    pub fn fix_with(mut self, safety: Safety, edits: Vec<Edit>) -> Self {
+        self.fixes.push(Fix { safety, edits });
+        self
+    }
+
+    /// Narrows the agents that the finding holds for.
+    #[must_use]
+    pub fn agents(mut self, agents: Generations) -> Self {
+        self.agents = agents;
+        self
+    }
+}
