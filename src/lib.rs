@@ -12,15 +12,22 @@
 //!
 //! | module | what it takes and gives |
 //! |---|---|
-//! | [`generation`] | the two agent generations |
+//! | [`generation`] | the two agent generations, and values that differ between them |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
 //! | [`diagnostic`] | a finding, as data |
+//! | [`cli`] | arguments -> types |
+//! | [`commands`] | one verb a file |
 
-pub mod diagnostic;
 pub mod generation;
 pub mod path;
+pub mod diagnostic;
+pub mod cli;
+pub mod commands;
 
+use std::fmt;
 use std::process::ExitCode;
+
+use anyhow::Result;
 
 /// Every way that a command can end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,10 +36,20 @@ pub enum Outcome {
     Done,
     /// Problems were found, or the service is not up, failed or timed out.
     Problems,
-    /// The command line, a path or an answer cannot be used.
+    /// A flag, a path or an answer cannot be used.
     Usage,
     /// The work could not be done: agent missing, refused, unreadable file.
     Failed,
+}
+
+impl Outcome {
+    /// How a command ends that gave `error`.
+    pub fn of(error: &anyhow::Error) -> Self {
+        match error.downcast_ref::<Unusable>() {
+            Some(_) => Outcome::Usage,
+            None => Outcome::Failed,
+        }
+    }
 }
 
 impl From<Outcome> for ExitCode {
@@ -44,4 +61,28 @@ impl From<Outcome> for ExitCode {
             Outcome::Failed => 3,
         })
     }
+}
+
+/// The user gave something that cannot be used: a flag, a path, an answer. Ends with [`Outcome::Usage`].
+#[derive(Debug)]
+pub struct Unusable(String);
+
+impl Unusable {
+    /// An error that says what cannot be used and what to write instead.
+    pub fn error(message: impl Into<String>) -> anyhow::Error {
+        anyhow::Error::new(Unusable(message.into()))
+    }
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unusable {}
+
+/// Runs a command line.
+pub fn run(cli: cli::Cli) -> Result<Outcome> {
+    commands::run(cli)
 }

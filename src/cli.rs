@@ -1,0 +1,360 @@
+//! The command line, as types.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::generation::{Generation, Generations};
+
+/// Renders, checks and deploys services on OpenSVC clusters, beginning with private Docker registries.
+#[derive(Debug, Parser)]
+#[command(
+    name = "regsvc",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 done or clean; 1 problems found, or the service is not up, failed or timed out;\n\
+                  2 a flag, path or answer cannot be used; 3 the work could not be done\n\
+                  (agent missing, refused, unreadable file)."
+)]
+pub struct Cli {
+    /// When to colour the output
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to colour the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the answers of a service to regsvc.ini
+    Init(Init),
+    /// Print the configuration of a service
+    Render(Render),
+    /// Check configurations without an agent
+    Validate(Validate),
+    /// Create, provision and wait until the service is up
+    Deploy(Deploy),
+    /// Show what a service is doing
+    Status(Status),
+    /// Explain a finding: what it means, an example, what to do
+    Explain(Explain),
+    /// List the templates, or one template's questions
+    Templates(Templates),
+    /// Print the completion script of a shell
+    Completions(Completions),
+}
+
+/// Where answers come from, besides the template and the environment.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Answers {
+    /// The file of answers, one section a service [default: regsvc.ini]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// A built-in template, or a folder with one of your own [default: registry]
+    #[arg(long, value_name = "NAME|DIR")]
+    pub template: Option<String>,
+    /// Answer a question of the template; taken literally, may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// The size of the data volume: 20g
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    pub size: Option<String>,
+}
+
+/// Which services a command is about.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Selection {
+    /// NS/NAME or NS/svc/NAME, or a glob over the sections of the file of answers
+    #[arg(value_name = "PATH")]
+    pub path: Option<String>,
+    /// Every service of the file of answers
+    #[arg(long, conflicts_with = "path")]
+    pub all: bool,
+}
+
+/// Which agent to drive.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Agent {
+    /// The agent's generation; asked from the program by default [env: REGSVC_AGENT]
+    #[arg(long = "agent", value_name = "GENERATION", value_enum)]
+    pub generation: Option<AgentGeneration>,
+}
+
+/// A generation, as it is written on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AgentGeneration {
+    /// Agent 2.1: svcmgr and om
+    V2,
+    /// Agent 3: om
+    V3,
+}
+
+impl From<AgentGeneration> for Generation {
+    fn from(generation: AgentGeneration) -> Self {
+        match generation {
+            AgentGeneration::V2 => Generation::V2,
+            AgentGeneration::V3 => Generation::V3,
+        }
+    }
+}
+
+/// The agents that a configuration is checked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Target {
+    /// Agent 2.1
+    V2,
+    /// Agent 3
+    V3,
+    /// Both agents
+    #[default]
+    Both,
+}
+
+impl From<Target> for Generations {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::V2 => Generations::V2,
+            Target::V3 => Generations::V3,
+            Target::Both => Generations::BOTH,
+        }
+    }
+}
+
+/// `regsvc init`.
+#[derive(Args, Debug)]
+pub struct Init {
+    /// The service: NS/NAME or NS/svc/NAME [default: test/registry]
+    #[arg(value_name = "PATH")]
+    pub path: Option<String>,
+    /// The answers that are given
+    #[command(flatten)]
+    pub answers: Answers,
+    /// Never ask; name what is missing instead (also under CI and without a terminal)
+    #[arg(long)]
+    pub no_input: bool,
+    /// Replace the section of the service if it exists
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `regsvc render`.
+#[derive(Args, Debug)]
+pub struct Render {
+    /// The service
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The answers that are given
+    #[command(flatten)]
+    pub answers: Answers,
+    /// Write to a file instead of stdout
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["check", "explain"])]
+    pub output: Option<PathBuf>,
+    /// Compare with a file; exit 1 and show the difference when it is stale
+    #[arg(long, value_name = "FILE", conflicts_with = "explain")]
+    pub check: Option<PathBuf>,
+    /// List every answer: its value, where it came from, what it overrode
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// `regsvc validate`.
+#[derive(Args, Debug)]
+pub struct Validate {
+    /// Configuration files; `-` reads standard input
+    #[arg(value_name = "FILE", conflicts_with = "path")]
+    pub files: Vec<PathBuf>,
+    /// Render this service of the file of answers, and check that
+    #[arg(long, value_name = "PATH")]
+    pub path: Option<String>,
+    /// The answers that are given, with --path
+    #[command(flatten)]
+    pub answers: Answers,
+    /// The agents to check for
+    #[arg(long, value_enum, default_value_t, value_name = "AGENT")]
+    pub agent: Target,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ReportFormat,
+}
+
+/// The forms of a report of findings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// Source lines with the faults marked
+    #[default]
+    Text,
+    /// One line a finding: file:line:column: severity[code]: message
+    Short,
+    /// Versioned JSON
+    Json,
+}
+
+/// `regsvc deploy`.
+#[derive(Args, Debug)]
+pub struct Deploy {
+    /// The services
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The answers that are given
+    #[command(flatten)]
+    pub answers: Answers,
+    /// The agent to drive
+    #[command(flatten)]
+    pub agent: Agent,
+    /// Deploy this configuration instead of a rendered one; `-` reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
+    pub config: Option<PathBuf>,
+    /// Print what would be run and the configuration; call nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long to wait until the service is up: 30s, 5m, 1h
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    pub timeout: std::time::Duration,
+    /// Return as soon as the agent has taken the service
+    #[arg(long)]
+    pub no_wait: bool,
+    /// Change a service that exists with another configuration
+    #[arg(long)]
+    pub update: bool,
+}
+
+/// `regsvc status`.
+#[derive(Args, Debug)]
+pub struct Status {
+    /// The services
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The file of answers, one section a service [default: regsvc.ini]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: StatusFormat,
+    /// Wait for this state; exit 1 if it does not come in time
+    #[arg(long, value_enum, value_name = "STATE")]
+    pub wait: Option<Awaited>,
+    /// How long to wait: 30s, 5m, 1h
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration, requires = "wait")]
+    pub timeout: std::time::Duration,
+    /// Show the status again whenever it changes, until interrupted
+    #[arg(long, conflicts_with = "wait")]
+    pub watch: bool,
+}
+
+/// The forms of a status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum StatusFormat {
+    /// A tree of instances and resources
+    #[default]
+    Text,
+    /// Versioned JSON, the same for both agents
+    Json,
+}
+
+/// The states that can be waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Awaited {
+    /// The service is up, provisioned and settled
+    Up,
+}
+
+/// `regsvc explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The code or the name of a rule: OSV301, unknown-keyword
+    #[arg(value_name = "CODE|NAME")]
+    pub rule: String,
+}
+
+/// `regsvc templates`.
+#[derive(Args, Debug)]
+pub struct Templates {
+    /// A built-in template, or a folder with one of your own
+    #[arg(value_name = "NAME|DIR")]
+    pub name: Option<String>,
+}
+
+/// `regsvc completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Reads a waiting time: a number with a unit, `90s`, `5m`, `1h30m`.
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    const HELP: &str = "write a number and a unit, such as 90s, 5m or 1h30m";
+    let mut rest = text;
+    let mut seconds = 0u64;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or(HELP)?;
+        let number: u64 = rest[..digits].parse().map_err(|_| HELP)?;
+        let factor = match rest.as_bytes()[digits] {
+            b's' => 1,
+            b'm' => 60,
+            b'h' => 3600,
+            _ => return Err(HELP.into()),
+        };
+        seconds = number
+            .checked_mul(factor)
+            .and_then(|part| seconds.checked_add(part))
+            .ok_or("too long")?;
+        rest = &rest[digits + 1..];
+    }
+    match seconds {
+        0 => Err(HELP.into()),
+        seconds if seconds > 7 * 24 * 3600 => Err("a week is the longest".into()),
+        seconds => Ok(std::time::Duration::from_secs(seconds)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_waiting_time_has_units_and_an_end() {
+        assert_eq!(duration("1h30m").unwrap().as_secs(), 5400);
+        for bad in [
+            "",
+            "5",
+            "m",
+            "0s",
+            "5 m",
+            "-5m",
+            "8d",
+            "99999999999999999999h",
+            "200h",
+            "5é",
+        ] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+}
