@@ -13,13 +13,17 @@
 //! | module | what it takes and gives |
 //! |---|---|
 //! | [`generation`] | the two agent generations, and values that differ between them |
+//! | [`span`] | a place in a text |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
+//! | [`document`] | INI text -> entries that know where they stand, as each agent reads them |
 //! | [`diagnostic`] | a finding, as data |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
 pub mod generation;
+pub mod span;
 pub mod path;
+pub mod document;
 pub mod diagnostic;
 pub mod cli;
 pub mod commands;
