@@ -14,12 +14,14 @@
 //! |---|---|
 //! | [`generation`] | the two agent generations, and values that differ between them |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
+//! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
 //! | [`diagnostic`] | a finding, as data |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
 pub mod generation;
 pub mod path;
+pub mod schema;
 pub mod diagnostic;
 pub mod cli;
 pub mod commands;
