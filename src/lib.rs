@@ -16,6 +16,7 @@
 //! | [`span`] | a place in a text |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
 //! | [`document`] | INI text -> entries that know where they stand, as each agent reads them |
+//! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
 //! | [`diagnostic`] | a finding, as data |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
@@ -24,6 +25,7 @@ pub mod generation;
 pub mod span;
 pub mod path;
 pub mod document;
+pub mod schema;
 pub mod diagnostic;
 pub mod cli;
 pub mod commands;

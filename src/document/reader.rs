@@ -179,7 +179,7 @@ impl<'t> Reader<'t> {
                 _,
                 v3::Seen::Continuation {
                     part,
-                    separator: "\n",
+                    how: v3::Joint::Indented,
                 },
             ) => {
                 let entry = self.open.v3;
@@ -226,8 +226,8 @@ impl<'t> Reader<'t> {
     fn alone3(&mut self, seen: v3::Seen, span: Span) {
         let odd = match seen {
             v3::Seen::Blank | v3::Seen::Comment => return,
-            v3::Seen::Continuation { separator, part } => {
-                return self.extend(Generation::V3, separator, part, span);
+            v3::Seen::Continuation { how, part } => {
+                return self.extend(Generation::V3, how.separator(), part, span);
             }
             v3::Seen::Header { name, rest } => {
                 let header = self.push_header(name, rest, span, Generations::V3);

@@ -15,9 +15,30 @@ pub(super) enum Seen {
     EmptyHeader { line: Span },
     UnclosedHeader { line: Span },
     Entry { key: Key, value: Value },
-    Continuation { separator: &'static str, part: Span },
+    Continuation { how: Joint, part: Span },
     EmptyKey { line: Span },
     Stray { line: Span },
+}
+
+/// How a further line joins a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// It is indented.
+    Indented,
+    /// The line before it ended with a backslash.
+    Backslash,
+    /// It stands between raw quotes.
+    Raw,
+}
+
+impl Joint {
+    /// What the agent puts before the line.
+    pub(super) fn separator(self) -> &'static str {
+        match self {
+            Joint::Indented | Joint::Raw => "\n",
+            Joint::Backslash => "",
+        }
+    }
 }
 
 /// A key, and the quotes around it that are not part of it.
@@ -111,7 +132,7 @@ impl State {
             *self = State::Plain;
         }
         let seen = Seen::Continuation {
-            separator: "\n",
+            how: Joint::Indented,
             part: Span::new(line.start, cut.unwrap_or(line.end)),
         };
         Some((seen, cut))
@@ -129,7 +150,7 @@ impl State {
             None => part,
         };
         Seen::Continuation {
-            separator: "",
+            how: Joint::Backslash,
             part,
         }
     }
@@ -144,7 +165,7 @@ impl State {
             None => line,
         };
         Seen::Continuation {
-            separator: "\n",
+            how: Joint::Raw,
             part,
         }
     }
