@@ -14,12 +14,14 @@
 //! |---|---|
 //! | [`generation`] | the two agent generations, and values that differ between them |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
+//! | [`value`] | a value's text -> what each agent reads in it |
 //! | [`diagnostic`] | a finding, as data |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
 pub mod generation;
 pub mod path;
+pub mod value;
 pub mod diagnostic;
 pub mod cli;
 pub mod commands;
