@@ -15,10 +15,35 @@ pub struct Item<'a> {
     pub start: usize,
 }
 
-impl Item<'_> {
+impl<'a> Item<'a> {
     /// Where the item stands in the value's text.
     pub fn span(&self) -> Range<usize> {
         self.start..self.start + self.text.len()
+    }
+
+    /// The bytes `part` of the item, as an item.
+    pub(super) fn part(self, part: Range<usize>) -> Item<'a> {
+        Item {
+            text: &self.text[part.clone()],
+            start: self.start + part.start,
+        }
+    }
+
+    /// The parts of the item between `separator`s; at least one.
+    pub(super) fn split(self, separator: char) -> impl Iterator<Item = Item<'a>> + Clone {
+        let mut at = self.start;
+        self.text.split(separator).map(move |text| {
+            let start = at;
+            at += text.len() + separator.len_utf8();
+            Item { text, start }
+        })
+    }
+
+    /// The two parts around the first `separator`.
+    pub(super) fn split_once(self, separator: char) -> Option<(Item<'a>, Item<'a>)> {
+        let at = self.text.find(separator)?;
+        let after = at + separator.len_utf8();
+        Some((self.part(0..at), self.part(after..self.text.len())))
     }
 }
 

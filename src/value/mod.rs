@@ -10,6 +10,7 @@ pub mod file_mode;
 pub mod integer;
 pub mod list;
 mod python;
+pub mod schedule;
 pub mod size;
 pub mod words;
 
