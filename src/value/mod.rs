@@ -6,9 +6,16 @@
 
 pub mod boolean;
 pub mod duration;
+pub mod environment;
+pub mod expose;
 pub mod file_mode;
+pub mod image;
 pub mod integer;
 pub mod list;
+pub mod mounts;
+pub mod nodes;
+#[cfg(test)]
+mod properties;
 mod python;
 pub mod schedule;
 pub mod size;

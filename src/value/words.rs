@@ -21,7 +21,34 @@ pub struct Word<'a> {
     pub start: usize,
 }
 
+/// A part of a word, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece<'w> {
+    /// The part without quotes and escapes.
+    pub text: &'w str,
+    /// Where it stands in the value's text, as written.
+    pub span: Range<usize>,
+}
+
 impl Word<'_> {
+    /// The bytes `part` of [`Word::text`], and where they stand.
+    pub fn piece(&self, part: Range<usize>) -> Piece<'_> {
+        Piece {
+            text: &self.text[part.clone()],
+            span: self.place(part),
+        }
+    }
+
+    /// The pieces between `separator`s; at least one.
+    pub(super) fn pieces(&self, separator: char) -> impl Iterator<Item = Piece<'_>> + Clone {
+        let mut at = 0;
+        self.text.split(separator).map(move |text| {
+            let start = at;
+            at += text.len() + separator.len_utf8();
+            self.piece(start..start + text.len())
+        })
+    }
+
     /// Where the word stands in the value's text, with its quotes.
     pub fn span(&self) -> Range<usize> {
         self.start..self.start + self.raw.len()
