@@ -17,6 +17,7 @@
 //! | [`path`] | a service's path -> the spelling that both agents accept |
 //! | [`document`] | INI text -> entries that know where they stand, as each agent reads them |
 //! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
+//! | [`value`] | a value's text -> what each agent reads in it |
 //! | [`diagnostic`] | a finding, as data |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
@@ -26,6 +27,7 @@ pub mod span;
 pub mod path;
 pub mod document;
 pub mod schema;
+pub mod value;
 pub mod diagnostic;
 pub mod cli;
 pub mod commands;

@@ -64,7 +64,7 @@ impl State {
             self.open = false;
             return Seen::Header {
                 name: inner.within(1..close),
-                rest: inner.within(close + 1..content.len()),
+                rest: strip(inner.within(close + 1..content.len()), text),
             };
         }
         self.entry(inner, text)
