@@ -18,7 +18,9 @@
 //! | [`document`] | INI text -> entries that know where they stand, as each agent reads them |
 //! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
 //! | [`value`] | a value's text -> what each agent reads in it |
+//! | [`reference`] | a value's text -> the references in it |
 //! | [`diagnostic`] | a finding, as data |
+//! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
@@ -28,7 +30,9 @@ pub mod path;
 pub mod document;
 pub mod schema;
 pub mod value;
+pub mod reference;
 pub mod diagnostic;
+pub mod configuration;
 pub mod cli;
 pub mod commands;
 
