@@ -18,9 +18,11 @@
 //! | [`document`] | INI text -> entries that know where they stand, as each agent reads them |
 //! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
 //! | [`value`] | a value's text -> what each agent reads in it |
+//! | [`nearest`] | a word that nobody knows -> the known word that was probably meant |
 //! | [`reference`] | a value's text -> the references in it |
 //! | [`diagnostic`] | a finding, as data |
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
+//! | [`rules`] | a configuration -> findings; the table of all rules |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
@@ -30,9 +32,11 @@ pub mod path;
 pub mod document;
 pub mod schema;
 pub mod value;
+pub mod nearest;
 pub mod reference;
 pub mod diagnostic;
 pub mod configuration;
+pub mod rules;
 pub mod cli;
 pub mod commands;
 

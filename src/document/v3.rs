@@ -183,7 +183,12 @@ impl State {
                     key,
                     value: self.value(Span::new(rest, line.end), ended, text),
                 },
-                Err(seen) => seen,
+                Err(NoKey::Stray) => Seen::Stray {
+                    line: trim(inner, text),
+                },
+                Err(NoKey::Empty) => Seen::EmptyKey {
+                    line: trim(inner, text),
+                },
             },
         }
     }
@@ -259,29 +264,36 @@ fn header(inner: Span, text: &str) -> Seen {
     }
 }
 
+/// Why a line has no key.
+#[derive(Clone, Copy)]
+enum NoKey {
+    /// It has no delimiter, or an open quote.
+    Stray,
+    /// It begins with its delimiter, or with empty quotes.
+    Empty,
+}
+
 /// Reads a key; gives it and the place behind the delimiter.
-fn key(inner: Span, ended: bool, text: &str) -> Result<(Key, usize), Seen> {
+fn key(inner: Span, ended: bool, text: &str) -> Result<(Key, usize), NoKey> {
     let content = inner.text(text);
-    let stray = Seen::Stray {
-        line: trim(inner, text),
-    };
     let quotes = match content.as_bytes() {
         [b'"', b'"', b'"', rest @ ..] if rest.len() + usize::from(ended) > 3 => 3,
         [b'"' | b'`', ..] => 1,
         _ => 0,
     };
     if quotes > 0 {
-        let close = content[quotes..].find(&content[..quotes]).ok_or(stray)? + quotes;
+        let close = content[quotes..]
+            .find(&content[..quotes])
+            .ok_or(NoKey::Stray)?
+            + quotes;
         // The agent looks for the delimiter behind as many bytes as the quotes have.
         let delimiter = content
             .get(close + quotes..)
             .and_then(|rest| rest.find(['=', ':']))
-            .ok_or(stray)?;
+            .ok_or(NoKey::Stray)?;
         let name = trim(inner.within(quotes..close), text);
         if name.is_empty() {
-            return Err(Seen::EmptyKey {
-                line: trim(inner, text),
-            });
+            return Err(NoKey::Empty);
         }
         let key = Key {
             name,
@@ -290,10 +302,8 @@ fn key(inner: Span, ended: bool, text: &str) -> Result<(Key, usize), Seen> {
         return Ok((key, inner.start + close + delimiter + quotes + 1));
     }
     match memchr::memchr2(b'=', b':', content.as_bytes()) {
-        None => Err(stray),
-        Some(0) => Err(Seen::EmptyKey {
-            line: trim(inner, text),
-        }),
+        None => Err(NoKey::Stray),
+        Some(0) => Err(NoKey::Empty),
         Some(delimiter) => {
             let key = Key {
                 name: trim(inner.within(0..delimiter), text),
