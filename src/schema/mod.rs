@@ -4,6 +4,7 @@
 //! Everything handed out is a slice of them, and looking up a keyword is one hash and a comparison of bits.
 
 mod definition;
+mod description;
 #[cfg(test)]
 mod digest;
 mod keyword;
@@ -17,6 +18,7 @@ mod vocabulary;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+pub use description::describe;
 pub use keyword::{Candidates, Converter, Depends, Deprecated, Inherit, Keyword, Words};
 pub use kind::{Kind, Kinds};
 pub use place::{Class, Driver, Group, Renamed};
