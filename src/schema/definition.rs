@@ -35,6 +35,7 @@ pub(super) fn read(
         depends: None,
         types: Words::default(),
         deprecated: None,
+        os: None,
         places,
     };
     for word in words {
@@ -83,6 +84,7 @@ fn set(keyword: &mut Keyword, attribute: &str, value: &'static str) -> Result<()
         "candidates" => keyword.candidates = Some(Candidates(value)),
         "inherit" => keyword.inherit = inherit(value)?,
         "kinds" => keyword.kinds = Some(kinds(value)?),
+        "os" => keyword.os = Some(value),
         "types" => keyword.types = Words(value),
         "deprecated" => keyword.deprecated = Some(Deprecated { since: Some(value) }),
         "depends" => {

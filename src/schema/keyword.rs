@@ -220,6 +220,8 @@ pub struct Keyword {
     pub types: Words,
     /// Set when the agent says that it is deprecated.
     pub deprecated: Option<Deprecated>,
+    /// The system whose agents alone have it; on any other it is ignored as if it did not exist.
+    pub os: Option<&'static str>,
     pub(super) places: Places,
 }
 

@@ -97,4 +97,7 @@ pub struct Renamed {
     pub group: &'static str,
     /// The driver that its sections have: `drbd`.
     pub driver: &'static str,
+    /// Whether the agent knows the prefix only once another section has loaded the driver, and
+    /// ignores the section otherwise: `vg`, observed on 2.1.
+    pub late: bool,
 }

@@ -153,11 +153,7 @@ impl Reader {
         let mut words = rest.split_whitespace();
         let alias = self.driver(words.next().ok_or("no alias")?)?;
         let driver = self.driver(words.next().ok_or("no driver")?)?;
-        let deprecated = match words.next() {
-            None => false,
-            Some("deprecated") => true,
-            Some(_) => return Err("no such attribute"),
-        };
+        let deprecated = attribute(words.next(), "deprecated")?;
         let (name, place) = (
             self.schema.drivers[driver].name,
             self.schema.drivers[driver].place,
@@ -168,12 +164,14 @@ impl Reader {
     }
 
     fn renamed(&mut self, rest: &'static str) -> Result<(), Fault> {
-        let (prefix, id) = rest.split_once(' ').ok_or("no driver")?;
-        let driver = &self.schema.drivers[self.driver(id.trim_start())?];
+        let mut words = rest.split_whitespace();
+        let prefix = words.next().ok_or("no prefix")?;
+        let driver = &self.schema.drivers[self.driver(words.next().ok_or("no driver")?)?];
         self.schema.renamed.push(Renamed {
             prefix,
             group: driver.group,
             driver: driver.name,
+            late: attribute(words.next(), "late")?,
         });
         Ok(())
     }
@@ -254,4 +252,12 @@ fn class(name: &str) -> Result<Class, Fault> {
         "node" => Class::Node,
         _ => return Err("no such class"),
     })
+}
+
+fn attribute(word: Option<&str>, name: &str) -> Result<bool, Fault> {
+    match word {
+        None => Ok(false),
+        Some(word) if word == name => Ok(true),
+        Some(_) => Err("no such attribute"),
+    }
 }

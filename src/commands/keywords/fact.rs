@@ -20,12 +20,13 @@ pub(super) fn headline(entry: &Entry) -> String {
 
 /// The other properties. In DEFAULT, where a value is looked up goes without saying.
 pub(super) fn facts(entry: &Entry, in_default: bool) -> Vec<String> {
-    const FACTS: [Fact; 7] = [
+    const FACTS: [Fact; 8] = [
         |keyword| Some(format!("default: {}", shown(keyword.default?))),
         values,
         |keyword| Some(format!("from `{}` in DEFAULT", keyword.default_from?)),
         depends,
         |keyword| keyword.provisioning.then(|| "for provisioning".into()),
+        |keyword| Some(format!("on {} only", keyword.os?)),
         |keyword| keyword.deprecated.map(|_| "deprecated".into()),
         aliases,
     ];

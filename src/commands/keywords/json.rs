@@ -72,6 +72,7 @@ struct Definition {
     provisioning: bool,
     depends: Option<Depends>,
     deprecated: bool,
+    os: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -168,5 +169,6 @@ fn definition(keyword: &schema::Keyword) -> Definition {
             values: depends.values.iter().collect(),
         }),
         deprecated: keyword.deprecated.is_some(),
+        os: keyword.os,
     }
 }
