@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Asked;
 use super::reference::{self, Entry, Page};
-use crate::generation::{Generation, Generations};
+use crate::generation::{Each, Generation, Generations};
 use crate::schema;
 
 /// A page. `sections` lists groups and drivers, `keywords` what is accepted in `section` or, without
@@ -19,6 +19,8 @@ struct Reference<'a> {
     section: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sections: Option<Vec<Group>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_driver: Option<ByAgent<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     drivers: Option<Vec<Driver>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,6 +91,7 @@ pub(super) fn page(page: &Page, asked: Asked) -> Result<String> {
         kind: asked.kind.as_str(),
         section: None,
         sections: None,
+        default_driver: None,
         drivers: None,
         keywords: None,
     };
@@ -96,7 +99,9 @@ pub(super) fn page(page: &Page, asked: Asked) -> Result<String> {
         Page::Groups(groups) => reference.sections = Some(groups.iter().map(group).collect()),
         Page::Section(listing) => {
             reference.section = Some(listing.place.to_string());
-            reference.drivers = (!listing.drivers.is_empty()).then(|| drivers(&listing.drivers));
+            let has_drivers = !listing.drivers.is_empty();
+            reference.default_driver = has_drivers.then(|| by_agent(listing.default_driver));
+            reference.drivers = has_drivers.then(|| drivers(&listing.drivers));
             let entries = listing.entries.iter();
             reference.keywords = Some(entries.map(|entry| keyword(entry, None)).collect());
         }
@@ -120,11 +125,15 @@ fn group(group: &reference::Group) -> Group {
     Group {
         name: group.name,
         agents: names(group.agents),
-        default_driver: ByAgent {
-            v2: group.default_driver.v2,
-            v3: group.default_driver.v3,
-        },
+        default_driver: by_agent(group.default_driver),
         drivers: drivers(&group.drivers),
+    }
+}
+
+fn by_agent<T>(each: Each<Option<T>>) -> ByAgent<T> {
+    ByAgent {
+        v2: each.v2,
+        v3: each.v3,
     }
 }
 

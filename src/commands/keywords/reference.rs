@@ -43,6 +43,8 @@ pub(super) struct Listing {
     pub(super) place: Place,
     /// The drivers, when the place is a group.
     pub(super) drivers: Vec<Driver>,
+    /// The driver of a section without `type`, when the place is a group.
+    pub(super) default_driver: Each<Option<&'static str>>,
     /// By name.
     pub(super) entries: Vec<Entry>,
 }
@@ -137,16 +139,18 @@ pub(super) fn entry<T>(
 
 /// What a section accepts.
 pub(super) fn section(place: Place, asked: Asked) -> Listing {
-    let drivers = match place.driver {
+    let groups = match place.driver {
         Some(_) => Vec::new(),
-        None => groups(asked)
-            .into_iter()
-            .find(|group| group.name == place.group)
-            .map_or(Vec::new(), |group| group.drivers),
+        None => groups(asked),
     };
+    let group = groups.into_iter().find(|group| group.name == place.group);
+    let (drivers, default_driver) = group
+        .map(|group| (group.drivers, group.default_driver))
+        .unwrap_or_default();
     Listing {
         place,
         drivers,
+        default_driver,
         entries: entries(place, asked),
     }
 }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::fact::{facts, headline};
 use super::reference::{Driver, Entry, Group, Listing, Page};
-use crate::generation::Generations;
+use crate::generation::{Each, Generations};
 
 const NAME: Style = Style::new().bold();
 const TYPE: Style = AnsiColor::Cyan.on_default();
@@ -84,6 +84,9 @@ fn section(listing: &Listing, columns: usize) -> String {
         let drivers: Vec<_> = listing.drivers.iter().map(driver).collect();
         let drivers = format!("drivers: {}", drivers.join(" "));
         text += &wrapped(&drivers, 4, columns, PLAIN);
+        if let Some(default) = default_driver(listing) {
+            text += &wrapped(&format!("without `type`: {default}"), 4, columns, PLAIN);
+        }
         text += "    what all of them accept:\n";
     }
     let in_default = place.group == "DEFAULT";
@@ -105,6 +108,17 @@ fn section(listing: &Listing, columns: usize) -> String {
         text += &wrapped(RESOURCES, 0, columns, FACT);
     }
     text
+}
+
+fn default_driver(listing: &Listing) -> Option<String> {
+    let Each { v2, v3 } = listing.default_driver;
+    match (v2, v3) {
+        (Some(v2), Some(v3)) if v2 != v3 => Some(format!("{v2} (v2), {v3} (v3)")),
+        (Some(name), Some(_)) => Some(name.into()),
+        (Some(name), None) => Some(format!("{name} (v2)")),
+        (None, Some(name)) => Some(format!("{name} (v3)")),
+        (None, None) => None,
+    }
 }
 
 fn head(entry: &Entry, only: &str) -> String {
