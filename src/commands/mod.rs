@@ -1,5 +1,7 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
+mod keywords;
+
 use anyhow::Result;
 use clap::CommandFactory;
 
@@ -23,6 +25,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
             );
             Ok(Outcome::Done)
         }
+        Command::Keywords(args) => keywords::run(&args),
         _ => anyhow::bail!("not built yet"),
     }
 }
