@@ -192,6 +192,15 @@ pub struct Validate {
     /// The agents to check for
     #[arg(long, value_enum, default_value_t, value_name = "AGENT")]
     pub agent: Target,
+    /// Whose configuration it is: NS/KIND/NAME [default: from the file's place, else a service]
+    #[arg(long, value_name = "PATH", conflicts_with = "path")]
+    pub object: Option<String>,
+    /// The name of the cluster
+    #[arg(long, value_name = "NAME")]
+    pub cluster_name: Option<String>,
+    /// The nodes of the cluster, apart by blanks
+    #[arg(long, value_name = "NODES")]
+    pub nodes: Option<String>,
     /// The form of the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ReportFormat,

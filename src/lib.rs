@@ -23,6 +23,7 @@
 //! | [`diagnostic`] | a finding, as data |
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
 //! | [`rules`] | a configuration -> findings; the table of all rules |
+//! | [`report`] | findings -> text, short lines, JSON |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
@@ -37,6 +38,7 @@ pub mod reference;
 pub mod diagnostic;
 pub mod configuration;
 pub mod rules;
+pub mod report;
 pub mod cli;
 pub mod commands;
 

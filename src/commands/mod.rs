@@ -1,6 +1,9 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
+mod explain;
 mod keywords;
+mod output;
+mod validate;
 
 use anyhow::Result;
 use clap::CommandFactory;
@@ -25,6 +28,8 @@ pub fn run(cli: Cli) -> Result<Outcome> {
             );
             Ok(Outcome::Done)
         }
+        Command::Explain(args) => explain::run(&args),
+        Command::Validate(args) => validate::run(&args),
         Command::Keywords(args) => keywords::run(&args),
         _ => anyhow::bail!("not built yet"),
     }

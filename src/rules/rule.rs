@@ -76,6 +76,7 @@ impl Rule {
             related: Vec::new(),
             help: None,
             fixes: Vec::new(),
+            secrets: Vec::new(),
         }
     }
 
