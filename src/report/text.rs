@@ -105,16 +105,21 @@ fn groups<'a>(
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let place = lines.position(finding.primary.span.start);
-    let origin = Origin::path(file)
-        .line(place.line)
-        .char_column(place.column);
-    let mut group = level
+    let title = level
         .primary_title(finding.message.as_str())
-        .id(finding.code)
-        .element(origin);
-    for snippet in snippets(text, lines, finding) {
-        group = group.element(snippet);
+        .id(finding.code);
+    let mut group = Group::with_title(title);
+    let (snippets, cut) = snippets(text, lines, finding);
+    if cut {
+        let place = lines.position(finding.primary.span.start);
+        let origin = Origin::path(file).line(place.line);
+        group = group.element(origin.char_column(place.column));
+    }
+    for snippet in snippets {
+        group = group.element(match cut {
+            true => snippet,
+            false => snippet.path(file),
+        });
     }
     if let Some(agents) = agents(finding) {
         group = group.element(Level::NOTE.message(format!("holds for {agents}")));
@@ -137,12 +142,13 @@ fn groups<'a>(
     }
 }
 
-/// The source lines of a finding's places, those that are near each other in one piece.
+/// The source lines of a finding's places, those that are near each other in one piece, and whether long
+/// ones were cut, so that columns in them mean nothing.
 fn snippets<'a>(
     text: &'a str,
     lines: &Lines<'_>,
     finding: &'a Diagnostic,
-) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+) -> (Vec<Snippet<'a, annotate_snippets::Annotation<'a>>>, bool) {
     let mut labels: Vec<(&Label, AnnotationKind)> = finding
         .related
         .iter()
@@ -158,9 +164,11 @@ fn snippets<'a>(
             _ => pieces.push(vec![label]),
         }
     }
+    let mut cut = false;
     let snippet = |piece: Vec<(&'a Label, AnnotationKind)>| {
         let spans = piece.iter().map(|(label, _)| label.span);
         let excerpt = Excerpt::new(text, lines, spans);
+        cut |= excerpt.cut;
         let line = excerpt.first + 1;
         let annotations = piece.into_iter().map(|(label, kind)| {
             let annotation = kind.span(excerpt.range(label.span));
@@ -174,7 +182,8 @@ fn snippets<'a>(
             .line_start(line)
             .annotations(annotations)
     };
-    pieces.into_iter().map(snippet).collect()
+    let snippets = pieces.into_iter().map(snippet).collect();
+    (snippets, cut)
 }
 
 /// The edits of a fix as a difference, if they are near each other and leave something to show.
