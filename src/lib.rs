@@ -15,12 +15,16 @@
 //! | [`generation`] | the two agent generations, and values that differ between them |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
 //! | [`diagnostic`] | a finding, as data |
+//! | [`parameters`] | a template's questions and what was given -> the answers, with their origins |
+//! | [`template`] | a template and answers -> INI text that knows where each line comes from |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
 pub mod generation;
 pub mod path;
 pub mod diagnostic;
+pub mod parameters;
+pub mod template;
 pub mod cli;
 pub mod commands;
 
