@@ -6,6 +6,7 @@ mod init;
 mod output;
 mod prompt;
 mod render;
+mod selection;
 mod service;
 mod sources;
 mod templates;

@@ -5,11 +5,14 @@
 mod answers;
 mod condition;
 mod file;
+mod forms;
+mod image;
 mod ini;
 mod kind;
 mod nearest;
 mod problem;
 mod question;
+mod safe;
 mod splice;
 
 pub use answers::{Answer, Answers, Given, Origin, collect, unknown};

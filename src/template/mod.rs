@@ -6,6 +6,7 @@
 mod built_in;
 mod engine;
 mod rendering;
+mod scope;
 mod source;
 
 use std::fmt::Write;
@@ -141,6 +142,7 @@ impl Template {
             column: fault.column,
             section: String::new(),
             key: None,
+            key_column: 1,
         };
         Problem::new(Place::File(spot), fault.message)
     }
