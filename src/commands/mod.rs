@@ -1,8 +1,17 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
 mod explain;
+mod explanation;
+mod file;
+mod init;
 mod keywords;
 mod output;
+mod prompt;
+mod render;
+mod selection;
+mod service;
+mod sources;
+mod templates;
 mod validate;
 
 use anyhow::Result;
@@ -19,13 +28,18 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     match cli.command {
+        Command::Init(init) => init::run(&init),
+        Command::Render(render) => render::run(&render),
+        Command::Templates(templates) => templates::run(&templates),
         Command::Completions(completions) => {
+            let mut script = Vec::new();
             clap_complete::generate(
                 completions.shell,
                 &mut Cli::command(),
                 "regsvc",
-                &mut std::io::stdout(),
+                &mut script,
             );
+            output::print(&String::from_utf8_lossy(&script))?;
             Ok(Outcome::Done)
         }
         Command::Explain(args) => explain::run(&args),
