@@ -1,5 +1,6 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
+mod checking;
 mod explain;
 mod explanation;
 mod file;

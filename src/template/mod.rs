@@ -85,6 +85,11 @@ impl Template {
             .map(|(name, files)| Template::read(name, &format!("templates/{name}"), *files))
     }
 
+    /// `service.conf`, as errors name it.
+    pub fn source(&self) -> &str {
+        &self.file
+    }
+
     /// Renders the configuration.
     ///
     /// # Errors
