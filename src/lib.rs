@@ -15,12 +15,20 @@
 //! | [`generation`] | the two agent generations, and values that differ between them |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
 //! | [`diagnostic`] | a finding, as data |
+//! | [`printable`] | somebody else's text -> text that can be shown |
+//! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
+//! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
+//! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
 pub mod generation;
 pub mod path;
 pub mod diagnostic;
+pub mod printable;
+pub mod status;
+pub mod plan;
+pub mod agent;
 pub mod cli;
 pub mod commands;
 

@@ -1,5 +1,12 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
+mod deploy;
+mod output;
+mod progress;
+mod script;
+mod status;
+mod waiting;
+
 use anyhow::Result;
 use clap::CommandFactory;
 
@@ -23,6 +30,8 @@ pub fn run(cli: Cli) -> Result<Outcome> {
             );
             Ok(Outcome::Done)
         }
+        Command::Deploy(arguments) => deploy::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
         _ => anyhow::bail!("not built yet"),
     }
 }

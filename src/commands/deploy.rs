@@ -1,0 +1,320 @@
+//! `regsvc deploy`: configurations -> services that are up.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::agent::dialect::Dialect;
+use crate::agent::process::Reply;
+use crate::agent::{Agent, Interrupted, Wishes};
+use crate::cli;
+use crate::commands::output::{note, print};
+use crate::commands::progress::Progress;
+use crate::commands::script;
+use crate::commands::waiting::{End, until_up};
+use crate::path::ObjectPath;
+use crate::plan::{Deed, Live, Plan, Settings, plan};
+use crate::printable;
+use crate::status::{Mark, Service, Sight, Verdict, blocking, verdict};
+use crate::{Outcome, Unusable};
+
+/// The most that a configuration may measure, in bytes.
+const MOST: u64 = 4 * 1024 * 1024;
+
+/// A service that is to be deployed.
+struct Target {
+    path: ObjectPath,
+    /// Its configuration, ending in a line break.
+    text: String,
+}
+
+/// Runs the command.
+pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
+    let targets = targets(deploy)?;
+    let flag = deploy.agent.generation.map(Into::into);
+    let wishes = Wishes::read(flag, |name| std::env::var_os(name))?;
+    if deploy.dry_run {
+        return dry_run(&targets, &wishes, deploy.timeout);
+    }
+    let agent = Agent::open(&wishes)?;
+    let mut worst = Outcome::Done;
+    for target in &targets {
+        let outcome = match deploy_one(&agent, target, deploy) {
+            Ok(outcome) => outcome,
+            Err(error) if targets.len() == 1 || error.is::<Interrupted>() => {
+                return Err(error);
+            }
+            Err(error) => {
+                note(&format!("regsvc: {}: {error:#}", target.path));
+                Outcome::of(&error)
+            }
+        };
+        worst = worst.max(outcome);
+    }
+    Ok(worst)
+}
+
+/// The services that the command line asks for.
+fn targets(deploy: &cli::Deploy) -> Result<Vec<Target>> {
+    let (Some(path), Some(file)) = (&deploy.selection.path, &deploy.config) else {
+        return Err(Unusable::error("name the service and give `--config FILE`"));
+    };
+    let path = path
+        .parse()
+        .map_err(|error| Unusable::error(format!("path `{}`: {error:#}", path.escape_debug())))?;
+    Ok(vec![Target {
+        path,
+        text: read(file)?,
+    }])
+}
+
+/// Reads a configuration from a file, or from standard input for `-`.
+fn read(file: &Path) -> Result<String> {
+    let from_stdin = file == Path::new("-");
+    let name = match from_stdin {
+        true => "standard input".to_owned(),
+        false => format!("`{}`", file.display()),
+    };
+    let mut text = String::new();
+    match from_stdin {
+        true => std::io::stdin().take(MOST + 1).read_to_string(&mut text),
+        false => File::open(file).and_then(|file| file.take(MOST + 1).read_to_string(&mut text)),
+    }
+    .with_context(|| format!("reading the configuration from {name}"))?;
+    ensure!(
+        text.len() as u64 <= MOST,
+        "{name} is longer than {} MiB",
+        MOST >> 20
+    );
+    // Agents refuse nothing, or make an empty service of it (observed on 2.1).
+    ensure!(!text.trim().is_empty(), "{name} is empty");
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// Prints what would be run, and calls nothing.
+fn dry_run(targets: &[Target], wishes: &Wishes, timeout: Duration) -> Result<Outcome> {
+    let scripts: Vec<String> = targets
+        .iter()
+        .map(|target| script::first_deployment(&target.path, &target.text, wishes, timeout))
+        .collect();
+    print(&scripts.join("\n"))?;
+    Ok(Outcome::Done)
+}
+
+/// Deploys one service.
+fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Outcome> {
+    let path = &target.path;
+    let generation = agent.dialect().generation;
+    let wanted = Settings::read(&target.text, generation);
+    let found = agent.configuration(path)?;
+    let before = match &found {
+        Some(_) => agent.look_again(path)?,
+        None => agent.look(path)?,
+    };
+    if before == Sight::DaemonDown {
+        return Err(daemon_down(agent));
+    }
+    let live = found.as_ref().map(|text| Live {
+        settings: Settings::read(text, generation),
+        up: is_up(&before),
+    });
+    let steps = match plan(&wanted, live.as_ref(), deploy.update) {
+        Plan::Steps(steps) => steps,
+        Plan::Refused(differences) => {
+            let lines: Vec<String> = differences.iter().map(ToString::to_string).collect();
+            bail!(
+                "{path} exists with another configuration, nothing was done; `--update` changes it:\n  {}",
+                printable::printable(&lines.join("\n")).replace('\n', "\n  ")
+            )
+        }
+    };
+    if steps.is_empty() {
+        print(&format!(
+            "{path}: nothing to do: it is up, with this configuration\n"
+        ))?;
+        return Ok(Outcome::Done);
+    }
+    let mark = match &before {
+        Sight::Seen(service) => Mark::of(service),
+        _ => Mark::default(),
+    };
+    for step in &steps {
+        take(agent, target, &step.deed, found.as_deref())
+            .map_err(|error| interrupted(error, path))?;
+    }
+    if deploy.no_wait {
+        print(&format!(
+            "{path}: handed to the agent; `regsvc status {}` shows it\n",
+            path.short()
+        ))?;
+        return Ok(Outcome::Done);
+    }
+    wait(agent, target, &mark, deploy.timeout).map_err(|error| interrupted(error, path))
+}
+
+/// Whether a service is up as it stands, whenever that began.
+fn is_up(sight: &Sight) -> bool {
+    matches!(sight, Sight::Seen(service) if verdict(service, &Mark::default()) == Verdict::Up)
+}
+
+/// Takes a step.
+fn take(agent: &Agent, target: &Target, deed: &Deed, found: Option<&str>) -> Result<()> {
+    let Target { path, text } = target;
+    let dialect = agent.dialect();
+    let call = match deed {
+        Deed::Create => {
+            note(&format!("{path}: creating and provisioning"));
+            dialect.create(path, text)
+        }
+        Deed::Update(differences) => {
+            for difference in differences {
+                note(&format!(
+                    "{path}: {}",
+                    printable::line(&difference.to_string())
+                ));
+            }
+            dialect.update(path, text, found.and_then(crate::plan::id).as_deref())
+        }
+        Deed::Provision => {
+            note(&format!("{path}: provisioning again"));
+            dialect.provision(path)
+        }
+    };
+    let reply = agent.order(&call)?;
+    for warning in warnings(&reply) {
+        note(&format!("{path}: the agent says: {warning}"));
+    }
+    Ok(())
+}
+
+/// What an agent complains about while it ends with exit code 0.
+fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
+    let lines = reply.stderr.lines();
+    lines
+        .filter_map(|line| line.strip_prefix("W ").or(line.strip_prefix("E ")))
+        .map(printable::line)
+}
+
+/// Waits until the service is up, and says how that ended.
+fn wait(agent: &Agent, target: &Target, mark: &Mark, timeout: Duration) -> Result<Outcome> {
+    let path = &target.path;
+    let mut progress = Progress::start(path);
+    let end = until_up(agent, path, mark, timeout, |service, why| {
+        progress.show(service, why);
+    });
+    drop(progress);
+    match end? {
+        End::Up(service) => {
+            print(&whereabouts(path, &service, &target.text, agent.dialect()))?;
+            Ok(Outcome::Done)
+        }
+        End::Failed { why, node, service } => {
+            note(&format!("regsvc: {path}: {}", printable::line(&why)));
+            explain(agent, path, Some(&service), Some(&node));
+            Ok(Outcome::Problems)
+        }
+        End::TimedOut { why, service } => {
+            let waited = humanly(timeout);
+            note(&format!(
+                "regsvc: {path} is not up after {waited}: {}",
+                printable::printable(&why)
+            ));
+            explain(agent, path, service.as_ref(), None);
+            Ok(Outcome::Problems)
+        }
+    }
+}
+
+/// Says which resource blocks, its last words, and what to run next.
+fn explain(agent: &Agent, path: &ObjectPath, service: Option<&Service>, node: Option<&str>) {
+    let blocking = service.and_then(blocking);
+    if let Some((node, resource)) = blocking {
+        let last = resource.log.last().map(|line| format!(": {line}"));
+        note(&printable::line(&format!(
+            "`{}` ({}) is {} on {node}{}",
+            resource.rid,
+            resource.label,
+            resource.state,
+            last.unwrap_or_default()
+        )));
+    }
+    let node = node.or(blocking.map(|(node, _)| node));
+    let reasons = agent.command(&agent.dialect().reasons(path));
+    let on = node.map(|node| format!(" on {node}")).unwrap_or_default();
+    note(&format!("the agent's own reasons{on}: {reasons}"));
+    note(&format!(
+        "the whole state: regsvc status {0}; again: regsvc deploy {0}",
+        path.short()
+    ));
+}
+
+/// Says that a service is up, and where.
+fn whereabouts(path: &ObjectPath, service: &Service, text: &str, dialect: Dialect) -> String {
+    let up = service
+        .instances
+        .iter()
+        .filter(|(_, instance)| instance.avail == crate::status::State::Up);
+    let nodes: Vec<&str> = up.clone().map(|(node, _)| node.as_str()).collect();
+    let mut said = format!("{path} is up on {}\n", nodes.join(", "));
+    let port = Settings::read(text, dialect.generation)
+        .port()
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
+    let resources = up.flat_map(|(_, instance)| &instance.resources);
+    for address in resources.filter_map(|resource| resource.address.as_ref()) {
+        said.push_str(&format!("  address  {}{port}\n", printable::line(address)));
+    }
+    if let Some(cluster) = &service.cluster {
+        let (name, namespace) = (path.name(), path.namespace());
+        said.push_str(&format!(
+            "  name     {name}.{namespace}.svc.{}{port}, where the cluster's DNS is asked\n",
+            printable::line(cluster)
+        ));
+    }
+    said
+}
+
+/// Says what an interrupt leaves behind.
+fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
+    match error.is::<Interrupted>() {
+        true => error.context(format!(
+            "{path} may have been created and may still come up: `regsvc status {0}` shows it, \
+             `regsvc deploy {0}` goes on",
+            path.short()
+        )),
+        false => error,
+    }
+}
+
+/// Says that the daemon must be started first: without it, 2.1 creates and provisions nothing,
+/// with exit code 0 (observed).
+fn daemon_down(agent: &Agent) -> anyhow::Error {
+    let start = agent.command(&agent.dialect().start_daemon());
+    anyhow::anyhow!(
+        "the daemon of the agent does not run, nothing was done: start it with `{start}`"
+    )
+}
+
+/// A duration as it is written on the command line.
+pub(super) fn humanly(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let parts = [
+        (seconds / 3600, 'h'),
+        (seconds / 60 % 60, 'm'),
+        (seconds % 60, 's'),
+    ];
+    let parts = parts.iter().filter(|(number, _)| *number > 0);
+    let text: String = parts
+        .map(|(number, unit)| format!("{number}{unit}"))
+        .collect();
+    match text.is_empty() {
+        true => "0s".to_owned(),
+        false => text,
+    }
+}
