@@ -108,6 +108,12 @@ impl Dialect {
         }
     }
 
+    /// Asks for the name of the cluster; `None` for 2.1, whose overview has it.
+    pub fn cluster(self) -> Option<Call> {
+        let words = ["cluster", "config", "get", "--kw", "cluster.name"];
+        (self.generation == Generation::V3).then(|| Call::asks(Tool::Om, &words))
+    }
+
     /// A command that shows an operator why provisioning failed: run on the node that failed.
     pub fn reasons(self, path: &ObjectPath) -> Call {
         let path = path.to_string();

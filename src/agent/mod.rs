@@ -17,7 +17,7 @@ use crate::agent::process::Reply;
 use crate::generation::Generation;
 use crate::path::ObjectPath;
 use crate::printable;
-use crate::status::{self, Sight};
+use crate::status::{self, Refreshed, Sight};
 
 pub use crate::agent::interrupt::{Interrupt, Interrupted};
 pub use crate::agent::programs::{CommandLine, Programs, Wishes};
@@ -177,19 +177,28 @@ impl Agent {
         let call = self.dialect.refresh(path);
         let reply = self.run(&call)?;
         let mut sight = self.look(path)?;
-        if let (Generation::V2, Sight::Seen(service)) = (self.dialect.generation, &mut sight) {
-            if !reply.is_success() {
-                return Err(reply.refusal(&self.command(&call)));
-            }
-            match status::refreshed(&reply.stdout)
-                .with_context(|| self.unreadable(&call, &reply))?
-            {
-                status::Refreshed::DaemonDown => return Ok(Sight::DaemonDown),
-                status::Refreshed::Elsewhere => {}
-                status::Refreshed::Instance(instance) => service.confirm(&instance),
+        let Sight::Seen(service) = &mut sight else {
+            return Ok(sight);
+        };
+        if !reply.is_success() {
+            return Err(reply.refusal(&self.command(&call)));
+        }
+        if self.dialect.generation == Generation::V2 {
+            let own = status::refreshed(&reply.stdout);
+            match own.with_context(|| self.unreadable(&call, &reply))? {
+                Refreshed::DaemonDown => return Ok(Sight::DaemonDown),
+                Refreshed::Elsewhere => {}
+                Refreshed::Instance(instance) => service.confirm(&instance),
             }
         }
         Ok(sight)
+    }
+
+    /// The name of the cluster, where the state of a service does not say it.
+    pub fn cluster(&self) -> Option<String> {
+        let reply = self.run(&self.dialect.cluster()?).ok()?;
+        let name = reply.is_success().then(|| reply.stdout.trim().to_owned())?;
+        (!name.is_empty()).then_some(name)
     }
 
     /// The configuration of a service as its agent keeps it; `None` when there is no such service.

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::agent::dialect::Dialect;
 use crate::agent::process::Reply;
 use crate::agent::{Agent, Interrupted, Wishes};
 use crate::cli;
+use crate::commands::ending;
 use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
 use crate::commands::script;
@@ -18,7 +18,7 @@ use crate::commands::waiting::{End, until_up};
 use crate::path::ObjectPath;
 use crate::plan::{Deed, Live, Plan, Settings, plan};
 use crate::printable;
-use crate::status::{Mark, Service, Sight, Verdict, blocking, verdict};
+use crate::status::{Mark, Sight, Verdict, verdict};
 use crate::{Outcome, Unusable};
 
 /// The most that a configuration may measure, in bytes.
@@ -140,10 +140,6 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         ))?;
         return Ok(Outcome::Done);
     }
-    let mark = match &before {
-        Sight::Seen(service) => Mark::of(service),
-        _ => Mark::default(),
-    };
     for step in &steps {
         take(agent, target, &step.deed, found.as_deref())
             .map_err(|error| interrupted(error, path))?;
@@ -155,7 +151,7 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         ))?;
         return Ok(Outcome::Done);
     }
-    wait(agent, target, &mark, deploy.timeout).map_err(|error| interrupted(error, path))
+    wait(agent, target, before, deploy.timeout).map_err(|error| interrupted(error, path))
 }
 
 /// Whether a service is up as it stands, whenever that began.
@@ -202,82 +198,27 @@ fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
 }
 
 /// Waits until the service is up, and says how that ended.
-fn wait(agent: &Agent, target: &Target, mark: &Mark, timeout: Duration) -> Result<Outcome> {
+fn wait(agent: &Agent, target: &Target, before: Sight, timeout: Duration) -> Result<Outcome> {
     let path = &target.path;
-    let mut progress = Progress::start(path);
-    let end = until_up(agent, path, mark, timeout, |service, why| {
+    let before = match before {
+        Sight::Seen(service) => Some(service),
+        Sight::Absent | Sight::DaemonDown => None,
+    };
+    let mark = before.as_ref().map(Mark::of).unwrap_or_default();
+    let mut progress = Progress::start(path, before);
+    let end = until_up(agent, path, &mark, timeout, |service, why| {
         progress.show(service, why);
     });
     drop(progress);
-    match end? {
-        End::Up(service) => {
-            print(&whereabouts(path, &service, &target.text, agent.dialect()))?;
-            Ok(Outcome::Done)
+    let end = end?;
+    match &end {
+        End::Up(service) => print(&ending::whereabouts(agent, path, service, &target.text))?,
+        _ => {
+            ending::explain(agent, path, &end, timeout);
+            return Ok(Outcome::Problems);
         }
-        End::Failed { why, node, service } => {
-            note(&format!("regsvc: {path}: {}", printable::line(&why)));
-            explain(agent, path, Some(&service), Some(&node));
-            Ok(Outcome::Problems)
-        }
-        End::TimedOut { why, service } => {
-            let waited = humanly(timeout);
-            note(&format!(
-                "regsvc: {path} is not up after {waited}: {}",
-                printable::printable(&why)
-            ));
-            explain(agent, path, service.as_ref(), None);
-            Ok(Outcome::Problems)
-        }
-    }
-}
-
-/// Says which resource blocks, its last words, and what to run next.
-fn explain(agent: &Agent, path: &ObjectPath, service: Option<&Service>, node: Option<&str>) {
-    let blocking = service.and_then(blocking);
-    if let Some((node, resource)) = blocking {
-        let last = resource.log.last().map(|line| format!(": {line}"));
-        note(&printable::line(&format!(
-            "`{}` ({}) is {} on {node}{}",
-            resource.rid,
-            resource.label,
-            resource.state,
-            last.unwrap_or_default()
-        )));
-    }
-    let node = node.or(blocking.map(|(node, _)| node));
-    let reasons = agent.command(&agent.dialect().reasons(path));
-    let on = node.map(|node| format!(" on {node}")).unwrap_or_default();
-    note(&format!("the agent's own reasons{on}: {reasons}"));
-    note(&format!(
-        "the whole state: regsvc status {0}; again: regsvc deploy {0}",
-        path.short()
-    ));
-}
-
-/// Says that a service is up, and where.
-fn whereabouts(path: &ObjectPath, service: &Service, text: &str, dialect: Dialect) -> String {
-    let up = service
-        .instances
-        .iter()
-        .filter(|(_, instance)| instance.avail == crate::status::State::Up);
-    let nodes: Vec<&str> = up.clone().map(|(node, _)| node.as_str()).collect();
-    let mut said = format!("{path} is up on {}\n", nodes.join(", "));
-    let port = Settings::read(text, dialect.generation)
-        .port()
-        .map(|port| format!(":{port}"))
-        .unwrap_or_default();
-    let resources = up.flat_map(|(_, instance)| &instance.resources);
-    for address in resources.filter_map(|resource| resource.address.as_ref()) {
-        said.push_str(&format!("  address  {}{port}\n", printable::line(address)));
-    }
-    if let Some(cluster) = &service.cluster {
-        let (name, namespace) = (path.name(), path.namespace());
-        said.push_str(&format!(
-            "  name     {name}.{namespace}.svc.{}{port}, where the cluster's DNS is asked\n",
-            printable::line(cluster)
-        ));
-    }
-    said
+    };
+    Ok(Outcome::Done)
 }
 
 /// Says what an interrupt leaves behind.
@@ -299,22 +240,4 @@ fn daemon_down(agent: &Agent) -> anyhow::Error {
     anyhow::anyhow!(
         "the daemon of the agent does not run, nothing was done: start it with `{start}`"
     )
-}
-
-/// A duration as it is written on the command line.
-pub(super) fn humanly(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    let parts = [
-        (seconds / 3600, 'h'),
-        (seconds / 60 % 60, 'm'),
-        (seconds % 60, 's'),
-    ];
-    let parts = parts.iter().filter(|(number, _)| *number > 0);
-    let text: String = parts
-        .map(|(number, unit)| format!("{number}{unit}"))
-        .collect();
-    match text.is_empty() {
-        true => "0s".to_owned(),
-        false => text,
-    }
 }

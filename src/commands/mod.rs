@@ -1,6 +1,7 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
 mod deploy;
+mod ending;
 mod output;
 mod progress;
 mod script;

@@ -20,12 +20,12 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Begins to show the wait for a service.
-    pub(super) fn start(path: &ObjectPath) -> Self {
+    /// Begins to show the wait for a service; `before` is what it was before we acted.
+    pub(super) fn start(path: &ObjectPath, before: Option<Service>) -> Self {
         Progress {
             path: path.to_string(),
             bar: std::io::stderr().is_terminal().then(spinner),
-            before: None,
+            before,
         }
     }
 

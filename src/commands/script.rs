@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::agent::call::Call;
 use crate::agent::dialect::{self, Dialect};
 use crate::agent::{Programs, Wishes};
-use crate::commands::deploy::humanly;
+use crate::commands::ending::humanly;
 use crate::generation::Generation;
 use crate::path::ObjectPath;
 

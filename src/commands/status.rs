@@ -6,11 +6,11 @@ use anyhow::Result;
 
 use crate::agent::{Agent, Interrupted, Wishes};
 use crate::cli::{self, StatusFormat};
-use crate::commands::output::{is_closed, note, print};
+use crate::commands::ending;
+use crate::commands::output::{Reader, note, print};
 use crate::commands::progress::Progress;
-use crate::commands::waiting::{End, until_up};
+use crate::commands::waiting::until_up;
 use crate::path::ObjectPath;
-use crate::printable;
 use crate::status::published::Document;
 use crate::status::{Mark, Sight, Verdict, tree, verdict};
 use crate::{Outcome, Unusable};
@@ -116,7 +116,7 @@ fn outcome(agent: &Agent, sights: &Sights) -> Outcome {
 /// Waits for every service to be up, one after the other, each with the whole time.
 fn wait(agent: &Agent, paths: &[ObjectPath], status: &cli::Status) -> Result<()> {
     for path in paths {
-        let mut progress = Progress::start(path);
+        let mut progress = Progress::start(path, None);
         let end = until_up(
             agent,
             path,
@@ -127,39 +127,36 @@ fn wait(agent: &Agent, paths: &[ObjectPath], status: &cli::Status) -> Result<()>
             },
         )?;
         drop(progress);
-        match end {
-            End::Up(_) => {}
-            End::Failed { why, .. } => note(&format!("regsvc: {path}: {}", printable::line(&why))),
-            End::TimedOut { why, .. } => note(&format!(
-                "regsvc: {path} is not up after {}: {}",
-                super::deploy::humanly(status.timeout),
-                printable::printable(&why)
-            )),
-        }
+        ending::explain(agent, path, &end, status.timeout);
     }
     Ok(())
 }
 
 /// Shows the services whenever something has changed, until interrupted or until nobody reads.
+///
+/// An agent that cannot be asked is no reason to stop: it may be restarted meanwhile.
 fn watch(agent: &Agent, paths: &[ObjectPath], format: StatusFormat) -> Result<Outcome> {
     let redraws = format == StatusFormat::Text && std::io::stdout().is_terminal();
     let mut before = String::new();
-    let mut turn = || -> Result<()> {
-        let now = shown(agent, &look(agent, paths)?, format, true);
+    loop {
+        let now = match look(agent, paths) {
+            Ok(sights) => shown(agent, &sights, format, true),
+            Err(error) if error.is::<Interrupted>() => return Ok(Outcome::Done),
+            Err(error) if format == StatusFormat::Text => format!("{error:#}\n"),
+            Err(error) => {
+                note(&format!("regsvc: {error:#}"));
+                before.clone()
+            }
+        };
         if now != before {
             let clear = if redraws { CLEAR } else { "" };
-            print(&format!("{clear}{now}"))?;
-            before = now;
-        }
-        Ok(agent.interrupt().sleep(agent.pause())?)
-    };
-    loop {
-        match turn() {
-            Ok(()) => {}
-            Err(error) if error.is::<Interrupted>() || is_closed(&error) => {
+            if print(&format!("{clear}{now}"))? == Reader::Gone {
                 return Ok(Outcome::Done);
             }
-            Err(error) => return Err(error),
+            before = now;
+        }
+        if agent.interrupt().sleep(agent.pause()).is_err() {
+            return Ok(Outcome::Done);
         }
     }
 }
