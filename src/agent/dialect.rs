@@ -41,8 +41,7 @@ impl Dialect {
         match (self.generation, id) {
             (Generation::V2, _) => self.create(path, configuration),
             (Generation::V3, Some(id)) => {
-                let mut call =
-                    self.create(path, &format!("[DEFAULT]\nid = {id}\n\n{configuration}"));
+                let mut call = self.create(path, &with_id(configuration, id));
                 call.arguments.push("--restore".to_owned());
                 call
             }
@@ -127,6 +126,23 @@ impl Dialect {
     /// The command that starts the daemon.
     pub fn start_daemon(self) -> Call {
         Call::acts(Tool::Om, &["daemon", "start"])
+    }
+}
+
+/// A configuration with the id of its object: in its `[DEFAULT]`, else in one of its own.
+fn with_id(configuration: &str, id: &str) -> String {
+    let mut text = String::with_capacity(configuration.len() + id.len() + 32);
+    let mut given = false;
+    for line in configuration.split_inclusive('\n') {
+        text.push_str(line);
+        if !given && line.trim_end() == "[DEFAULT]" {
+            text.push_str(&format!("id = {id}\n"));
+            given = true;
+        }
+    }
+    match given {
+        true => text,
+        false => format!("[DEFAULT]\nid = {id}\n\n{text}"),
     }
 }
 
@@ -215,6 +231,11 @@ mod tests {
         assert_eq!(
             call.stdin.as_deref(),
             Some("[DEFAULT]\nid = b1b2\n\n[env]\na = b\n")
+        );
+        let call = v3.update(&path(), "# a\n[DEFAULT]\nnodes = *\n", Some("b1b2"));
+        assert_eq!(
+            call.stdin.as_deref(),
+            Some("# a\n[DEFAULT]\nid = b1b2\nnodes = *\n")
         );
         assert!(words(&v3.update(&path(), "", None)).ends_with("--force"));
     }

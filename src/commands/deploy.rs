@@ -169,6 +169,7 @@ fn take(agent: &Agent, target: &Target, deed: &Deed, found: Option<&str>) -> Res
             dialect.create(path, text)
         }
         Deed::Update(differences) => {
+            note(&format!("{path}: changing and provisioning"));
             for difference in differences {
                 note(&format!(
                     "{path}: {}",
@@ -215,19 +216,28 @@ fn wait(agent: &Agent, target: &Target, before: Sight, timeout: Duration) -> Res
         End::Up(service) => print(&ending::whereabouts(agent, path, service, &target.text))?,
         _ => {
             ending::explain(agent, path, &end, timeout);
+            note(&format!("again: {}", typed()));
             return Ok(Outcome::Problems);
         }
     };
     Ok(Outcome::Done)
 }
 
+/// The command line, as a shell would read it back.
+fn typed() -> String {
+    let words = std::env::args_os().skip(1);
+    let words = words.map(|word| word.to_string_lossy().into_owned());
+    shell_words::join(std::iter::once("regsvc".to_owned()).chain(words))
+}
+
 /// Says what an interrupt leaves behind.
 fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
     match error.is::<Interrupted>() {
         true => error.context(format!(
-            "{path} may have been created and may still come up: `regsvc status {0}` shows it, \
-             `regsvc deploy {0}` goes on",
-            path.short()
+            "{path} may have been created or changed, and may still come up: \
+             `regsvc status {}` shows it, `{}` goes on",
+            path.short(),
+            typed()
         )),
         false => error,
     }

@@ -73,10 +73,7 @@ pub(super) fn explain(agent: &Agent, path: &ObjectPath, end: &End, timeout: Dura
         "the agent's own reasons{}: {reasons}",
         on.unwrap_or_default()
     ));
-    note(&format!(
-        "the whole state: regsvc status {0}; again: regsvc deploy {0}",
-        path.short()
-    ));
+    note(&format!("the whole state: regsvc status {}", path.short()));
 }
 
 /// A duration as it is written on the command line.

@@ -38,11 +38,15 @@ pub fn changes(before: Option<&Service>, after: &Service) -> Vec<Change> {
     changes
 }
 
-/// Whether the daemon does something else with an instance.
+/// Whether the daemon does something else with an instance. On a first look, idling is no news.
 fn monitor(node: &str, before: Option<&Instance>, after: &Instance) -> Option<Change> {
     let state = |instance: &Instance| Some(instance.monitor.as_ref()?.state.clone());
     let now = state(after)?;
-    (before.and_then(state).as_ref() != Some(&now)).then(|| Change::Monitor {
+    let is_news = match before.and_then(state) {
+        Some(old) => old != now,
+        None => now != "idle",
+    };
+    is_news.then(|| Change::Monitor {
         node: node.to_owned(),
         state: now,
     })

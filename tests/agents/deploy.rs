@@ -1,7 +1,5 @@
 //! `regsvc deploy` against a stand-in that replays what a real agent said.
 
-mod stand_in;
-
 use std::fs;
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
@@ -9,7 +7,8 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use stand_in::{Run, StandIn};
+
+use crate::stand_in::{Run, StandIn};
 
 /// The configuration that the recorded deployments were given.
 const CONFIGURATION: &str = concat!(
@@ -18,6 +17,30 @@ const CONFIGURATION: &str = concat!(
 );
 
 const CREATE: &str = "svcmgr create -s test/svc/registry --config - --provision";
+
+/// Both agents, and how each is told to create.
+const AGENTS: [(&str, &str); 2] = [
+    ("v2", CREATE),
+    ("v3", "om test/svc/registry create --config - --provision"),
+];
+
+/// Writes the configuration that a recorded service has, without what the agent added.
+fn live_configuration(agent: &StandIn) -> String {
+    let reply = fs::read_to_string(agent.path("replies/configuration.1")).unwrap();
+    let text = reply.split("--- stdout\n").nth(1).unwrap();
+    let text = text.split("--- stderr").next().unwrap();
+    let file = agent.path("live.conf");
+    fs::write(&file, text).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+/// Writes a configuration that differs from the recorded one in a value.
+fn other_configuration(agent: &StandIn) -> String {
+    let file = agent.path("other.conf");
+    let text = fs::read_to_string(CONFIGURATION).unwrap();
+    fs::write(&file, text.replace("size = 20m", "size = 30m")).unwrap();
+    file.to_str().unwrap().to_owned()
+}
 
 /// Deploys the recorded service.
 fn deploy(agent: &StandIn, more: &[&str]) -> Run {
@@ -41,42 +64,79 @@ fn nothing_was_ordered(agent: &StandIn) -> bool {
 
 #[test]
 fn a_first_deployment_is_followed_until_it_is_up() {
+    for (generation, create) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/first"));
+        let run = deploy(&agent, &[]);
+        run.ends(
+            0,
+            &[
+                "test/svc/registry: creating and provisioning\n",
+                "test/svc/registry: provisioning on aubergine\n",
+                "test/svc/registry: `container#registry` is up on aubergine (docker registry:2.8.3)\n",
+            ],
+        );
+        let stdout = run.stdout();
+        assert!(stdout.starts_with("test/svc/registry is up on aubergine\n  address  10.2"));
+        assert!(stdout.contains("  name     registry.test.svc.homepool2, where"));
+        assert!(agent.calls().contains(&create.to_owned()));
+        let configuration = fs::read_to_string(CONFIGURATION).unwrap();
+        assert_eq!(agent.read_by("create"), configuration);
+        assert!(agent.left_over().is_empty());
+    }
+}
+
+#[test]
+fn the_calls_are_those_that_are_documented() {
     let agent = StandIn::replaying("v2/first");
-    let run = deploy(&agent, &[]);
-    run.ends(
-        0,
-        &[
-            "test/svc/registry: creating and provisioning\n",
-            "test/svc/registry: `container#registry` is up on aubergine (docker registry:2.8.3)\n",
-        ],
+    deploy(&agent, &[]).ends(0, &[]);
+    let (refresh, overview) = (
+        "om test/svc/registry print status --format json --refresh",
+        "om daemon status --format json",
     );
+    let mut calls = agent.calls();
+    calls.dedup();
     assert_eq!(
-        run.stdout(),
-        "test/svc/registry is up on aubergine\n  address  10.22.0.4\n  \
-         name     registry.test.svc.homepool2, where the cluster's DNS is asked\n"
-    );
-    let calls = agent.calls();
-    assert_eq!(
-        calls[..4],
+        calls,
         [
             "om svc --version",
             "om test/svc/registry print config",
-            "om daemon status --format json",
+            overview,
             CREATE,
+            overview,
+            refresh,
+            overview
         ]
     );
+
+    let agent = StandIn::replaying("v3/first");
+    deploy(&agent, &[]).ends(0, &[]);
+    let (refresh, overview) = (
+        "om test/svc/registry instance status --refresh --node * -o json",
+        "om test/svc/registry list -o json",
+    );
+    let mut calls = agent.calls();
+    calls.dedup();
     assert_eq!(
-        calls[calls.len() - 2..],
+        calls,
         [
-            "om test/svc/registry print status --format json --refresh",
-            "om daemon status --format json",
+            "om svc --version",
+            "om --version",
+            "om test/svc/registry config show",
+            overview,
+            "om test/svc/registry create --config - --provision",
+            overview,
+            refresh,
+            overview,
+            "om cluster config get --kw cluster.name"
         ]
     );
-    assert_eq!(
-        agent.read_by("create"),
-        fs::read_to_string(CONFIGURATION).unwrap()
-    );
-    assert!(agent.left_over().is_empty());
+}
+
+#[test]
+fn nobody_is_asked_for_a_generation_that_is_given() {
+    let agent = StandIn::replaying("v3/first");
+    deploy(&agent, &["--agent", "v3"]).ends(0, &[]);
+    assert_eq!(agent.calls()[0], "om test/svc/registry config show");
 }
 
 #[test]
@@ -104,132 +164,167 @@ fn a_dry_run_calls_nothing_and_is_the_script_that_would_do_it() {
 
 #[test]
 fn a_provisioning_that_fails_is_told_at_once_with_the_resource_that_blocks() {
-    let agent = StandIn::replaying("v2/failed");
-    // `create` ends with exit code 0 all the same.
-    let run = deploy(&agent, &["--timeout", "1h"]);
-    run.ends(
-        1,
-        &[
-            "regsvc: test/svc/registry: provision failed on aubergine\n",
-            "`volume#data` (registry-data) is down on aubergine: \
-             info: volume registry-data does not exist (and no pool can provision it)\n",
-            "on aubergine: om test/svc/registry provision --local --leader\n",
-            "again: regsvc deploy test/registry\n",
-        ],
-    );
+    for (generation, words, reasons) in [
+        (
+            "v2",
+            "volume registry-data does not exist (and no pool can provision it)",
+            "om test/svc/registry provision --local --leader",
+        ),
+        (
+            "v3",
+            "Volume registry-data does not exist",
+            "om test/svc/registry logs",
+        ),
+    ] {
+        let agent = StandIn::replaying(&format!("{generation}/failed"));
+        // `create` ends with exit code 0 all the same.
+        let run = deploy(&agent, &["--timeout", "20s"]);
+        run.ends(
+            1,
+            &[
+                "regsvc: test/svc/registry: provision failed on aubergine\n",
+                &format!("`volume#data` (registry-data) is down on aubergine: info: {words}\n"),
+                &format!("the agent's own reasons on aubergine: {reasons}\n"),
+                "the whole state: regsvc status test/registry\n",
+                "again: regsvc deploy test/registry --config ",
+            ],
+        );
+    }
 }
 
 #[test]
 fn what_failed_before_is_provisioned_again_and_judged_anew() {
-    let agent = StandIn::replaying("v2/failed-again");
-    let same = agent.path("same.conf");
-    let live = fs::read_to_string(agent.path("replies/configuration.1")).unwrap();
-    let live = live.split("--- stdout\n").nth(1).unwrap();
-    fs::write(&same, live.split("--- stderr").next().unwrap()).unwrap();
-    let run = agent.run(&[
-        "deploy",
-        "test/registry",
-        "--config",
-        same.to_str().unwrap(),
-    ]);
-    run.ends(1, &["provisioning again", "provision failed on aubergine"]);
-    let provisions = agent.calls();
-    let provisions = provisions
-        .iter()
-        .filter(|call| call.ends_with(" provision"));
-    assert_eq!(provisions.count(), 1);
+    for (generation, _) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/failed-again"));
+        let same = live_configuration(&agent);
+        let run = agent.run(&["deploy", "test/registry", "--config", &same]);
+        run.ends(1, &["provisioning again", "provision failed on aubergine"]);
+        let calls = agent.calls();
+        let provisions = calls.iter().filter(|call| call.ends_with(" provision"));
+        assert_eq!(provisions.count(), 1);
+    }
 }
 
 #[test]
 fn an_old_failure_is_not_taken_for_the_new_one() {
-    // The daemon has not noticed the order yet: all looks show what was before it.
-    let agent = StandIn::replaying("v2/failed-again").forgets("overview", 2);
-    let live = fs::read_to_string(agent.path("replies/configuration.1")).unwrap();
-    let live = live.split("--- stdout\n").nth(1).unwrap();
-    let same = agent.path("same.conf");
-    fs::write(&same, live.split("--- stderr").next().unwrap()).unwrap();
-    let run = agent.run(&[
-        "deploy",
-        "test/registry",
-        "--timeout",
-        "1s",
-        "--config",
-        same.to_str().unwrap(),
-    ]);
-    run.ends(1, &["not up after 1s: the daemon has not begun"]);
+    for (generation, _) in AGENTS {
+        // The daemon has not noticed the order yet: all looks show what was before it.
+        let agent =
+            StandIn::replaying(&format!("{generation}/failed-again")).forgets("overview", 2);
+        let same = live_configuration(&agent);
+        let arguments = [
+            "deploy",
+            "test/registry",
+            "--timeout",
+            "1s",
+            "--config",
+            &same,
+        ];
+        agent
+            .run(&arguments)
+            .ends(1, &["not up after 1s: the daemon has not begun"]);
+    }
 }
 
 #[test]
 fn a_service_that_is_up_as_wanted_is_left_alone() {
-    let agent = StandIn::replaying("v2/same-up");
-    let run = deploy(&agent, &[]);
-    run.ends(0, &[]);
-    assert_eq!(
-        run.stdout(),
-        "test/svc/registry: nothing to do: it is up, with this configuration\n"
-    );
-    assert!(nothing_was_ordered(&agent));
-    assert!(agent.calls().iter().any(|call| call.ends_with("--refresh")));
+    for (generation, _) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/same-up"));
+        let run = deploy(&agent, &[]);
+        run.ends(0, &[]);
+        assert_eq!(
+            run.stdout(),
+            "test/svc/registry: nothing to do: it is up, with this configuration\n"
+        );
+        assert!(nothing_was_ordered(&agent));
+        assert!(agent.calls().iter().any(|call| call.contains("--refresh")));
+    }
+}
+
+#[test]
+fn a_service_that_only_seems_up_is_provisioned_again() {
+    // The daemon says up; the agent has looked again, and the registry is not running.
+    let agent = StandIn::replaying("v2/same-up")
+        .forgets("refresh", 1)
+        .borrows("refresh", 1, "v2/killed/refresh.1")
+        .borrows("provision", 1, "v2/failed-again/provision.1");
+    let run = deploy(&agent, &["--no-wait"]);
+    run.ends(0, &["provisioning again"]);
 }
 
 #[test]
 fn a_service_that_differs_is_refused_with_the_differences() {
-    let agent = StandIn::replaying("v2/same-up");
-    let other = agent.path("other.conf");
-    let text = fs::read_to_string(CONFIGURATION).unwrap();
-    fs::write(&other, text.replace("size = 20m", "size = 30m")).unwrap();
-    let run = agent.run(&[
-        "deploy",
-        "test/registry",
-        "--config",
-        other.to_str().unwrap(),
-    ]);
-    run.ends(3, &["`--update` changes it:\n  env.size: `20m` -> `30m`\n"]);
-    assert!(nothing_was_ordered(&agent));
+    for (generation, _) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/same-up"));
+        let other = other_configuration(&agent);
+        let run = agent.run(&["deploy", "test/registry", "--config", &other]);
+        run.ends(3, &["`--update` changes it:\n  env.size: `20m` -> `30m`\n"]);
+        assert!(nothing_was_ordered(&agent));
+    }
 }
 
 #[test]
 fn an_update_is_believed_only_when_the_daemon_has_begun() {
-    let agent = StandIn::replaying("v2/update");
-    let other = agent.path("other.conf");
-    let text = fs::read_to_string(CONFIGURATION).unwrap();
-    fs::write(&other, text.replace("size = 20m", "size = 30m")).unwrap();
-    let arguments = [
-        "deploy",
-        "test/registry",
-        "--update",
-        "--config",
-        other.to_str().unwrap(),
-    ];
-    let run = agent.run(&arguments);
-    run.ends(0, &["env.size: `20m` -> `30m`\n"]);
-    assert!(agent.read_by("create").contains("size = 30m"));
+    for (generation, _) in AGENTS {
+        let scenario = format!("{generation}/update");
+        let agent = StandIn::replaying(&scenario);
+        let other = other_configuration(&agent);
+        let arguments = ["deploy", "test/registry", "--update", "--config", &other];
+        agent
+            .run(&arguments)
+            .ends(0, &["env.size: `20m` -> `30m`\n"]);
+        let handed = agent.read_by("create");
+        assert!(handed.contains("size = 30m"));
+        // Agent 3 gives a new id to what is created again, unless it is told the old one.
+        assert_eq!(handed.contains("[DEFAULT]\nid = "), generation == "v3");
 
-    let agent = StandIn::replaying("v2/update").forgets("overview", 2);
-    let run = agent.run(&[&arguments[..], &["--timeout", "1s"]].concat());
-    run.ends(1, &["the daemon has not begun"]);
+        let agent = StandIn::replaying(&scenario).forgets("overview", 2);
+        let other = other_configuration(&agent);
+        let arguments = ["deploy", "test/registry", "--update", "--config", &other];
+        let run = agent.run(&[&arguments[..], &["--timeout", "1s"]].concat());
+        run.ends(1, &["the daemon has not begun"]);
+    }
 }
 
 #[test]
 fn nothing_is_ordered_of_an_agent_whose_daemon_is_down() {
-    for scenario in ["v2/first", "v2/same-up"] {
+    for scenario in ["v2/first", "v2/same-up", "v3/first", "v3/same-up"] {
+        let down = format!("{}/daemon-down", &scenario[..2]);
         let agent = StandIn::replaying(scenario).forgets("overview", 1).borrows(
             "overview",
             1,
-            "v2/daemon-down/overview.1",
+            &format!("{down}/overview.1"),
         );
+        let agent = agent.borrows("daemon", 1, "v3/daemon-down/daemon.1");
         let run = deploy(&agent, &[]);
-        run.ends(3, &["the daemon of the agent does not run, nothing was done: start it with `om daemon start`"]);
+        let words = "the daemon of the agent does not run, nothing was done: start it with `om daemon start`";
+        run.ends(3, &[words]);
         assert!(nothing_was_ordered(&agent));
     }
 }
 
 #[test]
 fn a_daemon_that_goes_down_during_the_wait_is_told() {
-    let agent = StandIn::replaying("v2/first")
-        .forgets("overview", 3)
-        .borrows("overview", 3, "v2/daemon-down/overview.1");
-    deploy(&agent, &["--timeout", "1h"]).ends(3, &["the daemon of the agent went down"]);
+    for (generation, _) in AGENTS {
+        let down = format!("{generation}/daemon-down/overview.1");
+        let agent = StandIn::replaying(&format!("{generation}/first"))
+            .forgets("overview", 3)
+            .borrows("overview", 3, &down)
+            .borrows("daemon", 1, "v3/daemon-down/daemon.1");
+        deploy(&agent, &["--timeout", "20s"]).ends(3, &["the daemon of the agent went down"]);
+    }
+}
+
+#[test]
+fn a_service_that_is_deleted_during_the_wait_is_told() {
+    for (generation, _) in AGENTS {
+        let absent = format!("{generation}/first/overview.1");
+        let agent = StandIn::replaying(&format!("{generation}/first"))
+            .forgets("overview", 4)
+            .borrows("overview", 4, &absent);
+        deploy(&agent, &["--timeout", "20s"])
+            .ends(3, &["the service has gone: somebody deleted it"]);
+    }
 }
 
 #[test]
@@ -321,7 +416,7 @@ fn garbage_is_told_after_some_patience() {
         let agent = StandIn::replaying("v2/first")
             .forgets("overview", 2)
             .does("overview", 2, garbage);
-        let run = deploy(&agent, &["--timeout", "1h"]);
+        let run = deploy(&agent, &["--timeout", "20s"]);
         run.ends(
             3,
             &["reading the reply of `om daemon status --format json`"],

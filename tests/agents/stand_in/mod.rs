@@ -7,13 +7,13 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// A stand-in agent, in a folder of its own that goes with it.
-pub struct StandIn {
+pub(crate) struct StandIn {
     folder: tempfile::TempDir,
 }
 
 impl StandIn {
     /// An agent that replays `tests/transcripts/SCENARIO`.
-    pub fn replaying(scenario: &str) -> Self {
+    pub(crate) fn replaying(scenario: &str) -> Self {
         let stand_in = StandIn::silent();
         let from = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/transcripts")
@@ -27,7 +27,7 @@ impl StandIn {
     }
 
     /// An agent that has nothing to say.
-    pub fn silent() -> Self {
+    pub(crate) fn silent() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("replies")).unwrap();
         fs::create_dir(folder.path().join("tmp")).unwrap();
@@ -41,19 +41,26 @@ impl StandIn {
     }
 
     /// A file in the stand-in's folder.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Has a reply be the output of shell commands.
-    pub fn does(self, kind: &str, number: usize, commands: &str) -> Self {
+    pub(crate) fn does(self, kind: &str, number: usize, commands: &str) -> Self {
         let reply = self.path(&format!("replies/{kind}.{number}.sh"));
         fs::write(reply, commands).unwrap();
         self
     }
 
     /// Has a reply be said, with an exit code.
-    pub fn says(self, kind: &str, number: usize, exit: i32, stdout: &str, stderr: &str) -> Self {
+    pub(crate) fn says(
+        self,
+        kind: &str,
+        number: usize,
+        exit: i32,
+        stdout: &str,
+        stderr: &str,
+    ) -> Self {
         let reply = self.path(&format!("replies/{kind}.{number}"));
         let text =
             format!("agent: made up\nexit: {exit}\n--- stdout\n{stdout}--- stderr\n{stderr}");
@@ -62,7 +69,7 @@ impl StandIn {
     }
 
     /// Has a reply be the one of another scenario.
-    pub fn borrows(self, kind: &str, number: usize, reply: &str) -> Self {
+    pub(crate) fn borrows(self, kind: &str, number: usize, reply: &str) -> Self {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
         let to = self.path(&format!("replies/{kind}.{number}"));
         fs::copy(from.join(reply), to).unwrap();
@@ -70,7 +77,7 @@ impl StandIn {
     }
 
     /// Takes replies away, from a number on.
-    pub fn forgets(self, kind: &str, from: usize) -> Self {
+    pub(crate) fn forgets(self, kind: &str, from: usize) -> Self {
         for number in from.. {
             if fs::remove_file(self.path(&format!("replies/{kind}.{number}"))).is_err() {
                 break;
@@ -80,13 +87,13 @@ impl StandIn {
     }
 
     /// Takes a program away.
-    pub fn without(self, program: &str) -> Self {
+    pub(crate) fn without(self, program: &str) -> Self {
         fs::remove_file(self.path(program)).unwrap();
         self
     }
 
     /// The program under test, with this agent on its `PATH` and quick to ask.
-    pub fn regsvc(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn regsvc(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regsvc"));
         command
             .args(arguments)
@@ -104,12 +111,12 @@ impl StandIn {
     }
 
     /// Runs the program under test to its end.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         Run(self.regsvc(arguments).output().unwrap())
     }
 
     /// Starts the program under test, and waits until it has made a call.
-    pub fn run_until(&self, arguments: &[&str], call: &str) -> Child {
+    pub(crate) fn run_until(&self, arguments: &[&str], call: &str) -> Child {
         let child = self
             .regsvc(arguments)
             .stdout(Stdio::piped())
@@ -125,25 +132,25 @@ impl StandIn {
     }
 
     /// The calls that were made, in their order.
-    pub fn calls(&self) -> Vec<String> {
+    pub(crate) fn calls(&self) -> Vec<String> {
         let log = fs::read_to_string(self.path("log")).unwrap_or_default();
         log.lines().map(str::to_owned).collect()
     }
 
     /// What the last call of a kind read from standard input.
-    pub fn read_by(&self, kind: &str) -> String {
+    pub(crate) fn read_by(&self, kind: &str) -> String {
         fs::read_to_string(self.path(&format!("stdin.{kind}"))).unwrap()
     }
 
     /// Whether nothing that the stand-in started still runs.
-    pub fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         let pids = fs::read_to_string(self.path("pids")).unwrap_or_default();
         pids.lines()
             .all(|pid| !Path::new("/proc").join(pid).join("exe").exists() || is_zombie(pid))
     }
 
     /// The files that were left where temporary files go.
-    pub fn left_over(&self) -> Vec<PathBuf> {
+    pub(crate) fn left_over(&self) -> Vec<PathBuf> {
         let left = fs::read_dir(self.path("tmp")).unwrap();
         left.map(|entry| entry.unwrap().path()).collect()
     }
@@ -156,27 +163,27 @@ fn is_zombie(pid: &str) -> bool {
 }
 
 /// A run of the program under test.
-pub struct Run(pub Output);
+pub(crate) struct Run(pub(crate) Output);
 
 impl Run {
     /// The exit code.
-    pub fn code(&self) -> i32 {
+    pub(crate) fn code(&self) -> i32 {
         self.0.status.code().expect("it was not killed")
     }
 
     /// What it printed on standard output.
-    pub fn stdout(&self) -> String {
+    pub(crate) fn stdout(&self) -> String {
         String::from_utf8(self.0.stdout.clone()).unwrap()
     }
 
     /// What it printed on standard error.
-    pub fn stderr(&self) -> String {
+    pub(crate) fn stderr(&self) -> String {
         String::from_utf8(self.0.stderr.clone()).unwrap()
     }
 
     /// Checks the exit code, and that standard error has these words.
     #[track_caller]
-    pub fn ends(&self, code: i32, words: &[&str]) {
+    pub(crate) fn ends(&self, code: i32, words: &[&str]) {
         let (stdout, stderr) = (self.stdout(), self.stderr());
         assert_eq!(self.code(), code, "stdout:\n{stdout}\nstderr:\n{stderr}");
         for word in words {
