@@ -249,3 +249,87 @@ fn stamp(value: &serde_json::Value, key: &str) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn path() -> ObjectPath {
+        "test/registry".parse().unwrap()
+    }
+
+    /// JSON of any shape, in the keys that are read.
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            "(up|idle|wait|.{0,8})".prop_map(Value::from),
+        ];
+        let keys = "(monitor|nodes|services|status|resources|test/svc/registry|items|meta|object|data|\
+                    instances|avail|provisioned|state|log|info|frozen|updated|.{0,3})";
+        leaf.prop_recursive(8, 64, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::hash_map(keys, inner, 0..6)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_reply_makes_a_reader_panic(reply in any_json(), text in ".{0,64}") {
+            for reply in [reply.to_string(), text] {
+                for generation in Generation::ALL {
+                    if let Ok(Sight::Seen(service)) = overview(generation, &reply, &path()) {
+                        let _ = verdict(&service, &Mark::of(&service));
+                        let _ = tree(&path(), &service, Some(20));
+                        let _ = changes(None, &service);
+                    }
+                }
+                let _ = refreshed(&reply);
+            }
+        }
+    }
+
+    #[test]
+    fn a_look_is_taken_in_when_the_daemon_knows_it_or_agrees() {
+        let service = |updated: u32| {
+            let reply = json!({"monitor": {"nodes": {"a": {"services": {"status": {
+                "test/svc/registry": {"avail": "up", "updated": updated}
+            }}}}}});
+            match overview(Generation::V2, &reply.to_string(), &path()).unwrap() {
+                Sight::Seen(service) => service,
+                sight => panic!("{sight:?}"),
+            }
+        };
+        let own = |avail: &str| {
+            let reply = json!({"avail": avail, "updated": 7, "monitor": {"status": "idle"}});
+            match refreshed(&reply.to_string()).unwrap() {
+                Refreshed::Instance(instance) => *instance,
+                refreshed => panic!("{refreshed:?}"),
+            }
+        };
+        for (updated, avail, fresh) in [(7, "down", true), (6, "down", false), (6, "up", true)] {
+            let mut service = service(updated);
+            service.confirm(&own(avail));
+            assert_eq!(service.fresh, fresh, "{updated} {avail}");
+        }
+    }
+
+    #[test]
+    fn a_daemon_that_is_down_is_told_from_a_service_that_runs_elsewhere() {
+        let read = |reply: Value| refreshed(&reply.to_string()).unwrap();
+        let down = json!({"avail": "up", "cluster": {}});
+        assert_eq!(read(down), Refreshed::DaemonDown);
+        let elsewhere = json!({"cluster": {"avail": "up"}});
+        assert_eq!(read(elsewhere), Refreshed::Elsewhere);
+        let dead_monitor = r#"{"cluster": {}, "monitor": {"state": "stopped"}}"#;
+        let sight = overview(Generation::V2, dead_monitor, &path()).unwrap();
+        assert_eq!(sight, Sight::DaemonDown);
+    }
+}

@@ -275,3 +275,84 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generation::Generation;
+    use crate::status::{Sight, overview};
+
+    const REPLY: &str = r#"{"monitor": {
+        "services": {"test/svc/one": {"avail": "up", "overall": "warn", "frozen": "mixed", "provisioned": true}},
+        "nodes": {"node1": {"services": {"status": {"test/svc/one": {
+            "avail": "up", "overall": "warn", "provisioned": true, "frozen": 1,
+            "monitor": {"status": "idle", "local_expect": "started"},
+            "resources": {
+                "container#registry": {"status": "up", "label": "docker ghcr.io/some/where/registry:2.8.3", "monitor": true},
+                "sync#i0": {"status": "warn", "optional": true, "log": ["warn: passive node needs update"]}
+            }
+        }}}}}
+    }}"#;
+
+    fn drawn(width: Option<usize>) -> String {
+        let path = "test/one".parse().unwrap();
+        match overview(Generation::V2, REPLY, &path).unwrap() {
+            Sight::Seen(service) => {
+                anstream::adapter::strip_str(&tree(&path, &service, width)).to_string()
+            }
+            sight => panic!("{sight:?}"),
+        }
+    }
+
+    #[test]
+    fn without_a_terminal_lines_are_as_long_as_they_are() {
+        assert_eq!(
+            drawn(None),
+            "\
+test/svc/one            up    overall warn, partly frozen
+└ node1                 up    overall warn, frozen, idle, started
+  ├ container#registry  up    docker ghcr.io/some/where/registry:2.8.3 (monitored)
+  └ sync#i0             warn  optional
+                              warn: passive node needs update
+"
+        );
+    }
+
+    #[test]
+    fn on_a_terminal_the_last_column_is_broken() {
+        assert_eq!(
+            drawn(Some(58)),
+            "\
+test/svc/one            up    overall warn, partly frozen
+└ node1                 up    overall warn, frozen, idle,
+                              started
+  ├ container#registry  up    docker
+  │                           ghcr.io/some/where/registry:2.8.3
+  │                           (monitored)
+  └ sync#i0             warn  optional
+                              warn: passive node needs
+                              update
+"
+        );
+    }
+
+    #[test]
+    fn on_a_narrow_terminal_it_moves_under_the_name() {
+        assert_eq!(
+            drawn(Some(40)),
+            "\
+test/svc/one            up
+  overall warn, partly frozen
+└ node1                 up
+    overall warn, frozen, idle, started
+  ├ container#registry  up
+  │   docker
+  │   ghcr.io/some/where/registry:2.8.3
+  │   (monitored)
+  └ sync#i0             warn
+      optional
+      warn: passive node needs update
+"
+        );
+    }
+}
