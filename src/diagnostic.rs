@@ -2,9 +2,8 @@
 //!
 //! Places are byte offsets; lines and columns are a report's business.
 
-use std::ops::Range;
-
 use crate::generation::Generations;
+use crate::span::Span;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,9 +26,6 @@ impl Severity {
         }
     }
 }
-
-/// A place in a text: byte offsets, the end excluded.
-pub type Span = Range<usize>;
 
 /// A place, and what there is to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

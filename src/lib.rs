@@ -13,8 +13,16 @@
 //! | module | what it takes and gives |
 //! |---|---|
 //! | [`generation`] | the two agent generations, and values that differ between them |
+//! | [`span`] | a place in a text |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
+//! | [`document`] | INI text -> entries that know where they stand, as each agent reads them |
+//! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
+//! | [`value`] | a value's text -> what each agent reads in it |
+//! | [`nearest`] | a word that nobody knows -> the known word that was probably meant |
+//! | [`reference`] | a value's text -> the references in it |
 //! | [`diagnostic`] | a finding, as data |
+//! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
+//! | [`rules`] | a configuration -> findings; the table of all rules |
 //! | [`printable`] | somebody else's text -> text that can be shown |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
@@ -23,8 +31,16 @@
 //! | [`commands`] | one verb a file |
 
 pub mod generation;
+pub mod span;
 pub mod path;
+pub mod document;
+pub mod schema;
+pub mod value;
+pub mod nearest;
+pub mod reference;
 pub mod diagnostic;
+pub mod configuration;
+pub mod rules;
 pub mod printable;
 pub mod status;
 pub mod plan;

@@ -1,0 +1,229 @@
+//! A document and an identity -> sections, drivers, settings and values, as each agent understands them.
+//!
+//! What only a cluster knows and was not said stays unknown; it is never guessed at.
+
+mod build;
+mod identity;
+mod resolve;
+mod section;
+mod setting;
+#[cfg(test)]
+mod tests;
+
+use rustc_hash::FxHashMap;
+
+pub use identity::Identity;
+pub use resolve::{Problem, ProblemKind};
+pub use section::{Section, Type};
+pub use setting::{Effective, Setting, Value};
+
+use crate::diagnostic::Subject;
+use crate::document::Document;
+use crate::generation::{Generation, Generations};
+use crate::schema::{Kind, schema};
+use crate::span::Span;
+
+/// A configuration, understood.
+#[derive(Debug)]
+pub struct Configuration<'d> {
+    /// The text, read.
+    pub document: &'d Document<'d>,
+    /// Whose configuration it is.
+    pub identity: &'d Identity,
+    /// The agents that are asked about.
+    pub agents: Generations,
+    /// The cluster or the node, if it is their file and no object's.
+    pub system: Option<Kind>,
+    sections: Vec<Section<'d>>,
+    settings: Vec<Setting<'d>>,
+    by_name: FxHashMap<&'d str, usize>,
+}
+
+impl<'d> Configuration<'d> {
+    /// Understands a document, for the agents that are asked about.
+    pub fn new(document: &'d Document<'d>, identity: &'d Identity, agents: Generations) -> Self {
+        build::build(document, identity, agents)
+    }
+
+    /// The kind of object.
+    pub fn kind(&self) -> Kind {
+        self.identity.kind
+    }
+
+    /// The sections, each name once, in order of first appearance.
+    pub fn sections(&self) -> &[Section<'d>] {
+        &self.sections
+    }
+
+    /// The section of that name.
+    pub fn section(&self, name: &str) -> Option<&Section<'d>> {
+        self.by_name.get(name).map(|&index| &self.sections[index])
+    }
+
+    /// The settings of all sections, in order of place.
+    pub fn settings(&self) -> &[Setting<'d>] {
+        &self.settings
+    }
+
+    /// The section that a setting stands in.
+    pub fn section_of(&self, setting: &Setting<'d>) -> &Section<'d> {
+        &self.sections[setting.section]
+    }
+
+    /// The settings of a section, in order of place.
+    pub fn settings_of<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+    ) -> impl DoubleEndedIterator<Item = &'c Setting<'d>> {
+        section.settings.iter().map(|&index| &self.settings[index])
+    }
+
+    /// The sections of a group, whatever spelling of the group they use, for `generation`.
+    pub fn resources<'c>(
+        &'c self,
+        group: &'c str,
+        generation: Generation,
+    ) -> impl Iterator<Item = &'c Section<'d>> {
+        self.sections.iter().filter(move |section| {
+            section.agents.contains(generation) && section.group(generation) == Some(group)
+        })
+    }
+
+    /// What `generation` takes as the value of a keyword in a section, by its name or an alias, before
+    /// inheritance and defaults.
+    pub fn effective<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        keyword: &str,
+        generation: Generation,
+    ) -> Effective<'c, 'd> {
+        let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
+        let Some(found) = found else {
+            return self.effective_name(section, keyword, generation);
+        };
+        let main = self.effective_name(section, found.keyword.name, generation);
+        let mut aliases = found.keyword.aliases.iter();
+        match main {
+            Effective::Unset => aliases
+                .map(|alias| self.effective_name(section, alias, generation))
+                .find(|effective| effective.is_set())
+                .unwrap_or(Effective::Unset),
+            Effective::One(_) if aliases.any(|alias| self.is_scoped(section, alias)) => {
+                Effective::Scoped
+            }
+            main => main,
+        }
+    }
+
+    /// The same, by this very name.
+    fn effective_name<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        name: &str,
+        generation: Generation,
+    ) -> Effective<'c, 'd> {
+        let mut effective = Effective::Unset;
+        for setting in self.named(section, name) {
+            if setting.agents.contains(generation) {
+                if setting.scope.is_some() {
+                    return Effective::Scoped;
+                }
+                effective = Effective::One(setting);
+            }
+        }
+        effective
+    }
+
+    fn is_scoped(&self, section: &Section<'d>, name: &str) -> bool {
+        self.named(section, name)
+            .any(|setting| setting.scope.is_some())
+    }
+
+    /// The settings of a section with that name, scoped or not, in order of place.
+    pub fn named<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        name: &str,
+    ) -> impl DoubleEndedIterator<Item = &'c Setting<'d>> {
+        let indexed = section.index.as_ref().map(|index| index.get(name));
+        let (all, some) = match indexed {
+            None => (&section.settings[..], &[][..]),
+            Some(None) => (&[][..], &[][..]),
+            Some(Some(some)) => (&[][..], &some[..]),
+        };
+        all.iter()
+            .chain(some)
+            .map(|&index| &self.settings[index])
+            .filter(move |setting| setting.name == name)
+    }
+
+    /// The text of a keyword in a section, for `generation`: what is written there or in DEFAULT, else
+    /// the keyword's default. References that stay unknown stay in the text. `None` where it depends on
+    /// the node, or where nothing says it.
+    pub fn text<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        keyword: &str,
+        generation: Generation,
+    ) -> Option<&'c str> {
+        match self.effective(section, keyword, generation) {
+            Effective::One(setting) => setting.value[generation].symbolic(),
+            Effective::Scoped => None,
+            Effective::Unset => section.vocabulary[generation]
+                .and_then(|words| words.keyword(keyword))
+                .and_then(|found| found.keyword.default),
+        }
+    }
+
+    /// What a finding about a setting is about.
+    pub fn subject(&self, setting: &Setting<'d>) -> Subject {
+        Subject {
+            section: Some(self.section_of(setting).name.to_owned()),
+            keyword: Some(setting.name.to_owned()),
+            scope: setting.scope.map(str::to_owned),
+        }
+    }
+
+    /// Where a byte range of the value that `generation` reads stands in the text.
+    pub fn place(
+        &self,
+        setting: &Setting<'d>,
+        generation: Generation,
+        range: std::ops::Range<usize>,
+    ) -> Span {
+        let Some(reading) = &self.document.entries()[setting.entry].read[generation] else {
+            return setting.key_span;
+        };
+        match setting.value[generation].source(range) {
+            Some(range) => reading.value.locate(range),
+            None => reading.value.span(),
+        }
+    }
+
+    /// Where the whole value of a setting stands, or its key if there is no value.
+    pub fn value_span(&self, setting: &Setting<'d>) -> Span {
+        let span = self.document.entries()[setting.entry].any().value.span();
+        if span.is_empty() {
+            setting.key_span
+        } else {
+            span
+        }
+    }
+
+    /// The place to point at for a section: its name in its first header, or the start of the text.
+    pub fn header_span(&self, section: &Section<'d>) -> Span {
+        let header = section.headers.first();
+        header.map_or(Span::at(0), |&header| self.document.headers()[header].name)
+    }
+}
+
+/// The kind of system file that a document is, if it is one.
+fn system(document: &Document<'_>) -> Option<Kind> {
+    let names = || {
+        let headers = document.headers().iter();
+        headers.map(|header| header.name.text(document.text()))
+    };
+    schema(Generation::V2)
+        .system_file(names())
+        .or_else(|| schema(Generation::V3).system_file(names()))
+}

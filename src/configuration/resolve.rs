@@ -1,0 +1,511 @@
+//! A value with references -> the text that an agent goes on with, as far as it is known.
+//!
+//! Cycles are found, never followed: a chain of references has an end, and so has the room for what
+//! they expand to.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Configuration, Effective, Section};
+use crate::generation::Generation;
+use crate::reference::{Reference, may_refer, references};
+use crate::schema::schema;
+
+/// How many references may follow from one another: what 2.1 allows (`core/extconfig.py`).
+const DEEPEST: usize = 20;
+
+/// How often 2.1's result may hold new references that were put together by old ones.
+const PASSES: usize = 8;
+
+/// The longest text that one value may expand to.
+const LONGEST: usize = 1 << 16;
+
+/// A value whose references were looked up.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// The text; a reference that stays unknown stands for itself in it.
+    pub(super) text: String,
+    /// What is wrong with its references.
+    pub problems: Vec<Problem>,
+    pieces: Vec<Piece>,
+    unknown: bool,
+    broken: bool,
+}
+
+/// A piece of a resolved text, and the piece of the written one that it comes from.
+#[derive(Debug)]
+struct Piece {
+    start: usize,
+    source: Range<usize>,
+    /// Whether the piece stands in both as it is.
+    literal: bool,
+}
+
+/// A reference that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it stands in the written value, braces included.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub kind: ProblemKind,
+}
+
+/// What is wrong with a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// Its section does not exist.
+    NoSection(String),
+    /// Its section does not have the key: section, key.
+    NoKey(String, String),
+    /// The agent knows no such word; it looked for a key of that name in the section and in DEFAULT.
+    NoWord(String),
+    /// The agent does not have this reference, the other does.
+    Unsupported,
+    /// It leads back to itself: the keys on the way.
+    Cycle(Vec<String>),
+    /// It leads through too many others.
+    TooDeep,
+    /// It expands to more text than any keyword can use.
+    TooLong,
+    /// Its index is no number.
+    BadIndex,
+    /// Its index is beyond the words that there are: how many there are.
+    IndexOutOfRange(usize),
+}
+
+impl ProblemKind {
+    /// Whether nothing can be said of a value that has it.
+    pub fn ends(&self) -> bool {
+        matches!(
+            self,
+            ProblemKind::Cycle(_) | ProblemKind::TooDeep | ProblemKind::TooLong
+        )
+    }
+}
+
+impl Resolved {
+    pub(super) fn is_known(&self) -> bool {
+        !self.unknown && !self.broken
+    }
+
+    /// Whether the text is all there, unknown references standing for themselves.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.broken
+    }
+
+    /// The part of the written text that a part of the resolved one comes from.
+    pub(super) fn source(&self, range: Range<usize>) -> Range<usize> {
+        let at = |offset: usize, end: bool| {
+            let after = self.pieces.partition_point(|piece| piece.start <= offset);
+            let piece = self.pieces.get(after.saturating_sub(1))?;
+            let inside = offset - piece.start.min(offset) + usize::from(end);
+            Some(match (piece.literal, end) {
+                (true, _) => (piece.source.start + inside).min(piece.source.end),
+                (false, false) => piece.source.start,
+                (false, true) => piece.source.end,
+            })
+        };
+        let start = at(range.start, false).unwrap_or(0);
+        let end = match range.end {
+            end if end > range.start => at(end - 1, true).unwrap_or(start),
+            _ => start,
+        };
+        start..end.max(start)
+    }
+
+    fn push(&mut self, text: &str, source: Range<usize>, literal: bool) {
+        if text.is_empty() {
+            return;
+        }
+        self.pieces.push(Piece {
+            start: self.text.len(),
+            source,
+            literal,
+        });
+        self.text.push_str(text);
+    }
+}
+
+/// What a reference points to.
+#[derive(Clone)]
+enum Pointed {
+    Text(Rc<str>),
+    Unknown,
+    Nothing(ProblemKind),
+}
+
+/// Looks up the references of one configuration, for one agent.
+pub(super) struct Resolver<'c, 'd> {
+    configuration: &'c Configuration<'d>,
+    generation: Generation,
+    /// How many more bytes all values together may expand to.
+    room: usize,
+    /// The keys that are being looked up, the first one first.
+    way: Vec<(&'c str, String)>,
+    /// What was looked up before, and through how many references it led.
+    known: FxHashMap<(&'c str, String), (Pointed, usize)>,
+    /// Through how many references the last look-up led.
+    depth: usize,
+}
+
+impl<'c, 'd> Resolver<'c, 'd> {
+    pub(super) fn new(configuration: &'c Configuration<'d>, generation: Generation) -> Self {
+        Resolver {
+            configuration,
+            generation,
+            room: (1 << 20) + 8 * configuration.document.text().len(),
+            way: Vec::new(),
+            known: FxHashMap::default(),
+            depth: 0,
+        }
+    }
+
+    /// Resolves the value of a key of a section.
+    pub(super) fn setting(
+        &mut self,
+        section: &'c Section<'d>,
+        key: &str,
+        written: &str,
+    ) -> Resolved {
+        self.way.push((section.name, key.to_owned()));
+        let resolved = self.value(section, written);
+        self.way.pop();
+        resolved
+    }
+
+    fn value(&mut self, section: &'c Section<'d>, written: &str) -> Resolved {
+        let mut resolved = self.pass(section, written);
+        if self.generation == Generation::V2 {
+            self.pass_again(section, written, &mut resolved);
+            resolved.unknown |= resolved.text.contains("$(");
+        }
+        resolved
+    }
+
+    /// 2.1 looks again for references that the first ones have put together.
+    fn pass_again(&mut self, section: &'c Section<'d>, written: &str, resolved: &mut Resolved) {
+        for _ in 0..PASSES {
+            let first = references(written, self.generation).map(|reference| reference.body);
+            let first: Vec<_> = first.collect();
+            let fresh = references(&resolved.text, self.generation)
+                .any(|reference| !first.contains(&reference.body));
+            if !fresh || resolved.broken {
+                return;
+            }
+            let before = std::mem::take(&mut resolved.text);
+            let mut again = self.pass(section, &before);
+            if again.text == before {
+                resolved.text = before;
+                return;
+            }
+            again
+                .problems
+                .iter_mut()
+                .for_each(|problem| problem.span = 0..written.len());
+            resolved.problems.append(&mut again.problems);
+            resolved.pieces = vec![Piece {
+                start: 0,
+                source: 0..written.len(),
+                literal: false,
+            }];
+            resolved.unknown |= again.unknown;
+            resolved.broken |= again.broken;
+            resolved.text = again.text;
+        }
+    }
+
+    fn pass(&mut self, section: &'c Section<'d>, written: &str) -> Resolved {
+        let mut resolved = Resolved::default();
+        let mut from = 0;
+        for reference in references(written, self.generation) {
+            let span = reference.span.clone();
+            resolved.push(&written[from..span.start], from..span.start, true);
+            from = span.end;
+            match self.point(&reference, section) {
+                Pointed::Text(text)
+                    if resolved.text.len() + text.len() > LONGEST.min(self.room) =>
+                {
+                    let kind = ProblemKind::TooLong;
+                    resolved.problems.push(Problem { span, kind });
+                    resolved.broken = true;
+                    return resolved;
+                }
+                Pointed::Text(text) => {
+                    self.room -= text.len();
+                    resolved.push(&text, span, false);
+                }
+                Pointed::Unknown => {
+                    resolved.unknown = true;
+                    resolved.push(&canonical(&reference), span, false);
+                }
+                Pointed::Nothing(kind) => {
+                    let ends = kind.ends();
+                    resolved.push(&written[span.clone()], span.clone(), true);
+                    resolved.problems.push(Problem { span, kind });
+                    if ends {
+                        resolved.broken = true;
+                        return resolved;
+                    }
+                }
+            }
+        }
+        resolved.push(&written[from..], from..written.len(), true);
+        resolved
+    }
+
+    fn point(&mut self, reference: &Reference<'_>, section: &'c Section<'d>) -> Pointed {
+        let pointed = match self.word(reference.target, section) {
+            Some(pointed) => pointed,
+            None => self.key(reference, section),
+        };
+        let Pointed::Text(text) = pointed else {
+            return pointed;
+        };
+        match select(reference, &text) {
+            Ok(text) => Pointed::Text(modify(reference.modifier, text).into()),
+            Err(kind) => Pointed::Nothing(kind),
+        }
+    }
+
+    /// A word that the agent itself knows; `None` if it is none.
+    fn word(&self, word: &str, section: &Section<'_>) -> Option<Pointed> {
+        let identity = self.configuration.identity;
+        let known = |text: Option<String>| {
+            Some(text.map_or(Pointed::Unknown, |text| Pointed::Text(text.into())))
+        };
+        let name = identity.name.as_deref();
+        let (namespace, cluster) = (identity.namespace.as_deref(), identity.cluster.as_deref());
+        match word {
+            "name" | "svcname" => known(name.map(str::to_owned)),
+            "short_name" | "short_svcname" => known(
+                name.and_then(|name| name.split('.').next())
+                    .map(str::to_owned),
+            ),
+            "namespace" => known(namespace.map(str::to_owned)),
+            "kind" => known(Some(identity.kind.to_string())),
+            "path" | "svcpath" => known(namespace.zip(name).map(|(namespace, name)| {
+                match (namespace, identity.kind.as_str()) {
+                    ("root", "svc") => name.to_owned(),
+                    ("root", kind) => format!("{kind}/{name}"),
+                    (namespace, kind) => format!("{namespace}/{kind}/{name}"),
+                }
+            })),
+            "fqdn" => known(
+                self.domain()
+                    .zip(name)
+                    .map(|(domain, name)| format!("{name}.{domain}")),
+            ),
+            "domain" => known(self.domain()),
+            "clustername" => known(cluster.map(str::to_owned)),
+            "clusternodes" => known(identity.nodes.as_ref().map(|nodes| nodes.join(" "))),
+            "rid" => known(Some(section.name.to_owned())),
+            "rindex" => known(Some(section.id.unwrap_or(section.name).to_owned())),
+            "rgroup" if self.generation == Generation::V3 => known(Some(section.prefix.to_owned())),
+            "dns_janitor_major" => known(Some(match self.generation {
+                Generation::V2 => "1".to_owned(),
+                Generation::V3 => "3".to_owned(),
+            })),
+            "clusterdrpnodes" | "rgroup" => match (word, self.generation) {
+                ("clusterdrpnodes", Generation::V2) => Some(Pointed::Unknown),
+                _ => Some(Pointed::Nothing(ProblemKind::Unsupported)),
+            },
+            _ if word.starts_with("safe://") => match self.generation {
+                Generation::V2 => Some(Pointed::Unknown),
+                Generation::V3 => Some(Pointed::Nothing(ProblemKind::Unsupported)),
+            },
+            _ if CLUSTER_WORDS.contains(&word) => Some(Pointed::Unknown),
+            _ => None,
+        }
+    }
+
+    /// `NAMESPACE.KIND.CLUSTER`.
+    fn domain(&self) -> Option<String> {
+        let identity = self.configuration.identity;
+        let (namespace, cluster) = identity.namespace.as_ref().zip(identity.cluster.as_ref())?;
+        Some(format!("{namespace}.{}.{cluster}", identity.kind))
+    }
+
+    fn key(&mut self, reference: &Reference<'_>, section: &'c Section<'d>) -> Pointed {
+        let (named, key) = reference.key();
+        let configuration = self.configuration;
+        let target = match named {
+            None => section,
+            Some("node") => return Pointed::Unknown,
+            Some(named) => match configuration.section(named) {
+                Some(target) => target,
+                // Agent 3 has no keyword of its own for these sections, yet they may be absent.
+                None => return Pointed::Nothing(ProblemKind::NoSection(named.to_owned())),
+            },
+        };
+        if is_deferred(target.prefix, key) {
+            return Pointed::Unknown;
+        }
+        match self.look_up(target, key) {
+            Some(pointed) => pointed,
+            None => Pointed::Nothing(match named {
+                None => ProblemKind::NoWord(key.to_owned()),
+                Some(named) => ProblemKind::NoKey(named.to_owned(), key.to_owned()),
+            }),
+        }
+    }
+
+    /// Looks a key up in a section, then in DEFAULT, then among the defaults.
+    fn look_up(&mut self, section: &'c Section<'d>, key: &str) -> Option<Pointed> {
+        let default = (!section.is_free() && !section.is_default())
+            .then(|| self.configuration.section("DEFAULT"))
+            .flatten();
+        for place in std::iter::once(section).chain(default) {
+            if !place.agents.contains(self.generation) {
+                continue;
+            }
+            let (base, scoped) = match key.split_once('@') {
+                Some((base, _)) => (base, true),
+                None => (key, false),
+            };
+            match self.configuration.effective(place, base, self.generation) {
+                Effective::Scoped => return Some(Pointed::Unknown),
+                Effective::One(_) if scoped => return Some(Pointed::Unknown),
+                Effective::One(setting) => {
+                    let entry = &self.configuration.document.entries()[setting.entry];
+                    let written = self.configuration.document.value(entry, self.generation)?;
+                    return Some(self.follow(place, setting.name, written));
+                }
+                Effective::Unset => {}
+            }
+        }
+        let words = match section.vocabulary[self.generation] {
+            Some(words) => words,
+            None if section.is_free() => return None,
+            // A section of unknown type has keywords that nobody can tell.
+            None => return Some(Pointed::Unknown),
+        };
+        let found = words.keyword(key).or_else(|| {
+            let default = schema(self.generation);
+            default.keyword(
+                crate::schema::Section::Default,
+                self.configuration.kind(),
+                key,
+            )
+        })?;
+        let text = found.keyword.default?;
+        Some(self.follow(section, key, text))
+    }
+
+    /// Resolves what a reference leads to, unless it leads too far or back to where it came from.
+    fn follow(&mut self, section: &'c Section<'d>, key: &str, written: &str) -> Pointed {
+        if !may_refer(written) {
+            return Pointed::Text(written.into());
+        }
+        let here = (section.name, key.to_owned());
+        if let Some((pointed, depth)) = self.known.get(&here) {
+            self.depth = self.depth.max(depth + 1);
+            return match depth + self.way.len() > DEEPEST {
+                true => Pointed::Nothing(ProblemKind::TooDeep),
+                false => pointed.clone(),
+            };
+        }
+        if let Some(first) = self.way.iter().position(|on_way| *on_way == here) {
+            let keys = self.way[first..].iter();
+            let keys = keys.map(|(section, key)| format!("{section}.{key}"));
+            return Pointed::Nothing(ProblemKind::Cycle(keys.collect()));
+        }
+        if self.way.len() > DEEPEST {
+            return Pointed::Nothing(ProblemKind::TooDeep);
+        }
+        let outer = std::mem::take(&mut self.depth);
+        let resolved = self.setting(section, key, written);
+        let depth = self.depth;
+        self.depth = outer.max(depth + 1);
+        let ends = resolved
+            .problems
+            .into_iter()
+            .find(|problem| problem.kind.ends());
+        let pointed = match ends {
+            Some(problem) => return Pointed::Nothing(problem.kind),
+            None if resolved.unknown => Pointed::Unknown,
+            None => Pointed::Text(resolved.text.into()),
+        };
+        self.known.insert(here, (pointed.clone(), depth + 1));
+        pointed
+    }
+}
+
+/// Words that both agents know and that only a cluster can tell.
+pub(crate) const CLUSTER_WORDS: [&str; 18] = [
+    "nodename",
+    "short_nodename",
+    "id",
+    "clusterid",
+    "dns",
+    "dnsnodes",
+    "dnsuxsock",
+    "dnsuxsockd",
+    "svcmgr",
+    "nodemgr",
+    "etc",
+    "var",
+    "private_var",
+    "initd",
+    "collector_api",
+    "scaler_name",
+    "scaler_svcname",
+    "scaler_short_name",
+];
+
+/// Keys that are computed from a running resource.
+fn is_deferred(prefix: &str, key: &str) -> bool {
+    matches!(key, "exposed_devs" | "sub_devs" | "base_devs") || (prefix == "volume" && key == "mnt")
+}
+
+/// The spelling of an unknown reference under which it is compared with others.
+fn canonical(reference: &Reference<'_>) -> String {
+    match reference.body {
+        "svcname" => "{name}".to_owned(),
+        "svcpath" => "{path}".to_owned(),
+        body => format!("{{{body}}}"),
+    }
+}
+
+/// Counts the words of a text, or takes one of them.
+fn select(reference: &Reference<'_>, text: &str) -> Result<String, ProblemKind> {
+    if reference.count {
+        return Ok(text.split_whitespace().count().to_string());
+    }
+    let Some(index) = reference.index else {
+        return Ok(text.to_owned());
+    };
+    let index: i64 = index.parse().map_err(|_| ProblemKind::BadIndex)?;
+    let words: Vec<_> = text.split_whitespace().collect();
+    usize::try_from(index)
+        .ok()
+        .and_then(|index| words.get(index))
+        .map(|&word| word.to_owned())
+        .ok_or(ProblemKind::IndexOutOfRange(words.len()))
+}
+
+fn modify(modifier: Option<&str>, text: String) -> String {
+    let capitalize = |word: &str| {
+        let mut chars = word.chars();
+        let first = chars.next().map(|c| c.to_uppercase().to_string());
+        first.unwrap_or_default() + &chars.as_str().to_lowercase()
+    };
+    match modifier {
+        Some("upper") => text.to_uppercase(),
+        Some("lower") => text.to_lowercase(),
+        Some("capitalize") => capitalize(&text),
+        Some("title") => {
+            let words = text.split(' ').map(capitalize);
+            words.collect::<Vec<_>>().join(" ")
+        }
+        Some("swapcase") => text
+            .chars()
+            .map(|c| match c.is_uppercase() {
+                true => c.to_lowercase().next().unwrap_or(c),
+                false => c.to_uppercase().next().unwrap_or(c),
+            })
+            .collect(),
+        _ => text,
+    }
+}

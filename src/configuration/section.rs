@@ -1,0 +1,110 @@
+//! A section: its headers, its group and driver, its settings.
+
+use rustc_hash::FxHashMap;
+
+use crate::generation::{Each, Generation, Generations};
+use crate::schema::{Class, Driver, Family, Vocabulary};
+
+/// A section of a configuration: all headers of one name together.
+#[derive(Debug)]
+pub struct Section<'d> {
+    /// The name as written: `container#1`.
+    pub name: &'d str,
+    /// What stands before the first `#`.
+    pub prefix: &'d str,
+    /// What stands behind it.
+    pub id: Option<&'d str>,
+    /// The headers, indexes into [`crate::document::Document::headers`]; none for agent 3's DEFAULT of
+    /// a text that begins with entries.
+    pub headers: Vec<usize>,
+    /// The agents that read such a section.
+    pub agents: Generations,
+    /// What the name stands for.
+    pub family: Each<Family>,
+    /// What `type` says.
+    pub kind: Each<Type<'d>>,
+    /// The keywords that each agent understands in it; `None` where it understands none, or where a wrong
+    /// name or type leaves nothing to judge them by.
+    pub vocabulary: Each<Option<Vocabulary>>,
+    pub(super) settings: Vec<usize>,
+    /// The settings by name, in a section that has many.
+    pub(super) index: Option<FxHashMap<&'d str, Vec<usize>>>,
+}
+
+/// The driver of a section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Type<'d> {
+    /// The section is of no driver group.
+    #[default]
+    None,
+    /// A driver that the agent has.
+    Known {
+        /// Its name; an alias is resolved.
+        name: &'static str,
+        /// Whether the section says so itself.
+        given: bool,
+    },
+    /// A type that the agent takes though no table lists it: a file system, a pool.
+    Free(&'d str),
+    /// A type that the agent does not have.
+    Unknown(&'d str),
+    /// The type depends on the node, or on what only a cluster knows.
+    Undetermined,
+}
+
+impl<'d> Section<'d> {
+    /// The driver group, for `generation`: `container`, `disk` also for `[vg#1]`.
+    pub fn group(&self, generation: Generation) -> Option<&'d str>
+    where
+        'static: 'd,
+    {
+        match self.family[generation] {
+            Family::Group(group) if group.class == Class::Resource => Some(group.name),
+            Family::Renamed(renamed) => Some(renamed.group),
+            _ => None,
+        }
+    }
+
+    /// The name of the driver, for `generation`, if it is known.
+    pub fn driver(&self, generation: Generation) -> Option<&str> {
+        match &self.kind[generation] {
+            Type::Known { name, .. } => Some(name),
+            Type::Free(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a resource of `group` to any of `agents`.
+    pub fn is_of(&self, group: &str, agents: Generations) -> bool {
+        agents
+            .iter()
+            .any(|generation| self.group(generation) == Some(group))
+    }
+
+    /// Whether `[env]`, `[labels]` or `[data]`: any key is welcome.
+    pub fn is_free(&self) -> bool {
+        matches!(self.family.v2, Family::Free) || matches!(self.family.v3, Family::Free)
+    }
+
+    /// Whether `[DEFAULT]`.
+    pub fn is_default(&self) -> bool {
+        self.name == "DEFAULT"
+    }
+}
+
+/// The driver that a type names in a group.
+pub(super) fn driver_named<'d>(
+    group: &str,
+    name: &'d str,
+    generation: Generation,
+) -> (Type<'d>, Option<&'static Driver>) {
+    let schema = crate::schema::schema(generation);
+    match schema.driver(group, name) {
+        Some(driver) => {
+            let name = driver.alias_of.unwrap_or(driver.name);
+            (Type::Known { name, given: true }, Some(driver))
+        }
+        None if schema.takes_any_driver(group) || group == "volume" => (Type::Free(name), None),
+        None => (Type::Unknown(name), None),
+    }
+}

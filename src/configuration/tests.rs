@@ -1,0 +1,128 @@
+use super::*;
+use crate::generation::Each;
+
+fn identity() -> Identity {
+    Identity {
+        namespace: Some("test".to_owned()),
+        name: Some("registry".to_owned()),
+        cluster: Some("homepool2".to_owned()),
+        nodes: Some(vec!["n1".to_owned(), "n2".to_owned()]),
+        ..Identity::default()
+    }
+}
+
+/// What each agent makes of the last setting of a text; `None` where it is not known.
+fn last(text: &str, identity: &Identity) -> Each<Option<String>> {
+    let document = Document::read(text);
+    let configuration = Configuration::new(&document, identity, Generations::BOTH);
+    let setting = configuration.settings().last().unwrap();
+    Each::from_fn(|generation| setting.known(generation).map(str::to_owned))
+}
+
+fn both(text: &str) -> Each<Option<String>> {
+    Each {
+        v2: Some(text.to_owned()),
+        v3: Some(text.to_owned()),
+    }
+}
+
+#[test]
+fn a_reference_is_resolved_where_both_agents_look() {
+    for (text, expected) in [
+        ("[env]\nsize = 20g\n[volume#1]\nsize = {env.size}\n", "20g"),
+        ("[volume#1]\nname = {name}-data\n", "registry-data"),
+        ("[DEFAULT]\napp = x\n[fs#1]\ntags = {app}\n", "x"),
+        ("[volume#1]\naccess = rwx\nname = {access}\n", "rwx"),
+        ("[volume#1]\nname = {access}\n", "rwo"),
+        ("[volume#9]\nname = {rindex}.{rid}\n", "9.volume#9"),
+        ("[env]\na = x y z\nb = {#env.a}{env.a[1]}\n", "3y"),
+        ("[env]\na = {fqdn}\n", "registry.test.svc.homepool2"),
+        ("[env]\na = {clusternodes}\n", "n1 n2"),
+        ("[volume#1]\nname = {upper:name}\n", "REGISTRY"),
+    ] {
+        assert_eq!(last(text, &identity()), both(expected), "{text}");
+    }
+}
+
+#[test]
+fn what_only_a_cluster_knows_is_not_guessed_at() {
+    for text in [
+        "[env]\na = {name}\n",
+        "[env]\na = {nodename}\n",
+        "[env]\na = {node.env.x}\n",
+        "[env]\na@n1 = x\na@n2 = y\nb = {env.a}\n",
+        "[volume#1]\nsize = 1g\n[env]\na = {volume#1.mnt}\n",
+    ] {
+        assert_eq!(last(text, &Identity::default()), Each::default(), "{text}");
+    }
+}
+
+#[test]
+fn a_cycle_is_found_and_a_bomb_does_not_go_off() {
+    let mut bomb = "[env]\na0 = xxxxxxxxxx\n".to_owned();
+    for i in 1..200 {
+        bomb.push_str(&format!("a{i} = {{env.a{0}}}{{env.a{0}}}\n", i - 1));
+    }
+    for text in [
+        "[env]\nsize = {env.size}\n",
+        "[env]\na = {env.b}\nb = {env.a}\n",
+        "[DEFAULT]\napp = {app}\n",
+        &bomb,
+    ] {
+        let document = Document::read(text);
+        let identity = identity();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let setting = configuration.settings().last().unwrap();
+        for generation in Generation::ALL {
+            assert_eq!(setting.known(generation), None);
+            assert!(!setting.value[generation].problems().is_empty(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_resolved_value_knows_where_it_stands() {
+    let text = "[volume#1]\nname = {name}-data/{rid}\n";
+    let document = Document::read(text);
+    let identity = identity();
+    let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+    let setting = configuration.settings().last().unwrap();
+    let value = setting.known(Generation::V2).unwrap();
+    for (part, expected) in [("-data/", "-data/"), ("gistr", "{name}"), ("me#1", "{rid}")] {
+        let at = value
+            .find(part)
+            .unwrap_or_else(|| value.find("#1").unwrap());
+        let place = configuration.place(setting, Generation::V2, at..at + part.len().min(2));
+        assert!(expected.starts_with(place.text(text)), "{part}: {place:?}");
+    }
+}
+
+#[test]
+fn the_type_decides_which_keywords_are_understood() {
+    let text = "[container#1]\ntype = {env.engine}\nimage = x\n[env]\nengine = docker\n";
+    let document = Document::read(text);
+    let identity = identity();
+    let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+    let image = &configuration.settings()[1];
+    assert!(image.found.v2.is_some() && image.found.v3.is_some());
+    let section = configuration.section("container#1").unwrap();
+    assert_eq!(section.driver(Generation::V2), Some("docker"));
+}
+
+#[test]
+fn an_identity_is_taken_from_the_agents_folders() {
+    use std::path::Path;
+    for (path, expected) in [
+        (
+            "/etc/opensvc/namespaces/test/svc/registry.conf",
+            ("test", Kind::Svc, "registry"),
+        ),
+        ("/etc/opensvc/svc/web.conf", ("root", Kind::Svc, "web")),
+        ("/etc/opensvc/web.conf", ("root", Kind::Svc, "web")),
+        ("x/namespaces/a/vol/b.conf", ("a", Kind::Vol, "b")),
+    ] {
+        let (namespace, kind, name) = Identity::from_file(Path::new(path)).unwrap();
+        assert_eq!((namespace.as_str(), kind, name.as_str()), expected);
+    }
+    assert_eq!(Identity::from_file(Path::new("registry.conf")), None);
+}

@@ -1,0 +1,198 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// What an agent reads: section, key and value of each entry.
+fn read(text: &str, generation: Generation) -> Vec<(String, String, String)> {
+    let document = Document::read(text);
+    let name = |reading: &Reading| {
+        let header = reading.header.map(|header| &document.headers()[header]);
+        header
+            .map_or("", |header| header.name.text(text))
+            .to_owned()
+    };
+    document
+        .entries()
+        .iter()
+        .filter_map(|entry| entry.read[generation].as_ref())
+        .map(|reading| {
+            let key = reading.key.text(text).to_owned();
+            (name(reading), key, reading.value.get(text).to_owned())
+        })
+        .collect()
+}
+
+fn entry(section: &str, key: &str, value: &str) -> (String, String, String) {
+    (section.to_owned(), key.to_owned(), value.to_owned())
+}
+
+fn odd(text: &str) -> Vec<(OddityKind, &str)> {
+    let document = Document::read(text);
+    let places = document.oddities().iter();
+    places
+        .map(|oddity| (oddity.kind, oddity.span.text(text)))
+        .collect()
+}
+
+#[test]
+fn both_agents_read_plain_text_alike() {
+    let text = "[a]\nk = v\n\nx: y # no\n[b#1]\nlist = 1\n\t2\n  3\n";
+    let plain = [
+        entry("a", "k", "v"),
+        entry("a", "x", "y # no"),
+        entry("b#1", "list", "1\n2\n3"),
+    ];
+    assert_eq!(read(text, Generation::V2), plain);
+    assert_eq!(read(text, Generation::V3)[1], entry("a", "x", "y"));
+    assert_eq!(
+        read(text, Generation::V3)[2],
+        entry("b#1", "list", "1\n\t2\n  3")
+    );
+}
+
+#[test]
+fn what_the_agents_read_differently_is_named_at_its_place() {
+    use OddityKind::*;
+    for (text, expected) in [
+        ("[a]\nk = v # c\n", vec![(InlineComment, "# c")]),
+        ("[a]\nk = 'v'\n", vec![(SurroundingQuotes, "'v'")]),
+        ("[a]\nk = v \\\n", vec![(Backslash, "\\")]),
+        ("[a]\nk = v\n  # c\n  w\n", vec![(CommentInValue, "  # c")]),
+        (
+            "[a]\nk = v\n\n  w\n",
+            vec![(BlankInValue, "w"), (Stray, "w")],
+        ),
+        ("[a]\n k = v\n l = w\n", vec![(Indentation, " l = w")]),
+        ("k = v\n", vec![(BeforeSection, "k")]),
+        ("\u{feff}[a]\n", vec![(ByteOrderMark, "\u{feff}")]),
+        (
+            "[a]\nk = v\u{2028}z = 1\n",
+            vec![(LineSeparator, "\u{2028}")],
+        ),
+        ("[a]\nk = `v\nw`\n", vec![(RawQuotes, "`v"), (Stray, "w`")]),
+        (
+            "[a]\nk = `v\n",
+            vec![(RawQuotes, "`v"), (UnclosedRawQuotes, "`")],
+        ),
+        ("[a] junk\n", vec![(AfterHeader, "junk")]),
+        ("[a\n", vec![(UnclosedHeader, "[a")]),
+        ("[]\n", vec![(EmptyHeader, "[]")]),
+        ("[a]\njunk\n", vec![(Stray, "junk")]),
+        ("[a]\n= v\n", vec![(EmptyKey, "= v")]),
+        ("[a]\n\"k\" = v\n", vec![(QuotedKey, "\"k\"")]),
+        ("[a]\n- = v\n", vec![(DashKey, "-")]),
+        ("[a]\nk = \0\n", vec![(Nul, "\0")]),
+    ] {
+        assert_eq!(odd(text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn a_separator_beyond_lf_smuggles_a_key_into_2_1_alone() {
+    let text = "[a]\nk = v\u{85}image = evil\n";
+    assert_eq!(
+        read(text, Generation::V2),
+        [entry("a", "k", "v"), entry("a", "image", "evil")]
+    );
+    assert_eq!(
+        read(text, Generation::V3),
+        [entry("a", "k", "v\u{85}image = evil")]
+    );
+}
+
+#[test]
+fn agent_3_stops_looking_after_4096_bytes_of_continuation() {
+    let text = format!("[a]\nk = v\n{}", "\tword\n".repeat(1000));
+    let value = &read(&text, Generation::V3)[0].2;
+    // 682 whole lines, and the four bytes that are left behind a line break of their own.
+    assert_eq!(value.len(), 1 + 682 * 6 + 5);
+    assert!(
+        odd(&text)
+            .iter()
+            .any(|(kind, _)| *kind == OddityKind::LongContinuation)
+    );
+}
+
+#[test]
+fn a_part_of_a_joined_value_knows_where_it_stands() {
+    let text = "[a]\nk = one\n\ttwo three\n";
+    let document = Document::read(text);
+    let reading = document.entries()[0].any();
+    let value = reading.value.get(text);
+    let at = value.find("three").unwrap();
+    assert_eq!(reading.value.locate(at..at + 5).text(text), "three");
+}
+
+/// Texts made of what matters to either reader.
+fn texts() -> impl Strategy<Value = String> {
+    let atoms = prop::sample::select(vec![
+        "[a]",
+        "[DEFAULT]",
+        "[",
+        "]",
+        "k",
+        "=",
+        ":",
+        " ",
+        "\t",
+        "\n",
+        "\n",
+        "\r\n",
+        "\r",
+        "# c",
+        " ;c",
+        "v",
+        "\"",
+        "'",
+        "`",
+        "\"\"\"",
+        "\\",
+        "\u{b}",
+        "\u{1c}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{a0}",
+        "é",
+        "-",
+        "{env.x}",
+        "\0",
+        "\u{feff}",
+        "k = v\n",
+        "\n  w\n",
+    ]);
+    prop::collection::vec(atoms, 0..60).prop_map(|atoms| atoms.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_loss(text in prop_oneof![texts(), any::<String>()]) {
+        let document = Document::read(&text);
+        prop_assert_eq!(document.to_string(), text.as_str());
+        let mut end = 0;
+        for token in document.tokens() {
+            prop_assert_eq!(token.span.start, end);
+            end = token.span.end;
+        }
+        prop_assert_eq!(end, text.len());
+    }
+
+    #[test]
+    fn every_place_reads_back(text in texts()) {
+        let document = Document::read(&text);
+        for oddity in document.oddities() {
+            prop_assert!(text.get(oddity.span.range()).is_some());
+        }
+        for entry in document.entries() {
+            prop_assert!(text.get(entry.lines.range()).is_some());
+            prop_assert!(text.get(entry.span.range()).is_some());
+            for generation in entry.agents().iter() {
+                let value = &entry.read[generation].as_ref().unwrap().value;
+                for (at, c) in value.get(&text).char_indices() {
+                    let place = value.locate(at..at + c.len_utf8());
+                    let there = text.get(place.range()).unwrap();
+                    prop_assert!(there.is_empty() || c == '\n' || there.starts_with(c));
+                }
+            }
+        }
+    }
+}

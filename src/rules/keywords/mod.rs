@@ -1,0 +1,4 @@
+//! 3xx: keywords.
+
+pub(super) mod unknown_keyword;
+pub(super) mod duplicate_keyword;

@@ -1,0 +1,3 @@
+//! 1xx: reading the file.
+
+pub(super) mod stray_line;

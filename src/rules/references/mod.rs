@@ -1,0 +1,3 @@
+//! 5xx: references and scopes.
+
+pub(super) mod unresolved_reference;

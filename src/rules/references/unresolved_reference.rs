@@ -1,0 +1,159 @@
+//! A reference that points to nothing.
+
+use crate::configuration::{Configuration, Problem, ProblemKind, Setting};
+use crate::diagnostic::{Diagnostic, Safety, Severity};
+use crate::generation::{Generation, Generations};
+use crate::nearest::nearest;
+use crate::rules::{Check, Findings, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV501",
+    name: "unresolved-reference",
+    severity: Severity::Error,
+    manual: include_str!("unresolved_reference.md"),
+    check: Check::Setting(check),
+};
+
+/// The words that are meant when another word is nearly one of them.
+const WORDS: [&str; 14] = [
+    "name",
+    "namespace",
+    "path",
+    "fqdn",
+    "domain",
+    "rid",
+    "rindex",
+    "nodename",
+    "clustername",
+    "clusternodes",
+    "svcname",
+    "svcpath",
+    "nodes",
+    "dns",
+];
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    let mut reported: Vec<(Problem, Generations, Generation)> = Vec::new();
+    for generation in configuration.agents.iter() {
+        for problem in setting.value[generation].problems() {
+            if !leads_nowhere(&problem.kind) {
+                continue;
+            }
+            match reported
+                .iter_mut()
+                .find(|(known, ..)| known.span == problem.span)
+            {
+                Some((_, agents, _)) => *agents = agents.union(generation.into()),
+                None => reported.push((problem.clone(), generation.into(), generation)),
+            }
+        }
+    }
+    for (problem, agents, generation) in reported {
+        findings.push(finding(configuration, setting, &problem, generation).agents(agents));
+    }
+}
+
+fn leads_nowhere(kind: &ProblemKind) -> bool {
+    matches!(
+        kind,
+        ProblemKind::NoSection(_) | ProblemKind::NoKey(..) | ProblemKind::NoWord(_)
+    )
+}
+
+fn finding(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    problem: &Problem,
+    generation: Generation,
+) -> Diagnostic {
+    let entry = &configuration.document.entries()[setting.entry];
+    let span = match &entry.read[generation] {
+        Some(reading) => reading.value.locate(problem.span.clone()),
+        None => setting.key_span,
+    };
+    let written = span.text(configuration.document.text());
+    let finding = RULE
+        .finding(
+            generation.into(),
+            span,
+            format!("reference `{written}` points to nothing"),
+            reason(&problem.kind),
+        )
+        .about(configuration.subject(setting));
+    let (finding, meant) = meant(configuration, finding, &problem.kind);
+    match meant {
+        Some(meant) => finding.help(format!("did you mean `{{{meant}}}`?")).fix(
+            Safety::Suggested,
+            span,
+            format!("{{{meant}}}"),
+        ),
+        None => finding.help("the text stays as it is: set what it points to, or write the value"),
+    }
+}
+
+fn reason(kind: &ProblemKind) -> String {
+    match kind {
+        ProblemKind::NoSection(section) => format!("there is no section `[{section}]`"),
+        ProblemKind::NoKey(section, key) => format!("`{key}` is not set in `[{section}]`"),
+        ProblemKind::NoWord(word) => format!("no agent knows `{word}`, and it is no keyword here"),
+        _ => String::new(),
+    }
+}
+
+/// What was probably meant, and the section that it was looked for in.
+fn meant(
+    configuration: &Configuration<'_>,
+    finding: Diagnostic,
+    kind: &ProblemKind,
+) -> (Diagnostic, Option<String>) {
+    match kind {
+        ProblemKind::NoSection(section) => {
+            let names = configuration.sections().iter().map(|section| section.name);
+            let meant = nearest(section, names).map(str::to_owned);
+            let key = finding.primary.text.is_empty();
+            (finding, meant.filter(|_| key))
+        }
+        ProblemKind::NoKey(section, key) => {
+            let Some(target) = configuration.section(section) else {
+                return (finding, None);
+            };
+            let names: Vec<_> = configuration
+                .settings_of(target)
+                .map(|setting| setting.name)
+                .collect();
+            let label = match names.is_empty() {
+                true => "this section is empty".to_owned(),
+                false => format!("this section has {}", listed(&names)),
+            };
+            let finding = finding.related(configuration.header_span(target), label);
+            let meant = nearest(key, names.iter().copied());
+            (finding, meant.map(|meant| format!("{section}.{meant}")))
+        }
+        ProblemKind::NoWord(word) => {
+            let env = configuration.section("env");
+            let env = env
+                .into_iter()
+                .flat_map(|env| configuration.settings_of(env));
+            let same = env.map(|setting| setting.name).find(|name| name == word);
+            let meant = same
+                .map(|name| format!("env.{name}"))
+                .or_else(|| nearest(word, WORDS).map(str::to_owned));
+            (finding, meant)
+        }
+        _ => (finding, None),
+    }
+}
+
+/// The names of a list, the first few of a long one.
+fn listed(names: &[&str]) -> String {
+    const FEW: usize = 6;
+    let shown: Vec<_> = names
+        .iter()
+        .take(FEW)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match names.len() {
+        n if n > FEW => format!("{} and {} more", shown.join(", "), n - FEW),
+        _ => shown.join(", "),
+    }
+}

@@ -1,0 +1,127 @@
+//! A rule, as data: its code and name, how much it matters, what it looks at, its manual.
+
+use crate::configuration::{Configuration, Section, Setting};
+use crate::diagnostic::{Diagnostic, Label, Severity, Subject};
+use crate::document::{Oddity, OddityKind};
+use crate::generation::Generations;
+use crate::schema::Converter;
+use crate::span::Span;
+
+/// A rule: one file, one manual page, one line in the table.
+#[derive(Debug)]
+pub struct Rule {
+    /// The code: `OSV301`. It never changes its meaning.
+    pub code: &'static str,
+    /// The name: `unknown-keyword`.
+    pub name: &'static str,
+    /// How much its findings matter, when they do not say so themselves.
+    pub severity: Severity,
+    /// The manual page: what it means, a bad and a good example, what to do.
+    pub manual: &'static str,
+    /// What it looks at.
+    pub check: Check,
+}
+
+/// Where the findings of a rule go.
+pub type Findings = Vec<Diagnostic>;
+
+/// What a rule looks at. The walk over a configuration calls it there and nowhere else.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// Each oddity of these kinds.
+    Oddity(
+        &'static [OddityKind],
+        fn(&Configuration<'_>, &Oddity, &mut Findings),
+    ),
+    /// Each section.
+    Section(fn(&Configuration<'_>, &Section<'_>, &mut Findings)),
+    /// Each setting.
+    Setting(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// Each setting of a keyword of these names; an alias is called by its keyword's name.
+    Keyword(
+        &'static [&'static str],
+        fn(&Configuration<'_>, &Setting<'_>, &mut Findings),
+    ),
+    /// Each setting that an agent converts by one of these.
+    Converted(
+        &'static [Converter],
+        fn(&Configuration<'_>, &Setting<'_>, &mut Findings),
+    ),
+    /// The configuration as a whole.
+    Whole(fn(&Configuration<'_>, &mut Findings)),
+    /// Nothing: another part of the validator reports it.
+    Elsewhere,
+}
+
+impl Rule {
+    /// A finding of this rule, about nothing in particular yet.
+    pub fn finding(
+        &'static self,
+        agents: Generations,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic {
+            code: self.code,
+            name: self.name,
+            severity: self.severity,
+            agents,
+            subject: Subject::default(),
+            message: message.into(),
+            primary: Label {
+                span,
+                text: label.into(),
+            },
+            related: Vec::new(),
+            help: None,
+            fixes: Vec::new(),
+        }
+    }
+
+    /// The family that the rule belongs to: the digit of the hundreds.
+    pub fn family(&self) -> &'static str {
+        let digit = self.code.as_bytes().get(3).map_or(0, |digit| digit - b'0');
+        FAMILIES
+            .get(usize::from(digit).wrapping_sub(1))
+            .map_or("other", |(name, _)| name)
+    }
+
+    /// The first paragraph of the manual: what the rule is about.
+    pub fn summary(&self) -> &'static str {
+        let body = self.manual.split_once("\n\n").map_or("", |(_, body)| body);
+        body.split("\n\n").next().unwrap_or(body)
+    }
+}
+
+/// The families, by the digit of the hundreds of their codes: name, what they are about.
+pub const FAMILIES: [(&str, &str); 9] = [
+    ("reading", "reading the file"),
+    ("sections", "sections and drivers"),
+    ("keywords", "keywords"),
+    ("values", "values"),
+    ("references", "references and scopes"),
+    ("resources", "resources that do not fit together"),
+    ("generations", "what reads differently on the two agents"),
+    (
+        "registry",
+        "registries: images, settings, exposure, secrets",
+    ),
+    ("suppressions", "suppressions"),
+];
+
+impl Diagnostic {
+    /// Says what the finding is about.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.subject = subject;
+        self
+    }
+
+    /// Says how much this finding matters, where that differs from its rule.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+}

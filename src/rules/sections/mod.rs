@@ -1,0 +1,5 @@
+//! 2xx: sections and drivers.
+
+pub(super) mod duplicate_section;
+pub(super) mod unknown_section;
+pub(super) mod unknown_driver;

@@ -1,0 +1,87 @@
+//! A `type` that an agent does not have.
+
+use crate::configuration::{Configuration, Section, Type};
+use crate::diagnostic::{Safety, Severity, Subject};
+use crate::generation::Generations;
+use crate::nearest::nearest;
+use crate::rules::{Check, Findings, Rule};
+use crate::schema::schema;
+use crate::span::Span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV203",
+    name: "unknown-driver",
+    severity: Severity::Error,
+    manual: include_str!("unknown_driver.md"),
+    check: Check::Section(check),
+};
+
+fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    let agents = configuration.agents.filter(|generation| {
+        section.agents.contains(generation)
+            && matches!(section.kind[generation], Type::Unknown(_))
+            && !is_of_the_other_alone(section, generation.into())
+    });
+    let Some(generation) = agents.iter().next() else {
+        return;
+    };
+    let Type::Unknown(name) = section.kind[generation] else {
+        return;
+    };
+    let group = section.group(generation).unwrap_or(section.prefix);
+    let span = type_span(configuration, section);
+    let drivers = || {
+        schema(generation)
+            .driver_names(group)
+            .map(|driver| driver.name)
+    };
+    let mut finding = RULE
+        .finding(
+            agents,
+            span,
+            format!("`{name}` is no type of `{group}`"),
+            "no agent has this driver: the resource is not there",
+        )
+        .about(Subject {
+            section: Some(section.name.to_owned()),
+            keyword: Some("type".to_owned()),
+            scope: None,
+        });
+    finding = match nearest(name, drivers()) {
+        Some(meant) => {
+            let written = span.text(configuration.document.text()) == name;
+            let finding = finding.help(format!("did you mean `{meant}`?"));
+            match written {
+                true => finding.fix(Safety::Suggested, span, meant),
+                false => finding,
+            }
+        }
+        None => {
+            let all: Vec<_> = drivers().collect();
+            finding.help(format!("use one of {}", all.join(", ")))
+        }
+    };
+    findings.push(finding);
+}
+
+/// Whether the other agent has the driver: a difference between the two, not a mistake.
+fn is_of_the_other_alone(section: &Section<'_>, agents: Generations) -> bool {
+    let other = Generations::BOTH.filter(|generation| !agents.contains(generation));
+    other.iter().any(|generation| {
+        let Some(Type::Unknown(name)) = agents.iter().map(|agent| &section.kind[agent]).next()
+        else {
+            return false;
+        };
+        schema(generation).driver(section.prefix, name).is_some()
+    })
+}
+
+/// Where the type stands; the section's name if another section says it.
+pub(crate) fn type_span(configuration: &Configuration<'_>, section: &Section<'_>) -> Span {
+    configuration
+        .named(section, "type")
+        .next_back()
+        .map_or(configuration.header_span(section), |setting| {
+            configuration.value_span(setting)
+        })
+}

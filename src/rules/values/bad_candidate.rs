@@ -1,0 +1,107 @@
+//! A value that is none of those that the keyword takes.
+
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::{Diagnostic, Safety, Severity};
+use crate::generation::{Generation, Generations};
+use crate::nearest::nearest;
+use crate::rules::{Check, Findings, Rule};
+use crate::schema::{Converter, Keyword};
+use crate::value::list;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV401",
+    name: "bad-candidate",
+    severity: Severity::Error,
+    manual: include_str!("bad_candidate.md"),
+    check: Check::Setting(check),
+};
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    if setting.name == "type" {
+        return;
+    }
+    let mut refused: Option<(Generations, Diagnostic)> = None;
+    for generation in configuration.agents.iter() {
+        let Some(found) = setting.found[generation] else {
+            continue;
+        };
+        let Some(word) = refused_word(configuration, setting, found.keyword, generation) else {
+            continue;
+        };
+        refused = Some(match refused {
+            Some((agents, finding)) => (agents.union(generation.into()), finding),
+            None => {
+                let finding = finding(configuration, setting, found.keyword, generation, word);
+                (generation.into(), finding)
+            }
+        });
+    }
+    if let Some((agents, finding)) = refused {
+        findings.push(finding.agents(agents));
+    }
+}
+
+/// The word of the value that the agent refuses.
+fn refused_word<'s>(
+    configuration: &Configuration<'_>,
+    setting: &'s Setting<'_>,
+    keyword: &Keyword,
+    generation: Generation,
+) -> Option<&'s str> {
+    let candidates = keyword.candidates.filter(|_| keyword.strict)?;
+    let value = setting.known(generation)?;
+    let _ = configuration;
+    match keyword.converter {
+        Converter::List | Converter::ListLower | Converter::Set => list::read(value, generation)
+            .map(|item| item.text)
+            .find(|word| !candidates.contains(&normal(word, keyword.converter))),
+        Converter::String | Converter::Lower => {
+            let known = candidates.contains(&normal(value, keyword.converter))
+                || (value.is_empty() && candidates.or_unset());
+            (!known).then_some(value)
+        }
+        _ => None,
+    }
+}
+
+fn normal(word: &str, converter: Converter) -> String {
+    match converter {
+        Converter::ListLower | Converter::Lower => word.to_lowercase(),
+        _ => word.to_owned(),
+    }
+}
+
+fn finding(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    keyword: &Keyword,
+    generation: Generation,
+    word: &str,
+) -> Diagnostic {
+    let value = setting.known(generation).unwrap_or_default();
+    let start = value.find(word).unwrap_or(0);
+    let span = match value.is_empty() {
+        true => configuration.value_span(setting),
+        false => configuration.place(setting, generation, start..start + word.len()),
+    };
+    let all: Vec<_> = keyword
+        .candidates
+        .iter()
+        .flat_map(|words| words.iter())
+        .collect();
+    let finding = RULE
+        .finding(
+            generation.into(),
+            span,
+            format!("`{}` does not take `{}`", setting.name, word.escape_debug()),
+            "refused",
+        )
+        .about(configuration.subject(setting));
+    let written = span.text(configuration.document.text()) == word;
+    match nearest(word, all.iter().copied()) {
+        Some(meant) if written && meant != word => finding
+            .help(format!("did you mean `{meant}`?"))
+            .fix(Safety::Suggested, span, meant),
+        _ => finding.help(format!("use one of {}", all.join(", "))),
+    }
+}

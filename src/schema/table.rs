@@ -1,0 +1,236 @@
+//! The text of a table -> a schema. The notation is explained at the top of `v2.keywords`.
+
+use std::collections::HashMap;
+
+use super::Schema;
+use super::definition::{self, Fault};
+use super::keyword::Keyword;
+use super::kind::{Kind, Kinds};
+use super::place::{Class, Driver, Group, Places, Renamed};
+use crate::generation::Generation;
+
+/// Reads a table. The error names the line.
+pub(super) fn read(generation: Generation, text: &'static str) -> Result<Schema, String> {
+    let mut reader = Reader {
+        schema: Schema {
+            generation,
+            groups: Vec::with_capacity(16),
+            drivers: Vec::with_capacity(112),
+            renamed: Vec::new(),
+            dropped: Vec::new(),
+            systems: Vec::with_capacity(48),
+            keywords: Vec::with_capacity(544),
+            by_name: HashMap::with_capacity(512),
+            usual: Default::default(),
+        },
+        places: 0,
+        sets: HashMap::new(),
+        here: None,
+    };
+    for (index, line) in text.lines().enumerate() {
+        if !line.is_empty() && !line.starts_with('#') {
+            reader
+                .line(line)
+                .map_err(|error| format!("line {}: {error}: {line}", index + 1))?;
+        }
+    }
+    Ok(reader.schema)
+}
+
+struct Reader {
+    schema: Schema,
+    places: usize,
+    sets: HashMap<&'static str, Places>,
+    here: Option<Places>,
+}
+
+impl Reader {
+    fn line(&mut self, line: &'static str) -> Result<(), Fault> {
+        if let Some(head) = line.strip_prefix('[') {
+            let places = head.strip_suffix(']').ok_or("no `]`")?;
+            self.here = Some(self.resolve(places)?);
+            return Ok(());
+        }
+        if let Some(here) = self.here {
+            let keyword = definition::read(line, here, self.schema.generation)?;
+            return self.add(keyword);
+        }
+        let (directive, rest) = line.split_once(' ').ok_or("no argument")?;
+        let rest = rest.trim_start();
+        match directive {
+            "group" => self.group(rest),
+            "drivers" => self.drivers(rest),
+            "alias" => self.alias(rest),
+            "renamed" => self.renamed(rest),
+            "dropped" => self.dropped(rest),
+            "system" => self.system(rest),
+            "set" => self.set(rest),
+            _ => Err("no such directive"),
+        }
+    }
+
+    fn place(&mut self) -> Result<u8, Fault> {
+        let place = u8::try_from(self.places).map_err(|_| "more places than there is room")?;
+        debug_assert!(self.places < Places::ROOM);
+        self.places += 1;
+        Ok(place)
+    }
+
+    fn group(&mut self, rest: &'static str) -> Result<(), Fault> {
+        let mut words = rest.split_whitespace();
+        let mut group = Group {
+            name: words.next().ok_or("no name")?,
+            class: class(words.next().ok_or("no class")?)?,
+            kinds: Kinds::default(),
+            default_driver: None,
+            place: self.place()?,
+        };
+        for word in words {
+            match word.split_once('=').ok_or("no `=`")? {
+                ("kinds", value) => group.kinds = definition::kinds(value)?,
+                ("default", value) => group.default_driver = Some(value),
+                _ => return Err("no such attribute"),
+            }
+        }
+        self.make_usual(group.place, group.kinds);
+        self.schema.groups.push(group);
+        Ok(())
+    }
+
+    fn make_usual(&mut self, place: u8, kinds: Kinds) {
+        for kind in kinds.iter() {
+            let usual = &mut self.schema.usual[kind as usize];
+            *usual = usual.union(Places::one(place));
+        }
+    }
+
+    fn drivers(&mut self, rest: &'static str) -> Result<(), Fault> {
+        let mut words = rest.split_whitespace();
+        let name = words.next().ok_or("no group")?;
+        let group = self.schema.groups.iter().find(|group| group.name == name);
+        let kinds = group.ok_or("no such group")?.kinds;
+        for word in words {
+            let place = self.place()?;
+            self.make_usual(place, kinds);
+            self.schema.drivers.push(Driver {
+                group: name,
+                name: word,
+                alias_of: None,
+                deprecated: false,
+                place,
+            });
+        }
+        Ok(())
+    }
+
+    fn driver(&self, id: &str) -> Result<usize, Fault> {
+        let (group, name) = id.split_once('.').ok_or("no `.` in a driver")?;
+        self.schema
+            .drivers
+            .iter()
+            .position(|driver| driver.group == group && driver.name == name)
+            .ok_or("no such driver")
+    }
+
+    fn alias(&mut self, rest: &'static str) -> Result<(), Fault> {
+        let mut words = rest.split_whitespace();
+        let alias = self.driver(words.next().ok_or("no alias")?)?;
+        let driver = self.driver(words.next().ok_or("no driver")?)?;
+        let deprecated = match words.next() {
+            None => false,
+            Some("deprecated") => true,
+            Some(_) => return Err("no such attribute"),
+        };
+        let (name, place) = (
+            self.schema.drivers[driver].name,
+            self.schema.drivers[driver].place,
+        );
+        let alias = &mut self.schema.drivers[alias];
+        (alias.alias_of, alias.deprecated, alias.place) = (Some(name), deprecated, place);
+        Ok(())
+    }
+
+    fn renamed(&mut self, rest: &'static str) -> Result<(), Fault> {
+        let (prefix, id) = rest.split_once(' ').ok_or("no driver")?;
+        let driver = &self.schema.drivers[self.driver(id.trim_start())?];
+        self.schema.renamed.push(Renamed {
+            prefix,
+            group: driver.group,
+            driver: driver.name,
+        });
+        Ok(())
+    }
+
+    fn dropped(&mut self, rest: &'static str) -> Result<(), Fault> {
+        let (id, keyword) = rest.split_once(' ').ok_or("no keyword")?;
+        let driver = &self.schema.drivers[self.driver(id)?];
+        self.schema
+            .dropped
+            .push((driver.group, driver.name, keyword));
+        Ok(())
+    }
+
+    fn system(&mut self, rest: &'static str) -> Result<(), Fault> {
+        let (kind, prefixes) = rest.split_once(' ').ok_or("no prefix")?;
+        let kind: Kind = kind.parse().map_err(|()| "no such kind")?;
+        let systems = prefixes.split_whitespace().map(|prefix| (prefix, kind));
+        self.schema.systems.extend(systems);
+        Ok(())
+    }
+
+    fn set(&mut self, rest: &'static str) -> Result<(), Fault> {
+        let (name, places) = rest.split_once(" = ").ok_or("no `=`")?;
+        let places = self.resolve(places)?;
+        self.sets.insert(name, places);
+        Ok(())
+    }
+
+    fn resolve(&self, expression: &str) -> Result<Places, Fault> {
+        let mut places = Places::default();
+        for term in expression.split_whitespace() {
+            places = match term.strip_prefix('-') {
+                Some(term) => places.without(self.term(term)?),
+                None => places.union(self.term(term)?),
+            };
+        }
+        Ok(places)
+    }
+
+    fn term(&self, term: &str) -> Result<Places, Fault> {
+        if let Some(&places) = self.sets.get(term) {
+            return Ok(places);
+        }
+        if let Some(group) = self.schema.groups.iter().find(|group| group.name == term) {
+            return Ok(Places::one(group.place));
+        }
+        let Some(group) = term.strip_suffix(".*") else {
+            return Ok(Places::one(self.schema.drivers[self.driver(term)?].place));
+        };
+        Ok(self
+            .schema
+            .drivers
+            .iter()
+            .filter(|driver| driver.group == group)
+            .map(|driver| Places::one(driver.place))
+            .fold(Places::default(), Places::union))
+    }
+
+    fn add(&mut self, keyword: Keyword) -> Result<(), Fault> {
+        let index = u16::try_from(self.schema.keywords.len()).map_err(|_| "too many keywords")?;
+        for name in std::iter::once(keyword.name).chain(keyword.aliases.iter()) {
+            self.schema.by_name.entry(name).or_default().push(index);
+        }
+        self.schema.keywords.push(keyword);
+        Ok(())
+    }
+}
+
+fn class(name: &str) -> Result<Class, Fault> {
+    Ok(match name {
+        "section" => Class::Section,
+        "resource" => Class::Resource,
+        "data" => Class::Data,
+        "node" => Class::Node,
+        _ => return Err("no such class"),
+    })
+}

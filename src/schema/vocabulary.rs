@@ -1,0 +1,42 @@
+//! A section -> the keywords that it understands.
+
+use std::ptr;
+
+use super::keyword::Keyword;
+use super::kind::Kind;
+use super::place::Places;
+use super::{Found, Schema};
+
+/// The keywords that a section understands.
+#[derive(Clone, Copy, Debug)]
+pub struct Vocabulary {
+    pub(super) schema: &'static Schema,
+    pub(super) own: Places,
+    pub(super) shared: Places,
+    pub(super) kind: Kind,
+}
+
+impl Vocabulary {
+    /// The definition that applies to `name`, be it a name or an alias, without any `@scope`.
+    pub fn keyword(&self, name: &str) -> Option<Found> {
+        self.schema.find(name, [self.own, self.shared], self.kind)
+    }
+
+    /// Every keyword that can be used here, in the order of the tables.
+    pub fn keywords(self) -> impl Iterator<Item = &'static Keyword> {
+        let places = self.own.union(self.shared);
+        self.schema
+            .keywords
+            .iter()
+            .filter(move |keyword| self.schema.holds(keyword, places, self.kind))
+            .filter(move |&keyword| {
+                self.keyword(keyword.name)
+                    .is_some_and(|found| ptr::eq(found.keyword, keyword))
+            })
+    }
+
+    /// Whether the definition is the driver's (or the section's) own, and not shared with others.
+    pub fn is_own(&self, keyword: &Keyword) -> bool {
+        self.schema.holds(keyword, self.own, self.kind)
+    }
+}
