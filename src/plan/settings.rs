@@ -1,8 +1,9 @@
-//! The configuration that is wanted and what lives -> the steps of a deployment, as data.
+//! A configuration -> what it says, as an agent reads it, and how that differs from another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::document::{Document, Header};
 use crate::generation::Generation;
 
 /// What a configuration says, as an agent reads it: without comments, order and the object's id.
@@ -48,7 +49,7 @@ impl Settings {
     /// What must change so that `self` becomes `wanted`, in order of section and key.
     pub fn differences(&self, wanted: &Settings) -> Vec<Difference> {
         let sections = self.0.keys().chain(wanted.0.keys());
-        let sections: std::collections::BTreeSet<_> = sections.collect();
+        let sections: BTreeSet<_> = sections.collect();
         sections
             .into_iter()
             .flat_map(|section| {
@@ -71,7 +72,7 @@ fn section_differences(
         new: new.cloned(),
     };
     let none = BTreeMap::new();
-    let keys: std::collections::BTreeSet<_> = old
+    let keys: BTreeSet<_> = old
         .unwrap_or(&none)
         .keys()
         .chain(new.unwrap_or(&none).keys())
@@ -123,67 +124,6 @@ impl fmt::Display for Difference {
     }
 }
 
-/// A service that exists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Live {
-    /// What its configuration says.
-    pub settings: Settings,
-    /// Whether it is up, provisioned and settled.
-    pub up: bool,
-}
-
-/// What a deployment comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Plan {
-    /// These steps, in this order; none when there is nothing to do.
-    Steps(Vec<Step>),
-    /// The service is another one: nothing is done to it unasked.
-    Refused(Vec<Difference>),
-}
-
-/// One step, with its reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// What is done.
-    pub deed: Deed,
-    /// Why.
-    pub reason: String,
-}
-
-/// What a step does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// Create the service and provision it.
-    Create,
-    /// Give the service another configuration and provision what is new in it.
-    Update(Vec<Difference>),
-    /// Provision a service whose configuration is as wanted.
-    Provision,
-}
-
-/// Decides what to do. With `update`, a service that differs may be changed.
-pub fn plan(wanted: &Settings, live: Option<&Live>, update: bool) -> Plan {
-    let step = |deed, reason: &str| {
-        Plan::Steps(vec![Step {
-            deed,
-            reason: reason.to_owned(),
-        }])
-    };
-    let Some(live) = live else {
-        return step(Deed::Create, "there is no such service yet");
-    };
-    let differences = live.settings.differences(wanted);
-    match (differences.is_empty(), live.up, update) {
-        (true, true, _) => Plan::Steps(Vec::new()),
-        (true, false, _) => step(
-            Deed::Provision,
-            "the configuration is as wanted, and the service is not up",
-        ),
-        (false, _, true) => step(Deed::Update(differences), "the configuration differs"),
-        (false, _, false) => Plan::Refused(differences),
-    }
-}
-
 /// The id that an agent has given to the object of a configuration.
 pub fn id(text: &str) -> Option<String> {
     entries(text, Generation::V3)
@@ -195,51 +135,33 @@ pub fn id(text: &str) -> Option<String> {
 
 /// The sections of a configuration, each with one of its settings or with none.
 ///
-/// Continuation lines are joined without their indentation, which 2.1 rewrites (observed).
+/// Continuation lines are compared without their indentation and without blank lines: 2.1 rewrites
+/// both (observed).
 fn entries(text: &str, generation: Generation) -> Vec<(String, Option<(String, String)>)> {
-    let mut entries: Vec<(String, Option<(String, String)>)> = Vec::new();
-    let mut section = None;
-    for line in text.lines() {
-        let trimmed = line.trim();
-        let indented = line.starts_with([' ', '\t']);
-        if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
-            continue;
-        }
-        match (trimmed.strip_prefix('['), &section) {
-            (Some(rest), _) if !indented => {
-                let name = rest.strip_suffix(']').unwrap_or(rest).to_owned();
-                entries.push((name.clone(), None));
-                section = Some(name);
-            }
-            (_, None) => {}
-            (_, Some(section)) => match entries.last_mut() {
-                Some((_, Some((_, value)))) if indented => {
-                    value.push('\n');
-                    value.push_str(trimmed);
-                }
-                _ => entries.push((section.clone(), Some(setting(trimmed, generation)))),
-            },
-        }
-    }
-    entries
+    let document = Document::read(text);
+    let is_read = |header: &&Header| header.agents.contains(generation);
+    let headers = document.headers().iter().filter(is_read);
+    let headers = headers.map(|header| (header.name.text(text).to_owned(), None));
+    let settings = document.entries().iter().filter_map(|entry| {
+        let reading = entry.read[generation].as_ref()?;
+        let header = reading
+            .header
+            .and_then(|index| document.headers().get(index));
+        let section = header.map_or(DEFAULT, |header| header.name.text(text));
+        let value = lines(reading.value.get(text));
+        let key = reading.key.text(text).to_owned();
+        Some((section.to_owned(), Some((key, value))))
+    });
+    headers.chain(settings).collect()
 }
 
-/// The key and the value of a line. Agent 3 drops inline comments and a pair of quotes.
-fn setting(line: &str, generation: Generation) -> (String, String) {
-    let (key, value) = line.split_once(['=', ':']).unwrap_or((line, ""));
-    let value = value.trim();
-    let value = match generation {
-        Generation::V2 => value,
-        Generation::V3 => {
-            let end = value.find(" #").or_else(|| value.find(" ;"));
-            let value = value[..end.unwrap_or(value.len())].trim_end();
-            ['"', '\'']
-                .into_iter()
-                .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))
-                .unwrap_or(value)
-        }
-    };
-    (key.trim().to_owned(), value.to_owned())
+/// A value, each of its lines trimmed and none of them blank.
+fn lines(value: &str) -> String {
+    let lines = value.lines().map(str::trim);
+    lines
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[cfg(test)]
@@ -255,7 +177,7 @@ mod tests {
 
     #[test]
     fn comments_order_indentation_and_the_id_are_no_difference() {
-        let live = "[DEFAULT]\nid = abc\n\n[container#1]\nrun_args = -p\n\t5000:5000\n\n[env]\n# by hand\nsize=10g\n";
+        let live = "[DEFAULT]\nid = abc\n\n[container#1]\nrun_args = -p\n\t\n\t5000:5000\n\n[env]\n# by hand\nsize=10g\n";
         assert_eq!(read(live).differences(&read(WANTED)), []);
     }
 
@@ -287,27 +209,5 @@ mod tests {
         };
         assert!(differ(Generation::V2));
         assert!(!differ(Generation::V3));
-    }
-
-    #[test]
-    fn what_is_done_follows_from_what_lives() {
-        let wanted = read(WANTED);
-        let live = |text: &str, up| Live {
-            settings: read(text),
-            up,
-        };
-        let deed = |live: Option<&Live>, update| match plan(&wanted, live, update) {
-            Plan::Steps(steps) => steps.first().map(|step| match &step.deed {
-                Deed::Create => "create",
-                Deed::Update(_) => "update",
-                Deed::Provision => "provision",
-            }),
-            Plan::Refused(_) => Some("refused"),
-        };
-        assert_eq!(deed(None, false), Some("create"));
-        assert_eq!(deed(Some(&live(WANTED, true)), true), None);
-        assert_eq!(deed(Some(&live(WANTED, false)), false), Some("provision"));
-        assert_eq!(deed(Some(&live("[env]\n", true)), false), Some("refused"));
-        assert_eq!(deed(Some(&live("[env]\n", true)), true), Some("update"));
     }
 }
