@@ -15,6 +15,8 @@
 //! | [`generation`] | the two agent generations, and values that differ between them |
 //! | [`span`] | a place in a text |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
+//! | [`parameters`] | a template's questions and what was given -> the answers, with their origins |
+//! | [`template`] | a template and answers -> INI text that knows where each line comes from |
 //! | [`document`] | INI text -> entries that know where they stand, as each agent reads them |
 //! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
 //! | [`value`] | a value's text -> what each agent reads in it |
@@ -33,6 +35,8 @@
 pub mod generation;
 pub mod span;
 pub mod path;
+pub mod parameters;
+pub mod template;
 pub mod document;
 pub mod schema;
 pub mod value;

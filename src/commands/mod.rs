@@ -2,10 +2,18 @@
 
 mod deploy;
 mod ending;
+mod explanation;
+mod file;
+mod init;
 mod output;
 mod progress;
+mod prompt;
+mod render;
 mod script;
+mod service;
+mod sources;
 mod status;
+mod templates;
 mod waiting;
 
 use anyhow::Result;
@@ -22,13 +30,18 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     match cli.command {
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
+        Command::Templates(arguments) => templates::run(&arguments),
         Command::Completions(completions) => {
+            let mut script = Vec::new();
             clap_complete::generate(
                 completions.shell,
                 &mut Cli::command(),
                 "regsvc",
-                &mut std::io::stdout(),
+                &mut script,
             );
+            output::print(&String::from_utf8_lossy(&script))?;
             Ok(Outcome::Done)
         }
         Command::Deploy(arguments) => deploy::run(&arguments),

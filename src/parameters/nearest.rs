@@ -1,0 +1,41 @@
+//! A word that nobody knows -> the known word that was probably meant.
+
+/// The candidate that `word` was probably meant to be: an edit or two away, or the same but for case and `-`.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Words are short; a long one is no slip of the fingers, and comparing costs length times length.
+    if word.chars().count() > 80 {
+        return None;
+    }
+    let folded = fold(word);
+    let allowed = match word.chars().count() {
+        0..=3 => 1,
+        4..=7 => 2,
+        _ => 3,
+    };
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::osa_distance(&folded, &fold(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+fn fold(word: &str) -> String {
+    word.to_lowercase().replace('-', "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_finds_its_word_and_nonsense_finds_none() {
+        let known = ["size", "image", "pause_image", "port"];
+        assert_eq!(nearest("sise", known), Some("size"));
+        assert_eq!(nearest("SIZE", known), Some("size"));
+        assert_eq!(nearest("pause-image", known), Some("pause_image"));
+        assert_eq!(nearest("iamge", known), Some("image"));
+        assert_eq!(nearest("zz", known), None);
+        assert_eq!(nearest(&"s".repeat(1_000_000), known), None);
+    }
+}
