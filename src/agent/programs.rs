@@ -67,6 +67,17 @@ impl Wishes {
     }
 }
 
+impl Wishes {
+    /// These wishes; where they say no generation, `named`.
+    #[must_use]
+    pub fn or(&self, named: Option<Generation>) -> Self {
+        Wishes {
+            generation: self.generation.or(named),
+            ..self.clone()
+        }
+    }
+}
+
 /// Splits a variable into the words that a shell would make of it.
 fn split(name: &str, text: &str) -> Result<Vec<String>> {
     match shell_words::split(text) {

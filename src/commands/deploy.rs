@@ -5,21 +5,24 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
+use crate::Outcome;
 use crate::agent::process::Reply;
 use crate::agent::{Agent, Interrupted, Wishes};
 use crate::cli;
+use crate::commands::agents::{self, Agents};
 use crate::commands::ending;
 use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
 use crate::commands::script;
+use crate::commands::service::services;
 use crate::commands::waiting::{End, until_up};
+use crate::generation::Generation;
 use crate::path::ObjectPath;
-use crate::plan::{Deed, Live, Plan, Settings, plan};
+use crate::plan::{Deed, Difference, Live, Plan, Settings, plan};
 use crate::printable;
 use crate::status::{Mark, Sight, Verdict, verdict};
-use crate::{Outcome, Unusable};
 
 /// The most that a configuration may measure, in bytes.
 const MOST: u64 = 4 * 1024 * 1024;
@@ -29,20 +32,24 @@ struct Target {
     path: ObjectPath,
     /// Its configuration, ending in a line break.
     text: String,
+    /// The agent that the file of answers names for it.
+    agent: Option<Generation>,
 }
 
 /// Runs the command.
 pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
     let targets = targets(deploy)?;
-    let flag = deploy.agent.generation.map(Into::into);
-    let wishes = Wishes::read(flag, |name| std::env::var_os(name))?;
+    let wishes = agents::wishes(&deploy.agent)?;
     if deploy.dry_run {
         return dry_run(&targets, &wishes, deploy.timeout);
     }
-    let agent = Agent::open(&wishes)?;
+    let mut agents = Agents::new(wishes);
     let mut worst = Outcome::Done;
     for target in &targets {
-        let outcome = match deploy_one(&agent, target, deploy) {
+        let done = agents
+            .of(target.agent)
+            .and_then(|agent| deploy_one(&agent, target, deploy));
+        let outcome = match done {
             Ok(outcome) => outcome,
             Err(error) if targets.len() == 1 || error.is::<Interrupted>() => {
                 return Err(error);
@@ -57,18 +64,25 @@ pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
     Ok(worst)
 }
 
-/// The services that the command line asks for.
+/// The services that the command line asks for, each with its configuration.
 fn targets(deploy: &cli::Deploy) -> Result<Vec<Target>> {
-    let (Some(path), Some(file)) = (&deploy.selection.path, &deploy.config) else {
-        return Err(Unusable::error("name the service and give `--config FILE`"));
-    };
-    let path = path
-        .parse()
-        .map_err(|error| Unusable::error(format!("path `{}`: {error:#}", path.escape_debug())))?;
-    Ok(vec![Target {
-        path,
-        text: read(file)?,
-    }])
+    if let (Some(path), Some(file)) = (&deploy.selection.path, &deploy.config) {
+        return Ok(vec![Target {
+            path: agents::path(path)?,
+            text: read(file)?,
+            agent: None,
+        }]);
+    }
+    services(&deploy.selection, &deploy.answers)?
+        .into_iter()
+        .map(|service| {
+            Ok(Target {
+                text: ended(service.render()?.text),
+                agent: service.agent,
+                path: service.path,
+            })
+        })
+        .collect()
 }
 
 /// Reads a configuration from a file, or from standard input for `-`.
@@ -91,17 +105,25 @@ fn read(file: &Path) -> Result<String> {
     );
     // Agents refuse nothing, or make an empty service of it (observed on 2.1).
     ensure!(!text.trim().is_empty(), "{name} is empty");
+    Ok(ended(text))
+}
+
+/// A text that ends in a line break, as a here-document does.
+fn ended(mut text: String) -> String {
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    Ok(text)
+    text
 }
 
 /// Prints what would be run, and calls nothing.
 fn dry_run(targets: &[Target], wishes: &Wishes, timeout: Duration) -> Result<Outcome> {
     let scripts: Vec<String> = targets
         .iter()
-        .map(|target| script::first_deployment(&target.path, &target.text, wishes, timeout))
+        .map(|target| {
+            let wishes = wishes.or(target.agent);
+            script::first_deployment(&target.path, &target.text, &wishes, timeout)
+        })
         .collect();
     print(&scripts.join("\n"))?;
     Ok(Outcome::Done)
@@ -110,29 +132,15 @@ fn dry_run(targets: &[Target], wishes: &Wishes, timeout: Duration) -> Result<Out
 /// Deploys one service.
 fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Outcome> {
     let path = &target.path;
-    let generation = agent.dialect().generation;
-    let wanted = Settings::read(&target.text, generation);
-    let found = agent.configuration(path)?;
-    let before = match &found {
-        Some(_) => agent.look_again(path)?,
-        None => agent.look(path)?,
-    };
-    if before == Sight::DaemonDown {
-        return Err(daemon_down(agent));
-    }
-    let live = found.as_ref().map(|text| Live {
-        settings: Settings::read(text, generation),
+    let (found, before) = survey(agent, path)?;
+    let read = |text: &str| Settings::read(text, agent.dialect().generation);
+    let live = found.as_deref().map(|text| Live {
+        settings: read(text),
         up: is_up(&before),
     });
-    let steps = match plan(&wanted, live.as_ref(), deploy.update) {
+    let steps = match plan(&read(&target.text), live.as_ref(), deploy.update) {
         Plan::Steps(steps) => steps,
-        Plan::Refused(differences) => {
-            let lines: Vec<String> = differences.iter().map(ToString::to_string).collect();
-            bail!(
-                "{path} exists with another configuration, nothing was done; `--update` changes it:\n  {}",
-                printable::printable(&lines.join("\n")).replace('\n', "\n  ")
-            )
-        }
+        Plan::Refused(differences) => return Err(refused(path, &differences)),
     };
     if steps.is_empty() {
         print(&format!(
@@ -145,13 +153,49 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
             .map_err(|error| interrupted(error, path))?;
     }
     if deploy.no_wait {
+        let short = path.short();
         print(&format!(
-            "{path}: handed to the agent; `regsvc status {}` shows it\n",
-            path.short()
+            "{path}: handed to the agent; `regsvc status {short}` shows it\n"
         ))?;
         return Ok(Outcome::Done);
     }
     wait(agent, target, before, deploy.timeout).map_err(|error| interrupted(error, path))
+}
+
+/// What there is of a service: its configuration, and what it is doing.
+fn survey(agent: &Agent, path: &ObjectPath) -> Result<(Option<String>, Sight)> {
+    let found = agent.configuration(path)?;
+    let sight = match &found {
+        Some(_) => agent.look_again(path)?,
+        None => agent.look(path)?,
+    };
+    match (&found, &sight) {
+        (_, Sight::DaemonDown) => {
+            // 2.1 would create and provision nothing, with exit code 0 (observed).
+            let start = agent.command(&agent.dialect().start_daemon());
+            bail!("the daemon of the agent does not run, nothing was done: start it with `{start}`")
+        }
+        (None, Sight::Seen(service)) => {
+            let nodes: Vec<&str> = service.instances.keys().map(String::as_str).collect();
+            bail!(
+                "{path} is known to the cluster, and the node that was asked has no configuration \
+                 of it, nothing was done: deploy from one of its nodes ({}), or once it is gone",
+                printable::line(&nodes.join(", "))
+            )
+        }
+        _ => Ok((found, sight)),
+    }
+}
+
+/// Says that a service is another one.
+fn refused(path: &ObjectPath, differences: &[Difference]) -> anyhow::Error {
+    let lines: String = differences
+        .iter()
+        .map(|difference| format!("\n  {}", printable::line(&difference.to_string())))
+        .collect();
+    anyhow!(
+        "{path} exists with another configuration, nothing was done; `--update` changes it:{lines}"
+    )
 }
 
 /// Whether a service is up as it stands, whenever that began.
@@ -161,7 +205,7 @@ fn is_up(sight: &Sight) -> bool {
 
 /// Takes a step.
 fn take(agent: &Agent, target: &Target, deed: &Deed, found: Option<&str>) -> Result<()> {
-    let Target { path, text } = target;
+    let Target { path, text, .. } = target;
     let dialect = agent.dialect();
     let call = match deed {
         Deed::Create => {
@@ -241,13 +285,4 @@ fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
         )),
         false => error,
     }
-}
-
-/// Says that the daemon must be started first: without it, 2.1 creates and provisions nothing,
-/// with exit code 0 (observed).
-fn daemon_down(agent: &Agent) -> anyhow::Error {
-    let start = agent.command(&agent.dialect().start_daemon());
-    anyhow::anyhow!(
-        "the daemon of the agent does not run, nothing was done: start it with `{start}`"
-    )
 }

@@ -1,5 +1,6 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
+mod agents;
 mod deploy;
 mod ending;
 mod explanation;

@@ -1,133 +1,158 @@
 //! `regsvc status`: what services are doing, as a tree or as JSON.
 
 use std::io::IsTerminal;
+use std::rc::Rc;
 
 use anyhow::Result;
 
-use crate::agent::{Agent, Interrupted, Wishes};
+use crate::Outcome;
+use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, StatusFormat};
+use crate::commands::agents::{self, Agents};
 use crate::commands::ending;
 use crate::commands::output::{Reader, note, print};
 use crate::commands::progress::Progress;
+use crate::commands::service::services;
 use crate::commands::waiting::until_up;
 use crate::path::ObjectPath;
-use crate::status::published::Document;
+use crate::status::published::{Document, Observation};
 use crate::status::{Mark, Sight, Verdict, tree, verdict};
-use crate::{Outcome, Unusable};
 
 /// Empties the terminal and goes to its top.
 const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
 
-/// Services, and what was seen of each.
-type Sights = Vec<(ObjectPath, Sight)>;
+/// A service that is asked about, and its agent.
+type Asked = (ObjectPath, Rc<Agent>);
 
 /// Runs the command.
 pub(super) fn run(status: &cli::Status) -> Result<Outcome> {
-    let paths = paths(status)?;
-    let flag = status.agent.generation.map(Into::into);
-    let wishes = Wishes::read(flag, |name| std::env::var_os(name))?;
-    let agent = Agent::open(&wishes)?;
+    let asked = asked(status)?;
     if status.watch {
-        return watch(&agent, &paths, status.format);
+        return watch(&asked, status.format);
     }
     if status.wait.is_some() {
-        wait(&agent, &paths, status)?;
+        wait(&asked, status)?;
     }
-    let sights = look(&agent, &paths)?;
-    print(&shown(&agent, &sights, status.format, false))?;
-    Ok(outcome(&agent, &sights))
+    let seen = look(&asked)?;
+    print(&shown(&seen, status.format, false))?;
+    let outcomes = asked
+        .iter()
+        .zip(&seen)
+        .map(|((_, agent), seen)| outcome(agent, seen));
+    Ok(outcomes.max().unwrap_or(Outcome::Done))
 }
 
-/// The services that the command line asks for.
-fn paths(status: &cli::Status) -> Result<Vec<ObjectPath>> {
-    let Some(path) = &status.selection.path else {
-        return Err(Unusable::error("name the service"));
+/// The services that the command line asks for: one by its path, whether the file of answers has it
+/// or not, else those of the file.
+fn asked(status: &cli::Status) -> Result<Vec<Asked>> {
+    let mut agents = Agents::new(agents::wishes(&status.agent)?);
+    let is_glob = |path: &str| path.contains(['*', '?', '[', '{']);
+    if let Some(path) = status
+        .selection
+        .path
+        .as_deref()
+        .filter(|path| !is_glob(path))
+    {
+        return Ok(vec![(agents::path(path)?, agents.of(None)?)]);
+    }
+    let answers = cli::Answers {
+        file: status.file.clone(),
+        ..cli::Answers::default()
     };
-    let path = path
-        .parse()
-        .map_err(|error| Unusable::error(format!("path `{}`: {error:#}", path.escape_debug())))?;
-    Ok(vec![path])
+    services(&status.selection, &answers)?
+        .into_iter()
+        .map(|service| Ok((service.path, agents.of(service.agent)?)))
+        .collect()
 }
 
-/// Looks at every service.
-fn look(agent: &Agent, paths: &[ObjectPath]) -> Result<Sights> {
-    let look = |path: &ObjectPath| {
-        let sight = match agent.look(path)? {
-            Sight::Seen(_) => agent.look_again(path)?,
-            sight => sight,
-        };
-        Ok((path.clone(), sight))
+/// Looks at every service; what cannot be asked about one does not keep the others from being seen.
+fn look(asked: &[Asked]) -> Result<Vec<Observation>> {
+    let look = |(path, agent): &Asked| {
+        let sight = agent.look(path).and_then(|sight| match sight {
+            Sight::Seen(_) => agent.look_again(path),
+            sight => Ok(sight),
+        });
+        Ok(Observation {
+            path: path.clone(),
+            generation: agent.dialect().generation,
+            sight: match sight {
+                Err(error) if error.is::<Interrupted>() => return Err(error),
+                sight => sight.map_err(|error| format!("{error:#}")),
+            },
+        })
     };
-    paths.iter().map(look).collect()
+    asked.iter().map(look).collect()
 }
 
 /// What is shown of the services. Watched JSON is one line a look.
-fn shown(agent: &Agent, sights: &Sights, format: StatusFormat, watched: bool) -> String {
+fn shown(seen: &[Observation], format: StatusFormat, watched: bool) -> String {
+    let document = || Document::new(seen);
     match format {
         StatusFormat::Text => {
-            let terminal = std::io::stdout().is_terminal();
-            let width = terminal.then(terminal_size::terminal_size).flatten();
-            let width = width.map(|(width, _)| usize::from(width.0));
-            sights
-                .iter()
-                .map(|(path, sight)| match sight {
-                    Sight::Seen(service) => tree(path, service, width),
-                    Sight::Absent => format!("{path}  does not exist\n"),
-                    Sight::DaemonDown => {
-                        format!("{path}  unknown: the daemon of the agent is down\n")
-                    }
-                })
-                .collect()
+            let width = width();
+            seen.iter().map(|seen| text(seen, width)).collect()
         }
-        StatusFormat::Json => {
-            let document = Document::new(agent.dialect().generation, sights);
-            let text = match watched {
-                true => serde_json::to_string(&document),
-                false => serde_json::to_string_pretty(&document),
-            };
-            text.map(|text| text + "\n").unwrap_or_default()
+        StatusFormat::Json if watched => {
+            serde_json::to_string(&document()).unwrap_or_default() + "\n"
         }
+        StatusFormat::Json => serde_json::to_string_pretty(&document()).unwrap_or_default() + "\n",
     }
 }
 
-/// How a look ends: with the worst of what was seen.
-fn outcome(agent: &Agent, sights: &Sights) -> Outcome {
-    let of = |sight: &Sight| match sight {
-        Sight::Seen(service) => match verdict(service, &Mark::default()) {
+/// The width of the terminal, if we print to one.
+fn width() -> Option<usize> {
+    let terminal = std::io::stdout().is_terminal();
+    let size = terminal.then(terminal_size::terminal_size).flatten();
+    size.map(|(width, _)| usize::from(width.0))
+}
+
+/// A service as text.
+fn text(seen: &Observation, width: Option<usize>) -> String {
+    let path = &seen.path;
+    match &seen.sight {
+        Ok(Sight::Seen(service)) => tree(path, service, width),
+        Ok(Sight::Absent) => format!("{path}  does not exist\n"),
+        Ok(Sight::DaemonDown) => format!("{path}  unknown: the daemon of the agent is down\n"),
+        Err(_) => format!("{path}  unknown: the agent cannot be asked\n"),
+    }
+}
+
+/// How a look at a service ends, after saying what keeps it from being seen.
+fn outcome(agent: &Agent, seen: &Observation) -> Outcome {
+    match &seen.sight {
+        Ok(Sight::Seen(service)) => match verdict(service, &Mark::default()) {
             Verdict::Up => Outcome::Done,
             Verdict::Pending(_) | Verdict::Failed { .. } => Outcome::Problems,
         },
-        Sight::Absent => Outcome::Problems,
-        Sight::DaemonDown => {
+        Ok(Sight::Absent) => Outcome::Problems,
+        Ok(Sight::DaemonDown) => {
             let start = agent.command(&agent.dialect().start_daemon());
             note(&format!(
                 "regsvc: the daemon of the agent does not run: start it with `{start}`"
             ));
             Outcome::Failed
         }
-    };
-    sights
-        .iter()
-        .map(|(_, sight)| of(sight))
-        .max()
-        .unwrap_or(Outcome::Done)
+        Err(error) => {
+            note(&format!("regsvc: {}: {error}", seen.path));
+            Outcome::Failed
+        }
+    }
 }
 
 /// Waits for every service to be up, one after the other, each with the whole time.
-fn wait(agent: &Agent, paths: &[ObjectPath], status: &cli::Status) -> Result<()> {
-    for path in paths {
+fn wait(asked: &[Asked], status: &cli::Status) -> Result<()> {
+    for (path, agent) in asked {
         let mut progress = Progress::start(path, None);
-        let end = until_up(
-            agent,
-            path,
-            &Mark::default(),
-            status.timeout,
-            |service, why| {
-                progress.show(service, why);
-            },
-        )?;
+        let since = Mark::default();
+        let end = until_up(agent, path, &since, status.timeout, |service, why| {
+            progress.show(service, why);
+        });
         drop(progress);
-        ending::explain(agent, path, &end, status.timeout);
+        match end {
+            Ok(end) => ending::explain(agent, path, &end, status.timeout),
+            Err(error) if asked.len() == 1 || error.is::<Interrupted>() => return Err(error),
+            Err(error) => note(&format!("regsvc: {path}: {error:#}")),
+        }
     }
     Ok(())
 }
@@ -135,28 +160,25 @@ fn wait(agent: &Agent, paths: &[ObjectPath], status: &cli::Status) -> Result<()>
 /// Shows the services whenever something has changed, until interrupted or until nobody reads.
 ///
 /// An agent that cannot be asked is no reason to stop: it may be restarted meanwhile.
-fn watch(agent: &Agent, paths: &[ObjectPath], format: StatusFormat) -> Result<Outcome> {
+fn watch(asked: &[Asked], format: StatusFormat) -> Result<Outcome> {
     let redraws = format == StatusFormat::Text && std::io::stdout().is_terminal();
     let mut before = String::new();
-    loop {
-        let now = match look(agent, paths) {
-            Ok(sights) => shown(agent, &sights, format, true),
-            Err(error) if error.is::<Interrupted>() => return Ok(Outcome::Done),
-            Err(error) if format == StatusFormat::Text => format!("{error:#}\n"),
-            Err(error) => {
-                note(&format!("regsvc: {error:#}"));
-                before.clone()
-            }
-        };
+    let Some((_, agent)) = asked.first() else {
+        return Ok(Outcome::Done);
+    };
+    // The only error of a look is an interrupt, which is how a watch ends.
+    while let Ok(seen) = look(asked) {
+        let now = shown(&seen, format, true);
         if now != before {
             let clear = if redraws { CLEAR } else { "" };
             if print(&format!("{clear}{now}"))? == Reader::Gone {
-                return Ok(Outcome::Done);
+                break;
             }
             before = now;
         }
         if agent.interrupt().sleep(agent.pause()).is_err() {
-            return Ok(Outcome::Done);
+            break;
         }
     }
+    Ok(Outcome::Done)
 }

@@ -9,24 +9,32 @@ use crate::status::{Instance, Mark, Resource, Service, Sight, Verdict, verdict};
 /// The version of the format. A field that is added does not change it; any other change does.
 pub const VERSION: u32 = 1;
 
+/// What came of a look at a service.
+#[derive(Debug)]
+pub struct Observation {
+    /// The service.
+    pub path: ObjectPath,
+    /// The generation of the agent that was asked.
+    pub generation: Generation,
+    /// What was seen, or why nothing was.
+    pub sight: Result<Sight, String>,
+}
+
 /// The whole document.
 #[derive(Debug, Serialize)]
 pub struct Document {
     /// [`VERSION`].
     pub version: u32,
-    /// The agent that was asked: `v2` or `v3`.
-    pub agent: &'static str,
     /// The services, in the order they were asked for.
     pub services: Vec<Entry>,
 }
 
 impl Document {
     /// The document of what was seen of each service.
-    pub fn new(generation: Generation, sights: &[(ObjectPath, Sight)]) -> Self {
+    pub fn new(seen: &[Observation]) -> Self {
         Document {
             version: VERSION,
-            agent: generation.as_str(),
-            services: sights.iter().map(entry).collect(),
+            services: seen.iter().map(entry).collect(),
         }
     }
 }
@@ -35,6 +43,7 @@ impl Document {
 #[derive(Debug, Serialize)]
 pub struct Entry {
     path: String,
+    agent: &'static str,
     verdict: &'static str,
     reason: Option<String>,
     #[serde(flatten)]
@@ -86,11 +95,12 @@ struct LineEntry {
 }
 
 /// The entry of one service.
-fn entry((path, sight): &(ObjectPath, Sight)) -> Entry {
-    let (verdict, reason, service) = match sight {
-        Sight::DaemonDown => ("unknown", Some("the daemon is down".to_owned()), None),
-        Sight::Absent => ("absent", None, None),
-        Sight::Seen(service) => {
+fn entry(seen: &Observation) -> Entry {
+    let (verdict, reason, service) = match &seen.sight {
+        Err(error) => ("unknown", Some(error.clone()), None),
+        Ok(Sight::DaemonDown) => ("unknown", Some("the daemon is down".to_owned()), None),
+        Ok(Sight::Absent) => ("absent", None, None),
+        Ok(Sight::Seen(service)) => {
             let (verdict, reason) = match verdict(service, &Mark::default()) {
                 Verdict::Up => ("up", None),
                 Verdict::Pending(why) => ("pending", Some(why)),
@@ -100,7 +110,8 @@ fn entry((path, sight): &(ObjectPath, Sight)) -> Entry {
         }
     };
     Entry {
-        path: path.to_string(),
+        path: seen.path.to_string(),
+        agent: seen.generation.as_str(),
         verdict,
         reason,
         service: service.map(service_entry),

@@ -610,3 +610,75 @@ fn an_agent_of_an_unknown_version_is_not_guessed() {
     );
     deploy(&agent, &[]).ends(3, &["does not tell its version", "exit code 1: boom"]);
 }
+
+#[test]
+fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others() {
+    let agent = StandIn::replaying("v2/first")
+        .borrows("configuration", 2, "v2/same-up/configuration.1")
+        .borrows("overview", 2, "v2/same-up/overview.1")
+        .forgets("overview", 3)
+        .borrows("refresh", 1, "v2/same-up/refresh.1")
+        .says("create", 1, 1, "", "E no\n");
+    fs::write(
+        agent.path("regsvc.ini"),
+        "[test/other]\n[test/registry]\nsize = 20m\n",
+    )
+    .unwrap();
+    let run = agent.run(&["deploy", "--all"]);
+    // The first is refused by the agent; the second exists with another configuration.
+    run.ends(
+        3,
+        &[
+            "regsvc: test/svc/other: `svcmgr create -s test/svc/other --config - --provision`: exit code 1: E no\n",
+            "regsvc: test/svc/registry: test/svc/registry exists with another configuration",
+        ],
+    );
+}
+
+#[test]
+fn what_is_rendered_is_what_is_handed_over() {
+    let agent = StandIn::replaying("v2/first");
+    let rendered = agent.run(&["render", "test/registry", "--size", "20g"]);
+    let run = agent.run(&["deploy", "test/registry", "--size", "20g"]);
+    run.ends(0, &[]);
+    assert_eq!(agent.read_by("create"), rendered.stdout());
+    let run = agent.run(&["deploy", "test/registry", "--size", "20g", "--dry-run"]);
+    assert!(run.stdout().contains(&rendered.stdout()));
+}
+
+#[test]
+fn the_agent_that_the_file_of_answers_names_is_not_asked_what_it_is() {
+    let agent = StandIn::replaying("v3/first");
+    fs::write(agent.path("regsvc.ini"), "[test/registry]\nagent = v3\n").unwrap();
+    agent.run(&["deploy"]).ends(0, &[]);
+    assert_eq!(agent.calls()[0], "om test/svc/registry config show");
+    let run = agent.run(&["deploy", "--dry-run"]);
+    assert!(run.stdout().contains("a first deployment by agent 3\n"));
+    let run = agent.run(&["deploy", "--dry-run", "--agent", "v2"]);
+    assert!(run.stdout().contains("a first deployment by agent 2.1\n"));
+}
+
+#[test]
+fn a_service_that_the_asked_node_does_not_have_is_not_created_twice() {
+    let agent = StandIn::replaying("v2/first").borrows("overview", 1, "v2/same-up/overview.1");
+    deploy(&agent, &[]).ends(3, &["deploy from one of its nodes (aubergine, nuc-cva)"]);
+    assert!(nothing_was_ordered(&agent));
+}
+
+#[test]
+fn a_dry_run_shows_the_programs_that_would_be_run() {
+    let agent = StandIn::silent();
+    let arguments = ["deploy", "test/registry", "--dry-run", "--agent", "v3"];
+    let mut regsvc = agent.regsvc(&arguments);
+    let run = Run(regsvc.env("REGSVC_OM", "ssh 'node 1' om").output().unwrap());
+    run.ends(0, &[]);
+    let stdout = run.stdout();
+    for line in [
+        r"ssh 'node 1' om test/svc/registry create --config - --provision <<'END'",
+        // Behind ssh a second shell reads the words.
+        r"ssh 'node 1' om test/svc/registry instance status --refresh --node ''\''*'\''' -o json",
+    ] {
+        assert!(stdout.lines().any(|shown| shown == line), "{stdout}");
+    }
+    assert_eq!(agent.calls(), Vec::<String>::new());
+}

@@ -50,8 +50,8 @@ fn both_agents_tell_the_same_story() {
     for generation in ["v2", "v3"] {
         let json = json(generation);
         assert_eq!(json["version"], 1);
-        assert_eq!(json["agent"], generation);
         let service = &json["services"][0];
+        assert_eq!(service["agent"], generation);
         assert_eq!(service["path"], "test/svc/registry");
         assert_eq!(service["verdict"], "up");
         assert_eq!(service["avail"], "up");
@@ -253,4 +253,31 @@ fn a_path_that_cannot_be_one_is_a_mistake_of_usage() {
         .run(&["status", "registry"])
         .ends(2, &["path `registry`: no namespace"]);
     assert_eq!(agent.calls(), Vec::<String>::new());
+}
+
+#[test]
+fn several_services_are_shown_and_the_worst_counts() {
+    let agent = StandIn::replaying("v2/status-up");
+    std::fs::write(agent.path("regsvc.ini"), "[test/registry]\n[test/other]\n").unwrap();
+    let run = agent.run(&["status", "--all"]);
+    run.ends(1, &[]);
+    assert!(run.stdout().starts_with("test/svc/registry       up\n"));
+    assert!(run.stdout().ends_with("test/svc/other  does not exist\n"));
+}
+
+#[test]
+fn a_service_that_cannot_be_asked_about_does_not_hide_the_others() {
+    let agent = StandIn::replaying("v2/status-up").says("refresh", 1, 1, "", "E no\n");
+    std::fs::write(agent.path("regsvc.ini"), "[test/registry]\n[test/other]\n").unwrap();
+    let run = agent.run(&["status", "test/*", "--format", "json"]);
+    run.ends(
+        3,
+        &[
+            "regsvc: test/svc/registry: `om test/svc/registry print status",
+            "E no\n",
+        ],
+    );
+    let json: Value = serde_json::from_str(&run.stdout()).unwrap();
+    assert_eq!(json["services"][0]["verdict"], "unknown");
+    assert_eq!(json["services"][1]["verdict"], "absent");
 }
