@@ -26,6 +26,10 @@
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
 //! | [`rules`] | a configuration -> findings; the table of all rules |
 //! | [`report`] | findings -> text, short lines, JSON |
+//! | [`printable`] | somebody else's text -> text that can be shown |
+//! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
+//! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
+//! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
@@ -43,6 +47,10 @@ pub mod diagnostic;
 pub mod configuration;
 pub mod rules;
 pub mod report;
+pub mod printable;
+pub mod status;
+pub mod plan;
+pub mod agent;
 pub mod cli;
 pub mod commands;
 

@@ -24,7 +24,7 @@ pub(super) struct Rendered {
 }
 
 /// Whose configuration a service's is; `cluster` and `nodes` are what is known of its cluster.
-pub(super) fn identity(path: &ObjectPath, known: Identity) -> Identity {
+fn identity(path: &ObjectPath, known: Identity) -> Identity {
     Identity {
         namespace: Some(path.namespace().to_owned()),
         kind: Kind::Svc,
@@ -39,10 +39,7 @@ pub(super) fn identity(path: &ObjectPath, known: Identity) -> Identity {
 /// The template fails; its place is named.
 pub(super) fn check(service: &Service, known: Identity, agents: Generations) -> Result<Rendered> {
     let rendering = service.render()?;
-    let identity = identity(&service.path, known);
-    let document = Document::read(&rendering.text);
-    let configuration = Configuration::new(&document, &identity, agents);
-    let mut findings = rules::check(&configuration);
+    let mut findings = check_text(&service.path, &rendering.text, known, agents);
     for finding in &mut findings {
         trace(finding, service, &rendering);
     }
@@ -51,6 +48,19 @@ pub(super) fn check(service: &Service, known: Identity, agents: Generations) -> 
         findings,
         text: rendering.text,
     })
+}
+
+/// Checks the configuration of a service.
+pub(super) fn check_text(
+    path: &ObjectPath,
+    text: &str,
+    known: Identity,
+    agents: Generations,
+) -> Vec<Diagnostic> {
+    let identity = identity(path, known);
+    let document = Document::read(text);
+    let configuration = Configuration::new(&document, &identity, agents);
+    rules::check(&configuration)
 }
 
 /// Adds to a finding where its places come from.

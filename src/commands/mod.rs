@@ -1,19 +1,26 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
+mod agents;
 mod checking;
+mod deploy;
+mod ending;
 mod explain;
 mod explanation;
 mod file;
 mod init;
 mod keywords;
 mod output;
+mod progress;
 mod prompt;
 mod render;
+mod script;
 mod selection;
 mod service;
 mod sources;
+mod status;
 mod templates;
 mod validate;
+mod waiting;
 
 use anyhow::Result;
 use clap::CommandFactory;
@@ -29,9 +36,9 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     match cli.command {
-        Command::Init(init) => init::run(&init),
-        Command::Render(render) => render::run(&render),
-        Command::Templates(templates) => templates::run(&templates),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
+        Command::Templates(arguments) => templates::run(&arguments),
         Command::Completions(completions) => {
             let mut script = Vec::new();
             clap_complete::generate(
@@ -46,6 +53,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Command::Explain(args) => explain::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Keywords(args) => keywords::run(&args),
-        _ => anyhow::bail!("not built yet"),
+        Command::Deploy(arguments) => deploy::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
     }
 }

@@ -1,6 +1,6 @@
 //! `regsvc validate`: configurations -> what is wrong with them.
 
-use std::io::{IsTerminal, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -96,21 +96,9 @@ impl Writing {
 
 fn format(format: ReportFormat) -> Format {
     match format {
-        ReportFormat::Text => Format::Text {
-            colour: anstream::AutoStream::choice(&std::io::stdout())
-                != anstream::ColorChoice::Never,
-            width: width(),
-        },
+        ReportFormat::Text => output::text_on_stdout(),
         ReportFormat::Short => Format::Short,
         ReportFormat::Json => Format::Json,
-    }
-}
-
-/// The columns of the terminal; wide enough for any line where there is none.
-fn width() -> usize {
-    match std::io::stdout().is_terminal() {
-        true => terminal_size::terminal_size().map_or(140, |(width, _)| usize::from(width.0)),
-        false => 140,
     }
 }
 
