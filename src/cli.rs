@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::generation::{Generation, Generations};
+use crate::schema::Kind;
 
 /// Renders, checks and deploys services on OpenSVC clusters, beginning with private Docker registries.
 #[derive(Debug, Parser)]
@@ -55,6 +56,8 @@ pub enum Command {
     Status(Status),
     /// Explain a finding: what it means, an example, what to do
     Explain(Explain),
+    /// Say what both agents accept in a section: keywords, types, defaults
+    Keywords(Keywords),
     /// List the templates, or one template's questions
     Templates(Templates),
     /// Print the completion script of a shell
@@ -189,6 +192,15 @@ pub struct Validate {
     /// The agents to check for
     #[arg(long, value_enum, default_value_t, value_name = "AGENT")]
     pub agent: Target,
+    /// Whose configuration it is: NS/KIND/NAME [default: from the file's place, else a service]
+    #[arg(long, value_name = "PATH", conflicts_with = "path")]
+    pub object: Option<String>,
+    /// The name of the cluster
+    #[arg(long, value_name = "NAME")]
+    pub cluster_name: Option<String>,
+    /// The nodes of the cluster, apart by blanks
+    #[arg(long, value_name = "NODES")]
+    pub nodes: Option<String>,
     /// The form of the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ReportFormat,
@@ -296,6 +308,36 @@ pub struct Explain {
     pub rule: String,
 }
 
+/// `regsvc keywords`.
+#[derive(Args, Debug)]
+pub struct Keywords {
+    /// DEFAULT, subset, a driver group such as `fs`, or a driver such as `container.docker`
+    #[arg(value_name = "GROUP[.DRIVER]")]
+    pub section: Option<String>,
+    /// This keyword only; without a section, wherever it is accepted
+    #[arg(long, value_name = "NAME")]
+    pub keyword: Option<String>,
+    /// The agents to say it for
+    #[arg(long, value_enum, default_value_t, value_name = "AGENT")]
+    pub agent: Target,
+    /// The kind of the object: svc, vol, cfg, sec, usr or nscfg
+    #[arg(long, value_name = "KIND", default_value = "svc", value_parser = kind)]
+    pub kind: Kind,
+    /// The form of the reference
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: KeywordsFormat,
+}
+
+/// The forms of the reference of keywords.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum KeywordsFormat {
+    /// Text for people
+    #[default]
+    Text,
+    /// Versioned JSON
+    Json,
+}
+
 /// `regsvc templates`.
 #[derive(Args, Debug)]
 pub struct Templates {
@@ -310,6 +352,14 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// Reads the kind of an object whose keywords are known.
+fn kind(text: &str) -> Result<Kind, String> {
+    text.parse()
+        .ok()
+        .filter(|&kind| kind != Kind::Node && kind != Kind::Ccfg)
+        .ok_or("write svc, vol, cfg, sec, usr or nscfg".into())
 }
 
 /// Reads a waiting time: a number with a unit, `90s`, `5m`, `1h30m`.

@@ -93,10 +93,14 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Other places that explain it.
     pub related: Vec<Label>,
+    /// What else there is to know: where a rendered line comes from.
+    pub notes: Vec<String>,
     /// An order: what to do.
     pub help: Option<String>,
     /// Edits that mend it, the best first.
     pub fixes: Vec<Fix>,
+    /// Places whose text no report may show: secrets.
+    pub secrets: Vec<Span>,
 }
 
 impl Diagnostic {
@@ -135,6 +139,13 @@ impl Diagnostic {
     #[must_use]
     pub fn fix_with(mut self, safety: Safety, edits: Vec<Edit>) -> Self {
         self.fixes.push(Fix { safety, edits });
+        self
+    }
+
+    /// Keeps the text of a place out of every report.
+    #[must_use]
+    pub fn secret(mut self, span: Span) -> Self {
+        self.secrets.push(span);
         self
     }
 

@@ -1,6 +1,10 @@
 //! A word that nobody knows -> the known word that was probably meant.
 
-/// The candidate that `word` was probably meant to be: an edit or two away, or the same but for case and `-`.
+/// How long a word must be to be taken for the beginning of another.
+const PREFIX: usize = 4;
+
+/// The candidate that `word` was probably meant to be: an edit or two away, the same but for case and `-`, or
+/// the beginning of it or of which it is the beginning.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Words are short; a long one is no slip of the fingers, and comparing costs length times length.
     if word.chars().count() > 80 {
@@ -12,10 +16,18 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         4..=7 => 2,
         _ => 3,
     };
+    let begins = |a: &str, b: &str| b.len() >= PREFIX && a.starts_with(b);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::osa_distance(&folded, &fold(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
+        .filter_map(|candidate| {
+            let known = fold(candidate);
+            let distance = strsim::osa_distance(&folded, &known);
+            let part = begins(&folded, &known) || begins(&known, &folded);
+            match distance <= allowed {
+                true => Some((distance, candidate)),
+                false => part.then_some((allowed + distance, candidate)),
+            }
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -35,6 +47,7 @@ mod tests {
         assert_eq!(nearest("SIZE", known), Some("size"));
         assert_eq!(nearest("pause-image", known), Some("pause_image"));
         assert_eq!(nearest("iamge", known), Some("image"));
+        assert_eq!(nearest("image_name", known), Some("image"));
         assert_eq!(nearest("zz", known), None);
         assert_eq!(nearest(&"s".repeat(1_000_000), known), None);
     }

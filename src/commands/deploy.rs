@@ -12,16 +12,20 @@ use crate::agent::process::Reply;
 use crate::agent::{Agent, Interrupted, Wishes};
 use crate::cli;
 use crate::commands::agents::{self, Agents};
+use crate::commands::checking;
 use crate::commands::ending;
-use crate::commands::output::{note, print};
+use crate::commands::output::{self, note, print};
 use crate::commands::progress::Progress;
 use crate::commands::script;
-use crate::commands::service::services;
+use crate::commands::service::{Service, services};
 use crate::commands::waiting::{End, until_up};
-use crate::generation::Generation;
+use crate::configuration::Identity;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::generation::{Generation, Generations};
 use crate::path::ObjectPath;
 use crate::plan::{Deed, Difference, Live, Plan, Settings, plan};
 use crate::printable;
+use crate::report::{Checked, Report};
 use crate::status::{Mark, Sight, Verdict, verdict};
 
 /// The most that a configuration may measure, in bytes.
@@ -34,24 +38,45 @@ struct Target {
     text: String,
     /// The agent that the file of answers names for it.
     agent: Option<Generation>,
+    /// What it was rendered from, if it was.
+    service: Option<Service>,
+}
+
+impl Target {
+    /// What is wrong with its configuration.
+    fn findings(&self, agents: Generations) -> Result<Vec<Diagnostic>> {
+        let known = Identity::default();
+        Ok(match &self.service {
+            Some(service) => checking::check(service, known, agents)?.findings,
+            None => checking::check_text(&self.path, &self.text, known, agents),
+        })
+    }
 }
 
 /// Runs the command.
 pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
     let targets = targets(deploy)?;
     let wishes = agents::wishes(&deploy.agent)?;
+    let mut worst = Outcome::Done;
+    let mut sound = Vec::new();
+    for target in targets {
+        match is_sound(&target, wishes.or(target.agent).generation, deploy.dry_run)? {
+            true => sound.push(target),
+            false => worst = Outcome::Problems,
+        }
+    }
     if deploy.dry_run {
-        return dry_run(&targets, &wishes, deploy.timeout);
+        return Ok(worst.max(dry_run(&sound, &wishes, deploy.timeout)?));
     }
     let mut agents = Agents::new(wishes);
-    let mut worst = Outcome::Done;
-    for target in &targets {
+    let alone = sound.len() == 1 && worst == Outcome::Done;
+    for target in &sound {
         let done = agents
             .of(target.agent)
             .and_then(|agent| deploy_one(&agent, target, deploy));
         let outcome = match done {
             Ok(outcome) => outcome,
-            Err(error) if targets.len() == 1 || error.is::<Interrupted>() => {
+            Err(error) if alone || error.is::<Interrupted>() => {
                 return Err(error);
             }
             Err(error) => {
@@ -64,6 +89,35 @@ pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
     Ok(worst)
 }
 
+/// Whether a configuration has no error for its agent; says what is wrong with it if it has one.
+///
+/// As long as the generation is not known, only what both refuse counts.
+fn is_sound(target: &Target, generation: Option<Generation>, assumed: bool) -> Result<bool> {
+    let generation = generation.or(assumed.then_some(Generation::V2));
+    let agents = generation.map_or(Generations::BOTH, Generations::from);
+    let findings = target.findings(agents)?;
+    let refused =
+        |finding: &Diagnostic| finding.severity == Severity::Error && finding.agents == agents;
+    if !findings.iter().any(refused) {
+        return Ok(true);
+    }
+    let mut page = String::new();
+    let mut report = Report::new(output::text_on_stderr());
+    let file = target.path.to_string();
+    let checked = Checked {
+        file: &file,
+        text: &target.text,
+        findings: &findings,
+    };
+    report.file(&checked, &mut page)?;
+    note(page.trim_end());
+    note(&format!(
+        "regsvc: {} is not deployed: its configuration has errors",
+        target.path
+    ));
+    Ok(false)
+}
+
 /// The services that the command line asks for, each with its configuration.
 fn targets(deploy: &cli::Deploy) -> Result<Vec<Target>> {
     if let (Some(path), Some(file)) = (&deploy.selection.path, &deploy.config) {
@@ -71,6 +125,7 @@ fn targets(deploy: &cli::Deploy) -> Result<Vec<Target>> {
             path: agents::path(path)?,
             text: read(file)?,
             agent: None,
+            service: None,
         }]);
     }
     services(&deploy.selection, &deploy.answers)?
@@ -79,7 +134,8 @@ fn targets(deploy: &cli::Deploy) -> Result<Vec<Target>> {
             Ok(Target {
                 text: ended(service.render()?.text),
                 agent: service.agent,
-                path: service.path,
+                path: service.path.clone(),
+                service: Some(service),
             })
         })
         .collect()
@@ -132,6 +188,9 @@ fn dry_run(targets: &[Target], wishes: &Wishes, timeout: Duration) -> Result<Out
 /// Deploys one service.
 fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Outcome> {
     let path = &target.path;
+    if !is_sound(target, Some(agent.dialect().generation), false)? {
+        return Ok(Outcome::Problems);
+    }
     let (found, before) = survey(agent, path)?;
     let read = |text: &str| Settings::read(text, agent.dialect().generation);
     let live = found.as_deref().map(|text| Live {

@@ -6,9 +6,14 @@ use crate::parameters::{Answer, Origin};
 /// The table that `render --explain` prints.
 pub(super) fn explanation(service: &Service) -> String {
     let template = &service.template;
+    let agent = service.agent.map(|agent| format!(", agent {agent}"));
     let mut text = format!(
-        "{}: template {}, version {}, sha256:{}\n",
-        service.path, template.name, template.questionnaire.description.version, template.digest
+        "{}: template {}, version {}, sha256:{}{}\n",
+        service.path,
+        template.name,
+        template.questionnaire.description.version,
+        template.digest,
+        agent.unwrap_or_default()
     );
     let mut rows = vec![["ANSWER", "VALUE", "FROM", "INSTEAD OF"].map(str::to_owned)];
     rows.extend(service.answers.iter().filter(|answer| answer.used).map(row));

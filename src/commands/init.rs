@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::prompt::ask;
-use super::service::{self, DEFAULT_PATH, unusable};
-use super::sources::{Missing, Sources};
+use super::selection::{self, DEFAULT_PATH};
+use super::service::{self, unusable};
+use super::sources::{Missing, Sources, is_built_in};
 use super::{file, output};
 use crate::cli::Init;
 use crate::parameters::{
@@ -20,7 +21,7 @@ use crate::{Outcome, Unusable};
 
 /// Asks what was not given, writes the section and says what to type next.
 pub(super) fn run(init: &Init) -> Result<Outcome> {
-    let path = service::parse(init.path.as_deref().unwrap_or(DEFAULT_PATH))?;
+    let path = selection::parse(init.path.as_deref().unwrap_or(DEFAULT_PATH))?;
     let sources = Sources::read(&init.answers, Missing::Allowed)?;
     let section = sources
         .answers
@@ -46,7 +47,7 @@ pub(super) fn run(init: &Init) -> Result<Outcome> {
             .into_iter()
             .filter(|problem| !matches!(problem.place, Place::Question(_))),
     );
-    problems.extend(service::unknown_elsewhere(&sources, &[&template]));
+    problems.extend(service::unknown_elsewhere(&sources, &[template.clone()]));
     if !problems.is_empty() {
         return Err(unusable(&problems));
     }
@@ -120,8 +121,7 @@ fn reference(sources: &Sources, old: Option<&Service>, template: &Template) -> S
             .and_then(|file| file.key(old, FileKey::Template));
         return entry.map_or_else(|| template.name.clone(), |entry| entry.value.clone());
     };
-    let built_in = Template::built_in(flag).is_some();
-    if built_in || Path::new(flag).is_absolute() || sources.folder() == Path::new("") {
+    if is_built_in(flag) || Path::new(flag).is_absolute() || sources.folder() == Path::new("") {
         return flag.clone();
     }
     let absolute = Path::new(flag)

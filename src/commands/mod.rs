@@ -1,20 +1,25 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
 mod agents;
+mod checking;
 mod deploy;
 mod ending;
+mod explain;
 mod explanation;
 mod file;
 mod init;
+mod keywords;
 mod output;
 mod progress;
 mod prompt;
 mod render;
 mod script;
+mod selection;
 mod service;
 mod sources;
 mod status;
 mod templates;
+mod validate;
 mod waiting;
 
 use anyhow::Result;
@@ -45,8 +50,10 @@ pub fn run(cli: Cli) -> Result<Outcome> {
             output::print(&String::from_utf8_lossy(&script))?;
             Ok(Outcome::Done)
         }
+        Command::Explain(args) => explain::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Keywords(args) => keywords::run(&args),
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
-        _ => anyhow::bail!("not built yet"),
     }
 }

@@ -2,28 +2,23 @@
 //!
 //! [`services`] is the one way from a command line to what it is about; every verb takes it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::rc::Rc;
 
 use anyhow::Result;
-use globset::GlobBuilder;
 
-use super::sources::{self, Sources};
+use super::selection::select;
+use super::sources::{Missing, Sources};
 use crate::Unusable;
 use crate::cli::{self, Selection};
 use crate::generation::Generation;
-use crate::parameters::{
-    self, AnswerFile, Answers, Entry, FileKey, Place, Problem, collect, nearest, unknown,
-};
+use crate::parameters::{self, Answers, Entry, FileKey, Place, Problem, collect, unknown};
 use crate::path::ObjectPath;
 use crate::template::{Rendering, Template};
 
 /// The template of a service that names none.
 pub(super) const DEFAULT_TEMPLATE: &str = "registry";
-
-/// The service that a command without PATH is about where there is no file of answers.
-pub(super) const DEFAULT_PATH: &str = "test/registry";
 
 /// A service: a path, a template and the answers to its questions.
 #[derive(Clone, Debug)]
@@ -60,38 +55,52 @@ impl Service {
 /// [`Unusable`], with every problem of the selection, the file and the answers, each at its place;
 /// other errors if a file cannot be read.
 pub(super) fn services(selection: &Selection, flags: &cli::Answers) -> Result<Vec<Service>> {
-    let sources = Sources::read(flags, sources::Missing::Refused)?;
+    let sources = Sources::read(flags, Missing::Refused)?;
     let chosen = select(selection, &sources)?;
     let mut problems = sources.problems.clone();
     let mut services = Vec::new();
-    for path in chosen {
-        let section = sources
-            .answers
-            .as_ref()
-            .and_then(|file| file.service(&path));
-        let Some(template) = template(&sources, section, &mut problems) else {
-            continue;
-        };
-        let mut given = sources.file_answers(section);
-        given.extend(sources.environment.iter().cloned());
-        given.extend(sources.flags.iter().cloned());
-        let (answers, wrong) = collect(&template.questionnaire.questions, &given, |_| Ok(None))?;
-        problems.extend(wrong);
-        let agent = agent(&sources, section, &mut problems);
-        problems.extend(unknown_in_file(&sources, section, &template));
-        services.push(Service {
-            path,
-            template,
-            answers,
-            agent,
-        });
+    for (path, section) in &chosen {
+        services.extend(service(&sources, path, *section, &mut problems)?);
     }
-    let templates: Vec<&Template> = services.iter().map(|service| &*service.template).collect();
+    let templates = templates(services.iter().map(|service| &service.template));
+    let sections = chosen.iter().map(|(_, section)| *section);
+    problems.extend(unknown_in_file(&sources, sections, &templates));
     problems.extend(unknown_elsewhere(&sources, &templates));
     match problems.is_empty() {
         true => Ok(services),
         false => Err(unusable(&problems)),
     }
+}
+
+/// One service; nothing if its template cannot be used.
+fn service(
+    sources: &Sources,
+    path: &ObjectPath,
+    section: Option<&parameters::Service>,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Service>> {
+    let Some(template) = template(sources, section, problems) else {
+        return Ok(None);
+    };
+    let mut given = sources.file_answers(section);
+    given.extend(sources.environment.iter().cloned());
+    given.extend(sources.flags.iter().cloned());
+    let (answers, wrong) = collect(&template.questionnaire.questions, &given, |_| Ok(None))?;
+    problems.extend(wrong);
+    Ok(Some(Service {
+        path: path.clone(),
+        agent: agent(sources, section, problems),
+        template,
+        answers,
+    }))
+}
+
+/// The different templates among those of the services, by name.
+fn templates<'a>(all: impl Iterator<Item = &'a Rc<Template>>) -> Vec<Rc<Template>> {
+    let different: BTreeMap<(&str, &str), &Rc<Template>> = all
+        .map(|template| ((template.name.as_str(), template.digest.as_str()), template))
+        .collect();
+    different.into_values().cloned().collect()
 }
 
 /// All problems in one error, each on its line and once.
@@ -106,108 +115,6 @@ pub(super) fn unusable(problems: &[Problem]) -> anyhow::Error {
     match &lines[..] {
         [line] => Unusable::error(line),
         lines => Unusable::error(format!("{} problems\n{}", lines.len(), lines.join("\n"))),
-    }
-}
-
-/// The paths that are chosen.
-fn select(selection: &Selection, sources: &Sources) -> Result<Vec<ObjectPath>> {
-    let file = sources.name.display();
-    let Some(answers) = &sources.answers else {
-        return match &selection.path {
-            _ if selection.all => Err(Unusable::error(format!(
-                "--all: there is no {file}: `regsvc init` writes it"
-            ))),
-            Some(glob) if is_glob(glob) => Err(Unusable::error(format!(
-                "`{glob}`: there is no {file} to match it with: `regsvc init` writes it"
-            ))),
-            path => parse(path.as_deref().unwrap_or(DEFAULT_PATH)).map(|path| vec![path]),
-        };
-    };
-    let all: Vec<ObjectPath> = answers
-        .services
-        .iter()
-        .map(|service| service.path.clone())
-        .collect();
-    match &selection.path {
-        Some(glob) if is_glob(glob) => matching(glob, &all, answers),
-        Some(path) => {
-            let path = parse(path)?;
-            match answers.service(&path) {
-                Some(_) => Ok(vec![path]),
-                None => Err(absent(&path, answers)),
-            }
-        }
-        None if all.is_empty() => Err(Unusable::error(format!(
-            "{file} has no service: add one with `regsvc init NS/NAME`"
-        ))),
-        None if selection.all || all.len() == 1 => Ok(all),
-        None => Err(Unusable::error(format!(
-            "{file} has {} services: name one of {}, or give --all",
-            all.len(),
-            list(&all)
-        ))),
-    }
-}
-
-/// Reads a path from the command line.
-pub(super) fn parse(path: &str) -> Result<ObjectPath> {
-    path.parse().map_err(|error: anyhow::Error| {
-        Unusable::error(format!("`{}`: {error}", path.escape_debug()))
-    })
-}
-
-fn is_glob(text: &str) -> bool {
-    text.contains(['*', '?', '[', '{'])
-}
-
-fn matching(glob: &str, all: &[ObjectPath], file: &AnswerFile) -> Result<Vec<ObjectPath>> {
-    let matcher = GlobBuilder::new(glob)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| Unusable::error(format!("`{glob}`: {}", error.kind())))?
-        .compile_matcher();
-    let matched: Vec<ObjectPath> = all
-        .iter()
-        .filter(|path| matcher.is_match(path.short()) || matcher.is_match(path.to_string()))
-        .cloned()
-        .collect();
-    match matched.is_empty() {
-        false => Ok(matched),
-        true => Err(Unusable::error(format!(
-            "`{glob}` matches no service of {}: it has {}",
-            file.file,
-            list(all)
-        ))),
-    }
-}
-
-fn absent(path: &ObjectPath, file: &AnswerFile) -> anyhow::Error {
-    let short = path.short();
-    let known: Vec<String> = file
-        .services
-        .iter()
-        .map(|service| service.path.short())
-        .collect();
-    let hint = match nearest(&short, known.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("add it with `regsvc init {short}`"),
-    };
-    Unusable::error(format!(
-        "`{short}` is not a service of {}: {hint}",
-        file.file
-    ))
-}
-
-fn list(paths: &[ObjectPath]) -> String {
-    /// More names than this help nobody.
-    const SHOWN: usize = 10;
-    let mut names: Vec<String> = paths.iter().take(SHOWN).map(ObjectPath::short).collect();
-    if paths.len() > SHOWN {
-        names.push(format!("{} more", paths.len() - SHOWN));
-    }
-    match names.is_empty() {
-        true => "none".into(),
-        false => names.join(", "),
     }
 }
 
@@ -296,60 +203,49 @@ fn agent(
     generation
 }
 
-/// Answers of the file that no template used in it knows.
-fn unknown_in_file(
+/// Answers of the file that no template used in it, nor a chosen one, knows.
+fn unknown_in_file<'a>(
     sources: &Sources,
-    section: Option<&parameters::Service>,
-    template: &Template,
+    sections: impl Iterator<Item = Option<&'a parameters::Service>>,
+    templates: &[Rc<Template>],
 ) -> Vec<Problem> {
     let Some(used) = sources.templates_in_file() else {
         return Vec::new();
     };
-    let known: Vec<&str> = used
-        .iter()
-        .flat_map(|used| used.questionnaire.names())
-        .chain(template.questionnaire.names())
-        .collect();
-    unknown(
-        &sources.file_answers(section),
-        &known,
-        &format!("the template `{}`", template.name),
-    )
+    let known = names(used.iter().chain(templates));
+    let whose = whose(templates);
+    sections
+        .flat_map(|section| unknown(&sources.file_answers(section), &known, &whose))
+        .collect()
 }
 
 /// Flags that no chosen template knows, and variables that none of these and of the file's knows.
-pub(super) fn unknown_elsewhere(sources: &Sources, templates: &[&Template]) -> Vec<Problem> {
+pub(super) fn unknown_elsewhere(sources: &Sources, templates: &[Rc<Template>]) -> Vec<Problem> {
     if templates.is_empty() {
         return Vec::new();
     }
-    let names: BTreeSet<&str> = templates
-        .iter()
-        .map(|template| template.name.as_str())
-        .collect();
-    let whose = match names.len() {
-        1 => format!("the template {}", quoted(&names)),
-        _ => format!("the templates {}", quoted(&names)),
-    };
-    let known: Vec<&str> = templates
-        .iter()
-        .flat_map(|template| template.questionnaire.names())
-        .collect();
-    let mut problems = unknown(&sources.flags, &known, &whose);
+    let whose = whose(templates);
+    let mut problems = unknown(&sources.flags, &names(templates.iter()), &whose);
     if let Some(used) = sources.templates_in_file() {
-        let known: Vec<&str> = used
-            .iter()
-            .flat_map(|used| used.questionnaire.names())
-            .chain(known)
-            .collect();
+        let known = names(used.iter().chain(templates));
         problems.extend(unknown(&sources.environment, &known, &whose));
     }
     problems
 }
 
-fn quoted(names: &BTreeSet<&str>) -> String {
-    names
+fn names<'a>(templates: impl Iterator<Item = &'a Rc<Template>>) -> BTreeSet<&'a str> {
+    templates
+        .flat_map(|template| template.questionnaire.names())
+        .collect()
+}
+
+fn whose(templates: &[Rc<Template>]) -> String {
+    let names: Vec<String> = templates
         .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+        .map(|template| format!("`{}`", template.name))
+        .collect();
+    match names.len() {
+        1 => format!("the template {}", names[0]),
+        _ => format!("the templates {}", names.join(", ")),
+    }
 }

@@ -1,7 +1,7 @@
 //! The places that answers come from: the file of answers, the environment, the flags.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use anyhow::Result;
 
 use super::{file, service};
 use crate::cli;
-use crate::parameters::{AnswerFile, FileKey, Given, Origin, Place, Problem, Service, nearest};
+use crate::nearest::nearest;
+use crate::parameters::{AnswerFile, FileKey, Given, Origin, Place, Problem, Service};
 use crate::template::{BUILT_IN, Files, Template};
 
 /// The file of answers, unless `--file` names another.
@@ -86,16 +87,16 @@ impl Sources {
             .unwrap_or_default()
     }
 
-    /// The templates that the file uses; `None` if one of them cannot be read.
+    /// The different templates that the file uses; `None` if one of them cannot be read.
     pub(super) fn templates_in_file(&self) -> Option<Vec<Rc<Template>>> {
         let Some(file) = &self.answers else {
             return Some(Vec::new());
         };
         let sections = file.services.iter().map(Some).chain([None]);
-        let names: Vec<&str> = sections
+        let names: BTreeSet<&str> = sections
             .map(|section| {
-                file.key(section, FileKey::Template)
-                    .map_or(service::DEFAULT_TEMPLATE, |entry| &entry.value)
+                let entry = file.key(section, FileKey::Template);
+                entry.map_or(service::DEFAULT_TEMPLATE, |entry| &entry.value)
             })
             .collect();
         let nowhere = Place::Question("template".into());
@@ -115,9 +116,9 @@ impl Sources {
         base: &Path,
         place: &Place,
     ) -> Result<Rc<Template>, Vec<Problem>> {
-        let key = match Template::built_in(name) {
-            Some(_) => PathBuf::from(name),
-            None => base.join(name).join(""),
+        let key = match is_built_in(name) {
+            true => PathBuf::from(name),
+            false => base.join(name).join(""),
         };
         if let Some(loaded) = self.loaded.borrow().get(&key) {
             return loaded.clone();
@@ -131,6 +132,11 @@ impl Sources {
 fn read_answers(name: &Path, text: &str) -> Result<AnswerFile> {
     AnswerFile::read(&name.display().to_string(), text)
         .map_err(|problems| service::unusable(&problems))
+}
+
+/// Whether the program carries a template of this name; a folder of the same name is written `./NAME`.
+pub(super) fn is_built_in(name: &str) -> bool {
+    BUILT_IN.iter().any(|(built_in, _)| *built_in == name)
 }
 
 /// Loads a template: a built-in one by its name, else a folder relative to `base`.

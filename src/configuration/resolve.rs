@@ -242,6 +242,8 @@ impl<'c, 'd> Resolver<'c, 'd> {
                 }
                 Pointed::Nothing(kind) => {
                     let ends = kind.ends();
+                    // The agent keeps the braces; what follows from them is this problem's consequence.
+                    resolved.unknown = true;
                     resolved.push(&written[span.clone()], span.clone(), true);
                     resolved.problems.push(Problem { span, kind });
                     if ends {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::ini;
-use super::{Given, Origin, Place, Problem, Spot, nearest};
+use super::{Given, Origin, Place, Problem, Spot};
+use crate::nearest::nearest;
 use crate::path::ObjectPath;
 
 /// A key that is about the file, not an answer.
@@ -156,5 +157,57 @@ fn service(name: &str) -> Result<Option<ObjectPath>, String> {
             .parse()
             .map(Some)
             .map_err(|error: anyhow::Error| error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<AnswerFile, Vec<String>> {
+        AnswerFile::read("regsvc.ini", text)
+            .map_err(|problems| problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_section_overrides_what_all_services_share() {
+        let file = read("[DEFAULT]\nagent = v2\nsize = 1g\n[test/svc/registry]\nagent = v3\nsize = 2g\n[test/other]\n").unwrap();
+        let service = file.service(&"test/registry".parse().unwrap());
+        assert_eq!(file.key(service, FileKey::Agent).unwrap().value, "v3");
+        assert_eq!(
+            file.key(file.services.last(), FileKey::Agent)
+                .unwrap()
+                .value,
+            "v2"
+        );
+        assert_eq!(file.key(service, FileKey::Template), None);
+        let given: Vec<_> = file
+            .given(service)
+            .into_iter()
+            .map(|given| (given.name, given.value))
+            .collect();
+        assert_eq!(
+            given,
+            [("size".into(), "1g".into()), ("size".into(), "2g".into())]
+        );
+    }
+
+    #[test]
+    fn a_section_that_is_no_service_is_refused() {
+        assert_eq!(
+            read("[default]\n[registry]\n[test/registry]\n[test/svc/registry]\n").unwrap_err(),
+            [
+                "regsvc.ini:1:1: [default]: did you mean `[DEFAULT]`?",
+                "regsvc.ini:2:1: [registry]: no namespace: write NS/registry, for instance test/registry",
+                "regsvc.ini:4:1: [test/svc/registry]: is the service of line 3 again",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_with_nothing_in_it_has_no_services() {
+        for text in ["", "\n", "\u{feff}", "# only a comment", "[DEFAULT]\n"] {
+            assert_eq!(read(text).unwrap().services, []);
+        }
     }
 }

@@ -1,6 +1,10 @@
 //! The types of answers, each with the forms that both agents read alike.
 
-use std::net::IpAddr;
+use super::forms::{
+    address, boolean, choice, duration, hostname, integer, nodes, percent, port, size, word,
+};
+use super::image::{image, pinned};
+use super::safe::safe;
 
 /// The type of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,8 +104,7 @@ impl Kind {
             Kind::Duration => duration(text),
             Kind::Boolean => boolean(text),
             Kind::Integer(min, max) => integer(text, *min, *max),
-            Kind::Port => integer(text, 1, 65535)
-                .map_err(|_| format!("`{text}` is not a port: write a number from 1 to 65535")),
+            Kind::Port => port(text),
             Kind::Choice(choices) => choice(text, choices),
             Kind::Word => word(text),
             Kind::Words => text.split_whitespace().try_for_each(word),
@@ -110,334 +113,174 @@ impl Kind {
             Kind::PinnedImage => pinned(text),
             Kind::Hostname => hostname(text),
             Kind::Nodes => nodes(text),
-            Kind::Address => text
-                .parse::<IpAddr>()
-                .map(drop)
-                .map_err(|_| format!("`{text}` is not an IP address: write one such as 127.0.0.1")),
+            Kind::Address => address(text),
             Kind::Percent => percent(text),
         }
     }
 }
 
-/// Whether an agent's reader, or an editor, begins a new line at `c` (2.1 splits at all of them, observed).
-pub(super) fn breaks_a_line(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Names a character that cannot be seen.
-pub(super) fn describe(c: char) -> String {
-    let name = match c {
-        '\n' => "a line feed",
-        '\r' => "a carriage return",
-        '\t' => "a tab",
-        '\0' => "a NUL",
-        c if breaks_a_line(c) => "a line break",
-        _ => "a control character",
-    };
-    format!("{name} (U+{:04X})", u32::from(c))
-}
+    fn kind(name: &str) -> Kind {
+        match Kind::named(name).unwrap() {
+            Kind::Choice(_) => Kind::Choice(vec!["docker".into(), "podman".into()]),
+            Kind::Integer(..) => Kind::Integer(0, 99),
+            kind => kind,
+        }
+    }
 
-/// Refuses what would end the value, or change it, in a configuration, whatever its type.
-fn safe(text: &str) -> Result<(), String> {
-    if let Some(c) = text.chars().find(|&c| breaks_a_line(c)) {
-        return Err(format!(
-            "has {}, after which an agent would read a keyword of its own: write one line",
-            describe(c)
-        ));
+    #[test]
+    fn the_forms_that_both_agents_read_alike_are_accepted() {
+        let digest = format!("registry:2.8.3@sha256:{}", "a1".repeat(32));
+        for (name, texts) in [
+            ("size", &["1k", "20g", "512m", "3t", "1p"][..]),
+            ("duration", &["0", "30s", "1h30m", "2d"]),
+            ("boolean", &["true", "false"]),
+            ("integer", &["0", "99"]),
+            ("port", &["1", "65535"]),
+            ("choice", &["docker"]),
+            ("word", &["default", "a=b", "REGISTRY_X=http://h:1/é"]),
+            ("words", &["a b  c"]),
+            (
+                "text",
+                &["echo \"a\" b", "{\"enabled\":true}", "a#b;c", "50%"],
+            ),
+            (
+                "image",
+                &[
+                    "registry",
+                    "ghcr.io/opensvc/pause",
+                    "h.example:5000/a/b_c:1.0-x",
+                    "localhost/a",
+                    &digest,
+                ],
+            ),
+            ("pinned-image", &["registry:2.8.3", &digest]),
+            ("hostname", &["registry", "a-1.example"]),
+            ("nodes", &["*", "n1 n2.example", "n*", "az=fr1"]),
+            ("address", &["127.0.0.1", "::1"]),
+            ("percent", &["50%", "250%"]),
+        ] {
+            for text in texts {
+                assert_eq!(kind(name).check(text), Ok(()), "{name}: {text}");
+            }
+        }
     }
-    if let Some(c) = text.chars().find(|c| c.is_control() || is_noncharacter(*c)) {
-        return Err(format!("has {}: remove it", describe(c)));
-    }
-    if text.trim() != text {
-        return Err("begins or ends with a blank, which both agents drop: remove it".into());
-    }
-    if text.starts_with(['#', ';']) || text.contains(" #") || text.contains(" ;") {
-        return Err("has a `#` or `;` at its beginning or after a blank, where agent 3 cuts it off as a comment: remove it".into());
-    }
-    if text.ends_with('\\') {
-        return Err(
-            "ends with a backslash, with which agent 3 joins the next line to it: remove it".into(),
-        );
-    }
-    if text.starts_with(['\'', '"', '`']) || text.ends_with(['\'', '"', '`']) {
-        return Err(
-            "begins or ends with a quote, which agent 3 takes off and agent 2.1 keeps: remove it"
-                .into(),
-        );
-    }
-    reference(text)
-}
 
-/// Code points that are never text; the template engine's output is marked with them.
-fn is_noncharacter(c: char) -> bool {
-    matches!(u32::from(c), 0xfdd0..=0xfdef) || u32::from(c) & 0xfffe == 0xfffe
-}
-
-/// Refuses text that an agent would evaluate: `{name}`, `$(1+1)`.
-fn reference(text: &str) -> Result<(), String> {
-    if text.contains("$(") {
-        return Err("has `$(`, which agent 2.1 calculates: an answer is taken as it is".into());
+    #[test]
+    fn what_one_agent_reads_otherwise_is_refused() {
+        for (name, texts) in [
+            (
+                "size",
+                &[
+                    "20",
+                    "20G",
+                    "20gb",
+                    "10GiB",
+                    "1.5g",
+                    "1e",
+                    "0g",
+                    "010g",
+                    "-1g",
+                    "g",
+                    "9999999999p",
+                    "10 g",
+                    "1é",
+                ][..],
+            ),
+            (
+                "duration",
+                &[
+                    "30",
+                    "1h30",
+                    "foo",
+                    "1.5m",
+                    "10ms",
+                    "1M",
+                    "1w",
+                    "1y",
+                    "s",
+                    "99999999999999d",
+                ],
+            ),
+            ("boolean", &["yes", "True", "1", "on"]),
+            (
+                "integer",
+                &["100", "-1", "07", "1.0", "+1", "-0", "99999999999999999999"],
+            ),
+            ("port", &["0", "65536", "05", "http"]),
+            ("choice", &["Docker", "dock"]),
+            ("word", &["a b", "a'b", "a\"b", "a\\b", "a{b}", "$HOME"]),
+            ("words", &["a 'b", "c\\d e"]),
+            (
+                "image",
+                &[
+                    "Registry",
+                    "a b",
+                    "registry:",
+                    "registry:-x",
+                    "a//b",
+                    "registry@sha256:12",
+                    "h:port/a",
+                    "-a",
+                ],
+            ),
+            (
+                "pinned-image",
+                &["registry", "registry:latest", "h:5000/registry"],
+            ),
+            ("hostname", &["-a", "a_b", "A", "a..b", "a-"]),
+            ("nodes", &["n1,n2", "N1", "n1 n1", "{clusternodes}"]),
+            ("address", &["localhost", "1.2.3", "127.0.0.1:5000"]),
+            ("percent", &["50", "0%", "1.5%", "-1%"]),
+        ] {
+            for text in texts {
+                assert!(kind(name).check(text).is_err(), "{name}: {text}");
+            }
+        }
     }
-    let mut depth = 0i32;
-    let mut open = None;
-    for (at, c) in text.char_indices() {
-        match c {
-            '{' => (depth, open) = (depth + 1, Some(at + 1)),
-            '}' => {
-                depth -= 1;
-                if let Some(inside) = open.take().map(|start| &text[start..at])
-                    && !inside.is_empty()
-                    && inside.chars().all(in_a_reference)
-                {
-                    return Err(format!(
-                        "has the reference `{{{inside}}}`, which an agent would replace: an answer is taken as it is, \
-                         and references belong in a template"
-                    ));
+
+    #[test]
+    fn no_answer_of_any_kind_leaves_its_line_or_its_value() {
+        let breaks = [
+            '\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}',
+            '\u{2029}',
+        ];
+        let others = ['\0', '\t', '\u{1b}', '\u{7f}', '\u{fdd0}', '\u{ffff}'];
+        for name in Kind::names() {
+            for c in breaks.into_iter().chain(others) {
+                for text in [format!("a{c}b = c"), format!("{c}a"), format!("a{c}")] {
+                    assert!(kind(name).check(&text).is_err(), "{name}: {text:?}");
                 }
             }
-            _ => {}
+            for text in [
+                " a",
+                "a ",
+                "a #b",
+                "a ;b",
+                "#a",
+                ";a",
+                "a\\",
+                "'a'",
+                "\"a",
+                "a`",
+                "{name}",
+                "a{env.size}b",
+                "{#nodes}",
+                "$(1+1)",
+                "a{",
+                "}a",
+                "}{",
+                "{a",
+                "{env.{x}}",
+                "{upper:name}",
+                "{volume#1.mnt}",
+                "{clusternodes[0]}",
+            ] {
+                assert!(kind(name).check(text).is_err(), "{name}: {text:?}");
+            }
         }
-        if depth < 0 {
-            break;
-        }
-    }
-    match depth {
-        0 => Ok(()),
-        _ => Err(
-            "has a brace without its other half, which may become a reference: remove it".into(),
-        ),
-    }
-}
-
-/// The characters that either agent allows in a reference (2.1: `core/extconfig.py`, 3: `core/rawconfig`).
-fn in_a_reference(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '#' | '.'..='@' | '['..='_')
-}
-
-fn size(text: &str) -> Result<(), String> {
-    const FORM: &str = "write a whole number and one of the letters k, m, g, t, p, such as 20g";
-    let bad = || format!("`{text}` is not a size that both agents read alike: {FORM}");
-    let unit = text.chars().last().ok_or_else(bad)?;
-    let power = "kmgtp".find(unit).ok_or_else(bad)?;
-    let digits = &text[..text.len() - 1];
-    let number = whole(digits).filter(|number| *number > 0).ok_or_else(bad)?;
-    let factor = 1i64 << (10 * (power + 1));
-    number
-        .checked_mul(factor)
-        .map(drop)
-        .ok_or_else(|| format!("`{text}` is more than an agent can count"))
-}
-
-fn duration(text: &str) -> Result<(), String> {
-    let bad = || {
-        format!(
-            "`{text}` is not a time that both agents read alike: write numbers with the units s, m, h, d, such as 90s or 1h30m, or 0"
-        )
-    };
-    if text == "0" {
-        return Ok(());
-    }
-    let mut rest = text;
-    let mut seconds = 0i64;
-    while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
-        let number = whole(&rest[..end]).ok_or_else(bad)?;
-        let factor = match rest.as_bytes()[end] {
-            b's' => 1,
-            b'm' => 60,
-            b'h' => 3600,
-            b'd' => 86400,
-            _ => return Err(bad()),
-        };
-        seconds = number
-            .checked_mul(factor)
-            .and_then(|part| seconds.checked_add(part))
-            .ok_or_else(bad)?;
-        rest = &rest[end + 1..];
-    }
-    // Agent 3 counts nanoseconds in 64 bits.
-    match seconds {
-        1..=9_000_000_000 => Ok(()),
-        _ => Err(bad()),
-    }
-}
-
-/// A number as both agents write it: digits, no sign, no leading zero.
-fn whole(digits: &str) -> Option<i64> {
-    let plain = digits == "0" || !digits.starts_with('0');
-    let number = digits.bytes().all(|b| b.is_ascii_digit()) && plain;
-    number.then(|| digits.parse().ok()).flatten()
-}
-
-fn boolean(text: &str) -> Result<(), String> {
-    match text {
-        "true" | "false" => Ok(()),
-        _ => Err(format!(
-            "`{text}` is not a boolean that both agents read alike: write true or false"
-        )),
-    }
-}
-
-fn integer(text: &str, min: i64, max: i64) -> Result<(), String> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let number = whole(digits).and_then(|_| text.parse::<i64>().ok());
-    match number.filter(|_| text != "-0") {
-        Some(number) if (min..=max).contains(&number) => Ok(()),
-        _ => Err(format!("`{text}` is not a whole number{}", range(min, max))),
-    }
-}
-
-/// The bounds of a number, as words.
-pub(super) fn range(min: i64, max: i64) -> String {
-    match (min, max) {
-        (i64::MIN, i64::MAX) => String::new(),
-        (min, i64::MAX) => format!(" from {min} up"),
-        (i64::MIN, max) => format!(" up to {max}"),
-        (min, max) => format!(" from {min} to {max}"),
-    }
-}
-
-fn choice(text: &str, choices: &[String]) -> Result<(), String> {
-    if choices.iter().any(|choice| choice == text) {
-        return Ok(());
-    }
-    Err(format!("`{text}` is not one of {}", choices.join(", ")))
-}
-
-fn word(text: &str) -> Result<(), String> {
-    let odd = |c: char| c.is_whitespace() || "'\"`\\{}$".contains(c);
-    match text.chars().find(|&c| odd(c)) {
-        Some(c) => Err(format!(
-            "`{text}` has {c:?}: write a word without blanks, quotes, backslashes, braces or `$`"
-        )),
-        None => Ok(()),
-    }
-}
-
-fn image(text: &str) -> Result<(), String> {
-    let bad = |why: &str| Err(format!("`{text}` is not an image: {why}"));
-    let (name, digest) = match text.split_once('@') {
-        Some((name, digest)) => (name, Some(digest)),
-        None => (text, None),
-    };
-    if let Some(digest) = digest {
-        let hex = digest.strip_prefix("sha256:").unwrap_or_default();
-        if hex.len() != 64 || !hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-            return bad("a digest is `sha256:` and 64 digits 0-9, a-f");
-        }
-    }
-    let (name, tag) = split_tag(name);
-    let tagged = tag.is_none_or(|tag| {
-        let first = tag.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        first
-            && tag.len() <= 128
-            && tag
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
-    });
-    if !tagged {
-        return bad(
-            "a tag has letters, digits, `_`, `.` and `-`, and begins with a letter, a digit or `_`",
-        );
-    }
-    let (host, path) = match name.split_once('/') {
-        Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => {
-            (Some(host), path)
-        }
-        _ => (None, name),
-    };
-    let lower = |part: &str| {
-        let edge =
-            |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-        edge(part.chars().next())
-            && edge(part.chars().last())
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_.-".contains(&b))
-    };
-    if !path.split('/').all(lower) {
-        return bad("write [HOST/]NAME[:TAG][@DIGEST], the name in lower case");
-    }
-    let host = host.is_none_or(|host| {
-        let (host, port) = host.split_once(':').unwrap_or((host, "443"));
-        hostname(&host.to_lowercase()).is_ok() && integer(port, 1, 65535).is_ok()
-    });
-    match host {
-        true => Ok(()),
-        false => bad("the host is not one"),
-    }
-}
-
-/// The name and the tag of an image without its digest.
-fn split_tag(name: &str) -> (&str, Option<&str>) {
-    match name.rsplit_once(':') {
-        Some((rest, tag)) if !tag.contains('/') => (rest, Some(tag)),
-        _ => (name, None),
-    }
-}
-
-fn pinned(text: &str) -> Result<(), String> {
-    image(text)?;
-    let name = text.split('@').next().unwrap_or_default();
-    match split_tag(name).1 {
-        None => Err(format!(
-            "`{text}` has no tag, so nodes may run different versions: add one, such as registry:2.8.3"
-        )),
-        Some("latest") => Err(format!(
-            "`{text}` moves with time, so nodes may run different versions: write a version instead of `latest`"
-        )),
-        Some(_) => Ok(()),
-    }
-}
-
-fn hostname(text: &str) -> Result<(), String> {
-    let label = |label: &str| {
-        let inner = label
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        (1..=63).contains(&label.len()) && inner && !label.starts_with('-') && !label.ends_with('-')
-    };
-    match text.len() <= 253 && text.split('.').all(label) {
-        true => Ok(()),
-        false => Err(format!(
-            "`{text}` is not a host name: write labels of a-z, 0-9 and `-`, with dots between them"
-        )),
-    }
-}
-
-fn nodes(text: &str) -> Result<(), String> {
-    if text.contains(',') {
-        return Err(format!(
-            "`{text}` has a comma, which agent 3 refuses: write blanks between the nodes"
-        ));
-    }
-    let mut seen = Vec::new();
-    for node in text.split_whitespace() {
-        if node
-            .bytes()
-            .any(|b| !(b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._*?=".contains(&b)))
-        {
-            return Err(format!(
-                "`{node}` is not a node: write names or globs in lower case, or `*` for every node"
-            ));
-        }
-        if seen.contains(&node) {
-            return Err(format!("`{node}` is there twice"));
-        }
-        seen.push(node);
-    }
-    Ok(())
-}
-
-fn percent(text: &str) -> Result<(), String> {
-    let number = text.strip_suffix('%').and_then(whole);
-    match number {
-        Some(1..=1_000_000) => Ok(()),
-        _ => Err(format!(
-            "`{text}` is not a percentage: write one such as 50%"
-        )),
     }
 }

@@ -5,18 +5,19 @@
 mod answers;
 mod condition;
 mod file;
+mod forms;
+mod image;
 mod ini;
 mod kind;
-mod nearest;
 mod problem;
 mod question;
+mod safe;
 mod splice;
 
 pub use answers::{Answer, Answers, Given, Origin, collect, unknown};
 pub use condition::Condition;
 pub use file::{AnswerFile, Entry, FileKey, Service};
 pub use kind::Kind;
-pub use nearest::nearest;
 pub use problem::{Place, Problem, Spot};
 pub use question::{Description, Question, Questionnaire};
 pub use splice::write_section;

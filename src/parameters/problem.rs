@@ -16,6 +16,8 @@ pub struct Spot {
     pub section: String,
     /// The key, where there is one.
     pub key: Option<String>,
+    /// The column of the key.
+    pub key_column: usize,
 }
 
 /// Where an answer was given.

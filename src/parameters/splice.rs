@@ -128,3 +128,93 @@ fn splice(text: &str, edits: &[(Range<usize>, String)]) -> String {
     }
     out + &text[at..]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pairs(answers: &[(&str, &str)]) -> Vec<(String, String)> {
+        answers
+            .iter()
+            .map(|(key, value)| ((*key).into(), (*value).into()))
+            .collect()
+    }
+
+    fn written(text: &str, name: &str, answers: &[(&str, &str)]) -> String {
+        write_section("f", text, name, &pairs(answers)).unwrap()
+    }
+
+    #[test]
+    fn a_new_section_follows_a_blank_line_and_ends_its_lines_as_the_file_does() {
+        let answers = [("size", "20g"), ("pool", "")];
+        for (before, after) in [
+            ("", "[t/r]\nsize = 20g\npool =\n"),
+            ("\u{feff}", "\u{feff}[t/r]\nsize = 20g\npool =\n"),
+            ("[a/bb]", "[a/bb]\n\n[t/r]\nsize = 20g\npool =\n"),
+            ("# c\n\n", "# c\n\n[t/r]\nsize = 20g\npool =\n"),
+            (
+                "[a/bb]\r\nx = 1",
+                "[a/bb]\r\nx = 1\r\n\r\n[t/r]\r\nsize = 20g\r\npool =\r\n",
+            ),
+            (
+                "[a/bb]\r\n\r\n",
+                "[a/bb]\r\n\r\n[t/r]\r\nsize = 20g\r\npool =\r\n",
+            ),
+        ] {
+            assert_eq!(written(before, "t/r", &answers), after, "{before:?}");
+        }
+    }
+
+    #[test]
+    fn a_replaced_section_keeps_its_comments_and_the_places_of_its_keys() {
+        let before = "[DEFAULT]\nsize = 1g\n\n[t/r]   \n# why\nsize  =  10g  \n; old\ngone = 1\npool =\n\n# next\n[a/bb]\nsize = 2g";
+        let after = "[DEFAULT]\nsize = 1g\n\n[t/r]   \n# why\nsize  =  20g  \n; old\npool = fast\nport = 5000\n\n# next\n[a/bb]\nsize = 2g";
+        assert_eq!(
+            written(
+                before,
+                "t/r",
+                &[("size", "20g"), ("pool", "fast"), ("port", "5000")]
+            ),
+            after
+        );
+    }
+
+    #[test]
+    fn a_replaced_section_may_be_empty_or_end_the_file() {
+        assert_eq!(written("[t/r]", "t/r", &[("a", "1")]), "[t/r]\na = 1\n");
+        assert_eq!(
+            written("[t/r]\na = 2", "t/r", &[("a", "1"), ("b", "2")]),
+            "[t/r]\na = 1\nb = 2\n"
+        );
+        assert_eq!(
+            written("[t/r]\na = 2\n[x/yy]\n", "t/r", &[]),
+            "[t/r]\n[x/yy]\n"
+        );
+        assert_eq!(written("[t/r]\na =", "t/r", &[("a", "1")]), "[t/r]\na = 1");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back_and_nothing_else_changes(
+            before in "(\u{feff})?((\\[(t/r|a/bb|DEFAULT)\\]|a = 1|b =|c: 3 |# x|; y| )(\n|\r\n)){0,12}(a = 9)?",
+            value in "[a-z0-9 ]{0,3}",
+        ) {
+            let answers = pairs(&[("a", value.trim()), ("d", "4")]);
+            let Ok(sections) = ini::read("f", &before) else { return Ok(()) };
+            let after = write_section("f", &before, "t/r", &answers).unwrap();
+            let read = ini::read("f", &after).unwrap();
+            let section = read.iter().find(|section| section.name == "t/r").unwrap();
+            let mut back: Vec<_> = section.keys.iter().map(|key| (key.name.clone(), key.value.clone())).collect();
+            back.sort();
+            prop_assert_eq!(back, answers);
+            match sections.iter().find(|section| section.name == "t/r") {
+                None => prop_assert!(after.starts_with(&before)),
+                Some(old) => {
+                    prop_assert_eq!(&after[..old.span.start], &before[..old.span.start]);
+                    prop_assert!(after.ends_with(&before[old.span.end..]));
+                }
+            }
+        }
+    }
+}

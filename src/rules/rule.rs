@@ -74,8 +74,10 @@ impl Rule {
                 text: label.into(),
             },
             related: Vec::new(),
+            notes: Vec::new(),
             help: None,
             fixes: Vec::new(),
+            secrets: Vec::new(),
         }
     }
 

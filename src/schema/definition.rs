@@ -16,7 +16,7 @@ pub(super) fn read(
 ) -> Result<Keyword, Fault> {
     let mut words = words(line);
     let names = words.next().ok_or("no name")?;
-    let (name, aliases) = names.split_once('|').unwrap_or((names, ""));
+    let (name, aliases) = split(names, b'|').unwrap_or((names, ""));
     let converter = words.next().ok_or("no type")?;
     let mut keyword = Keyword {
         name,
@@ -35,12 +35,13 @@ pub(super) fn read(
         depends: None,
         types: Words::default(),
         deprecated: None,
+        os: None,
         places,
     };
     for word in words {
-        match word.split_once('=') {
-            None => flag(&mut keyword, word)?,
-            Some((attribute, value)) => set(&mut keyword, attribute, unquoted(value))?,
+        if !flag(&mut keyword, word) {
+            let (attribute, value) = split(word, b'=').ok_or("no such flag")?;
+            set(&mut keyword, attribute, unquoted(value))?;
         }
     }
     if generation == Generation::V3 {
@@ -62,17 +63,18 @@ pub(super) fn kinds(value: &str) -> Result<Kinds, Fault> {
     })
 }
 
-fn flag(keyword: &mut Keyword, flag: &str) -> Result<(), Fault> {
-    match flag {
+/// Sets the flag of that name, if it is one.
+fn flag(keyword: &mut Keyword, name: &str) -> bool {
+    match name {
         "required" => keyword.required = true,
         "scopable" => keyword.scopable = true,
         "generic" => keyword.generic = true,
         "provisioning" => keyword.provisioning = true,
         "loose" => keyword.strict = false,
         "deprecated" => keyword.deprecated = Some(Deprecated { since: None }),
-        _ => return Err("no such flag"),
+        _ => return false,
     }
-    Ok(())
+    true
 }
 
 fn set(keyword: &mut Keyword, attribute: &str, value: &'static str) -> Result<(), Fault> {
@@ -82,10 +84,11 @@ fn set(keyword: &mut Keyword, attribute: &str, value: &'static str) -> Result<()
         "candidates" => keyword.candidates = Some(Candidates(value)),
         "inherit" => keyword.inherit = inherit(value)?,
         "kinds" => keyword.kinds = Some(kinds(value)?),
+        "os" => keyword.os = Some(value),
         "types" => keyword.types = Words(value),
         "deprecated" => keyword.deprecated = Some(Deprecated { since: Some(value) }),
         "depends" => {
-            let (other, values) = value.split_once('=').ok_or("no value in a condition")?;
+            let (other, values) = split(value, b'=').ok_or("no value in a condition")?;
             keyword.depends = Some(Depends {
                 keyword: other,
                 values: Words(values),
@@ -109,19 +112,25 @@ fn inherit(value: &str) -> Result<Inherit, Fault> {
 fn words(line: &'static str) -> impl Iterator<Item = &'static str> {
     let mut rest = line;
     std::iter::from_fn(move || {
-        rest = rest.trim_start();
+        let start = rest.bytes().position(|byte| byte != b' ')?;
         let mut quoted = false;
-        let end = rest
-            .bytes()
-            .position(|byte| {
-                quoted ^= byte == b'"';
-                byte == b' ' && !quoted
-            })
-            .unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
+        let length = rest[start..].bytes().position(|byte| {
+            quoted ^= byte == b'"';
+            byte == b' ' && !quoted
+        });
+        let (word, after) = match length {
+            Some(length) => rest[start..].split_at(length),
+            None => (&rest[start..], ""),
+        };
         rest = after;
-        (!word.is_empty()).then_some(word)
+        Some(word)
     })
+}
+
+/// `split_once` for the short words of the tables, which are read at every start.
+fn split(text: &'static str, by: u8) -> Option<(&'static str, &'static str)> {
+    let at = text.bytes().position(|byte| byte == by)?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 fn unquoted(value: &'static str) -> &'static str {

@@ -131,8 +131,8 @@ pub struct Words(pub(super) &'static str);
 impl Words {
     /// The words, in the order of the tables.
     pub fn iter(self) -> impl Iterator<Item = &'static str> {
-        let none = self.0.is_empty();
-        self.0.split('|').filter(move |_| !none)
+        let words = (!self.0.is_empty()).then(|| self.0.split('|'));
+        words.into_iter().flatten()
     }
 
     /// Whether there is no word.
@@ -220,6 +220,8 @@ pub struct Keyword {
     pub types: Words,
     /// Set when the agent says that it is deprecated.
     pub deprecated: Option<Deprecated>,
+    /// The system whose agents alone have it; on any other it is ignored as if it did not exist.
+    pub os: Option<&'static str>,
     pub(super) places: Places,
 }
 

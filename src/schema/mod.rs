@@ -4,8 +4,10 @@
 //! Everything handed out is a slice of them, and looking up a keyword is one hash and a comparison of bits.
 
 mod definition;
+mod description;
 #[cfg(test)]
 mod digest;
+mod hash;
 mod keyword;
 mod kind;
 mod place;
@@ -14,15 +16,16 @@ mod table;
 mod tests;
 mod vocabulary;
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
+pub use description::describe;
 pub use keyword::{Candidates, Converter, Depends, Deprecated, Inherit, Keyword, Words};
 pub use kind::{Kind, Kinds};
 pub use place::{Class, Driver, Group, Renamed};
 pub use vocabulary::Vocabulary;
 
 use crate::generation::{Each, Generation};
+use hash::NameMap;
 use place::Places;
 
 /// The driver that stands for every type that a group does not list: `fs` of 2.1.
@@ -53,7 +56,7 @@ pub struct Schema {
     dropped: Vec<(&'static str, &'static str, &'static str)>,
     systems: Vec<(&'static str, Kind)>,
     keywords: Vec<Keyword>,
-    by_name: HashMap<&'static str, Vec<u16>>,
+    by_name: NameMap<Vec<u16>>,
     usual: [Places; Kind::ALL.len()],
 }
 
@@ -176,9 +179,9 @@ impl Schema {
 
     /// The drivers of a group, in the order of the tables, with their aliases.
     pub fn driver_names(&'static self, group: &str) -> impl Iterator<Item = &'static Driver> {
-        self.drivers
+        self.drivers_of(group)
             .iter()
-            .filter(move |driver| driver.group == group && driver.name != OTHER)
+            .filter(|driver| driver.name != OTHER)
     }
 
     /// The driver of that name. An alias is resolved by [`Driver::alias_of`]; it accepts the same keywords.
@@ -186,10 +189,14 @@ impl Schema {
         self.entry(group, name).filter(|_| name != OTHER)
     }
 
+    fn drivers_of(&'static self, group: &str) -> &'static [Driver] {
+        self.group(group)
+            .map_or(&[], |group| &self.drivers[group.drivers.clone()])
+    }
+
     fn entry(&'static self, group: &str, name: &str) -> Option<&'static Driver> {
-        self.drivers
-            .iter()
-            .find(|driver| driver.name == name && driver.group == group)
+        let mut drivers = self.drivers_of(group).iter();
+        drivers.find(|driver| driver.name == name)
     }
 
     /// Whether any name is a type of the group, known or not: file systems of 2.1.

@@ -1,5 +1,7 @@
 //! Where definitions hold: a group as a whole, or one driver of it.
 
+use std::ops::Range;
+
 use super::kind::{Kind, Kinds};
 
 /// A set of places, each a number given when the tables are read.
@@ -61,6 +63,7 @@ pub struct Group {
     pub kinds: Kinds,
     /// The driver of a section without `type`.
     pub default_driver: Option<&'static str>,
+    pub(super) drivers: Range<usize>,
     pub(super) place: u8,
 }
 
@@ -94,4 +97,7 @@ pub struct Renamed {
     pub group: &'static str,
     /// The driver that its sections have: `drbd`.
     pub driver: &'static str,
+    /// Whether the agent knows the prefix only once another section has loaded the driver, and
+    /// ignores the section otherwise: `vg`, observed on 2.1.
+    pub late: bool,
 }

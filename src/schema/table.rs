@@ -1,9 +1,10 @@
 //! The text of a table -> a schema. The notation is explained at the top of `v2.keywords`.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use super::Schema;
 use super::definition::{self, Fault};
+use super::hash::NameMap;
 use super::keyword::Keyword;
 use super::kind::{Kind, Kinds};
 use super::place::{Class, Driver, Group, Places, Renamed};
@@ -20,11 +21,11 @@ pub(super) fn read(generation: Generation, text: &'static str) -> Result<Schema,
             dropped: Vec::new(),
             systems: Vec::with_capacity(48),
             keywords: Vec::with_capacity(544),
-            by_name: HashMap::with_capacity(512),
+            by_name: NameMap::with_capacity_and_hasher(512, Default::default()),
             usual: Default::default(),
         },
         places: 0,
-        sets: HashMap::new(),
+        sets: NameMap::default(),
         here: None,
     };
     for (index, line) in text.lines().enumerate() {
@@ -40,7 +41,7 @@ pub(super) fn read(generation: Generation, text: &'static str) -> Result<Schema,
 struct Reader {
     schema: Schema,
     places: usize,
-    sets: HashMap<&'static str, Places>,
+    sets: NameMap<Places>,
     here: Option<Places>,
 }
 
@@ -83,6 +84,7 @@ impl Reader {
             class: class(words.next().ok_or("no class")?)?,
             kinds: Kinds::default(),
             default_driver: None,
+            drivers: 0..0,
             place: self.place()?,
         };
         for word in words {
@@ -107,8 +109,9 @@ impl Reader {
     fn drivers(&mut self, rest: &'static str) -> Result<(), Fault> {
         let mut words = rest.split_whitespace();
         let name = words.next().ok_or("no group")?;
-        let group = self.schema.groups.iter().find(|group| group.name == name);
-        let kinds = group.ok_or("no such group")?.kinds;
+        let group = self.group_index(name).ok_or("no such group")?;
+        let kinds = self.schema.groups[group].kinds;
+        let first = self.schema.drivers.len();
         for word in words {
             let place = self.place()?;
             self.make_usual(place, kinds);
@@ -120,15 +123,29 @@ impl Reader {
                 place,
             });
         }
+        let end = self.schema.drivers.len();
+        let drivers = &mut self.schema.groups[group].drivers;
+        *drivers = match *drivers {
+            Range { start, end: last } if last == first => start..end,
+            Range { end: 0, .. } => first..end,
+            _ => return Err("drivers apart from the others of the group"),
+        };
         Ok(())
+    }
+
+    fn group_index(&self, name: &str) -> Option<usize> {
+        let mut groups = self.schema.groups.iter();
+        groups.position(|group| group.name == name)
     }
 
     fn driver(&self, id: &str) -> Result<usize, Fault> {
         let (group, name) = id.split_once('.').ok_or("no `.` in a driver")?;
-        self.schema
-            .drivers
+        let group = self.group_index(group).ok_or("no such group")?;
+        let drivers = self.schema.groups[group].drivers.clone();
+        self.schema.drivers[drivers.clone()]
             .iter()
-            .position(|driver| driver.group == group && driver.name == name)
+            .position(|driver| driver.name == name)
+            .map(|index| drivers.start + index)
             .ok_or("no such driver")
     }
 
@@ -136,11 +153,7 @@ impl Reader {
         let mut words = rest.split_whitespace();
         let alias = self.driver(words.next().ok_or("no alias")?)?;
         let driver = self.driver(words.next().ok_or("no driver")?)?;
-        let deprecated = match words.next() {
-            None => false,
-            Some("deprecated") => true,
-            Some(_) => return Err("no such attribute"),
-        };
+        let deprecated = attribute(words.next(), "deprecated")?;
         let (name, place) = (
             self.schema.drivers[driver].name,
             self.schema.drivers[driver].place,
@@ -151,12 +164,14 @@ impl Reader {
     }
 
     fn renamed(&mut self, rest: &'static str) -> Result<(), Fault> {
-        let (prefix, id) = rest.split_once(' ').ok_or("no driver")?;
-        let driver = &self.schema.drivers[self.driver(id.trim_start())?];
+        let mut words = rest.split_whitespace();
+        let prefix = words.next().ok_or("no prefix")?;
+        let driver = &self.schema.drivers[self.driver(words.next().ok_or("no driver")?)?];
         self.schema.renamed.push(Renamed {
             prefix,
             group: driver.group,
             driver: driver.name,
+            late: attribute(words.next(), "late")?,
         });
         Ok(())
     }
@@ -200,17 +215,21 @@ impl Reader {
         if let Some(&places) = self.sets.get(term) {
             return Ok(places);
         }
-        if let Some(group) = self.schema.groups.iter().find(|group| group.name == term) {
-            return Ok(Places::one(group.place));
+        if let Some(group) = self.group_index(term) {
+            return Ok(Places::one(self.schema.groups[group].place));
         }
-        let Some(group) = term.strip_suffix(".*") else {
-            return Ok(Places::one(self.schema.drivers[self.driver(term)?].place));
+        let drivers = match term.strip_suffix(".*") {
+            Some(name) => {
+                let group = self.group_index(name).ok_or("no such group")?;
+                self.schema.groups[group].drivers.clone()
+            }
+            None => {
+                let driver = self.driver(term)?;
+                driver..driver + 1
+            }
         };
-        Ok(self
-            .schema
-            .drivers
+        Ok(self.schema.drivers[drivers]
             .iter()
-            .filter(|driver| driver.group == group)
             .map(|driver| Places::one(driver.place))
             .fold(Places::default(), Places::union))
     }
@@ -233,4 +252,12 @@ fn class(name: &str) -> Result<Class, Fault> {
         "node" => Class::Node,
         _ => return Err("no such class"),
     })
+}
+
+fn attribute(word: Option<&str>, name: &str) -> Result<bool, Fault> {
+    match word {
+        None => Ok(false),
+        Some(word) if word == name => Ok(true),
+        Some(_) => Err("no such attribute"),
+    }
 }

@@ -267,6 +267,11 @@ fn sections_are_told_apart_by_their_prefix() {
         panic!("drbd is an old prefix");
     };
     assert_eq!((drbd.group, drbd.driver), ("disk", "drbd"));
+    let late = schema(V2).renamed().iter().filter(|renamed| renamed.late);
+    assert_eq!(
+        late.map(|renamed| renamed.prefix).collect::<Vec<_>>(),
+        ["vg"]
+    );
     assert!(matches!(schema(V3).family("drbd#1"), Family::Unknown));
     assert!(matches!(schema(V2).family("expose#1"), Family::Group(_)));
     assert!(matches!(schema(V3).family("expose#1"), Family::Unknown));

@@ -6,6 +6,7 @@
 mod built_in;
 mod engine;
 mod rendering;
+mod scope;
 mod source;
 
 use std::fmt::Write;
@@ -15,7 +16,8 @@ use sha2::{Digest, Sha256};
 pub use built_in::BUILT_IN;
 pub use rendering::{Cause, Line, Rendering, Value};
 
-use crate::parameters::{Answers, Place, Problem, Questionnaire, Spot, nearest};
+use crate::nearest::nearest;
+use crate::parameters::{Answers, Place, Problem, Questionnaire, Spot};
 use source::Mark;
 
 /// The texts of a template's folder.
@@ -83,6 +85,11 @@ impl Template {
             .map(|(name, files)| Template::read(name, &format!("templates/{name}"), *files))
     }
 
+    /// `service.conf`, as errors name it.
+    pub fn source(&self) -> &str {
+        &self.file
+    }
+
     /// Renders the configuration.
     ///
     /// # Errors
@@ -141,6 +148,7 @@ impl Template {
             column: fault.column,
             section: String::new(),
             key: None,
+            key_column: 1,
         };
         Problem::new(Place::File(spot), fault.message)
     }

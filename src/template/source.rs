@@ -3,10 +3,10 @@
 //! A mark stands before the first character of each line of text, and around what each expression
 //! gives. Marks touch no blanks, so the engine trims the same blanks with and without them.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::engine::MARK;
+use super::scope::{Scope, words};
 use crate::parameters::Questionnaire;
 
 /// Opens a mark: a code point that is never text.
@@ -200,111 +200,6 @@ impl Marking<'_> {
         });
         self.marks.len() - 1
     }
-}
-
-/// What the words of a template stand for at a place: questions, or names that were set from questions.
-struct Scope {
-    names: BTreeMap<String, BTreeSet<String>>,
-    conditions: Vec<BTreeSet<String>>,
-}
-
-impl Scope {
-    fn new(questionnaire: &Questionnaire) -> Self {
-        let names = questionnaire
-            .names()
-            .map(|name| (name.to_owned(), BTreeSet::from([name.to_owned()])));
-        Scope {
-            names: names.collect(),
-            conditions: Vec::new(),
-        }
-    }
-
-    /// The questions behind an expression.
-    fn names(&self, expression: &str) -> BTreeSet<String> {
-        words(expression)
-            .filter_map(|(_, word)| self.names.get(word))
-            .flatten()
-            .cloned()
-            .collect()
-    }
-
-    fn conditions(&self) -> Vec<String> {
-        self.conditions
-            .iter()
-            .flatten()
-            .cloned()
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect()
-    }
-
-    fn tag(&mut self, tag: &str) {
-        let tag = tag.trim();
-        let (verb, rest) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
-        match verb {
-            "if" => self.conditions.push(self.names(rest)),
-            "elif" => {
-                let names = self.names(rest);
-                if let Some(open) = self.conditions.last_mut() {
-                    open.extend(names);
-                }
-            }
-            "for" => {
-                let (variables, values) = rest.split_once(" in ").unwrap_or((rest, ""));
-                let names = self.names(values);
-                for variable in variables.split(',') {
-                    self.names.insert(variable.trim().to_owned(), names.clone());
-                }
-                self.conditions.push(names);
-            }
-            "set" | "set_global" => {
-                let (variable, value) = rest.split_once('=').unwrap_or((rest, ""));
-                let mut names = self.names(value);
-                names.extend(self.conditions());
-                self.names
-                    .entry(variable.trim().to_owned())
-                    .or_default()
-                    .extend(names);
-            }
-            "endif" | "endfor" => drop(self.conditions.pop()),
-            _ => {}
-        }
-    }
-}
-
-/// The words of an expression that may be variables, with their places: not in strings, not after `.` or `|`.
-fn words(expression: &str) -> impl Iterator<Item = (usize, &str)> {
-    let bytes = expression.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while at < bytes.len() {
-            match bytes[at] {
-                quote @ (b'\'' | b'"' | b'`') => {
-                    at += 1;
-                    while at < bytes.len() && bytes[at] != quote {
-                        at += 1 + usize::from(bytes[at] == b'\\');
-                    }
-                    at += 1;
-                }
-                byte if byte.is_ascii_alphanumeric() || byte == b'_' => {
-                    let start = at;
-                    while at < bytes.len()
-                        && (bytes[at].is_ascii_alphanumeric() || bytes[at] == b'_')
-                    {
-                        at += 1;
-                    }
-                    let before = expression[..start].trim_end();
-                    let after = expression[at..].trim_start();
-                    let argument = after.starts_with('=') && !after.starts_with("==");
-                    if !before.ends_with(['.', '|']) && !argument {
-                        return Some((start, &expression[start..at]));
-                    }
-                }
-                _ => at += 1,
-            }
-        }
-        None
-    })
 }
 
 /// The byte where a template first uses a variable.

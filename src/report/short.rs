@@ -1,0 +1,30 @@
+//! One line a finding: `file:line:column: severity[code]: message`.
+
+use std::fmt::{Result, Write};
+
+use super::{Checked, Lines, agents};
+
+pub(super) fn file(checked: &Checked<'_>, out: &mut impl Write) -> Result {
+    if checked.findings.is_empty() {
+        return Ok(());
+    }
+    let lines = Lines::new(checked.text);
+    for finding in checked.findings {
+        let place = lines.position(finding.primary.span.start);
+        write!(
+            out,
+            "{}:{}:{}: {}[{}]: {}",
+            checked.file,
+            place.line,
+            place.column,
+            finding.severity.as_str(),
+            finding.code,
+            finding.message
+        )?;
+        match agents(finding) {
+            Some(agents) => writeln!(out, " ({agents})")?,
+            None => writeln!(out)?,
+        }
+    }
+    Ok(())
+}
