@@ -43,7 +43,7 @@ impl Interrupt {
     pub fn check(&self) -> Result<(), Interrupted> {
         match self.0.load(Ordering::Relaxed) {
             0 => Ok(()),
-            signal => Err(Interrupted(signal)),
+            signal => Err(Interrupted { signal, left: None }),
         }
     }
 
@@ -65,17 +65,35 @@ impl Interrupt {
 }
 
 /// The user, or the system, wants us to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interrupted(usize);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interrupted {
+    signal: usize,
+    left: Option<String>,
+}
+
+impl Interrupted {
+    /// The same, with what is left behind.
+    #[must_use]
+    pub fn leaving(self, left: String) -> Self {
+        Interrupted {
+            left: Some(left),
+            ..self
+        }
+    }
+}
 
 impl fmt::Display for Interrupted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match i32::try_from(self.0) {
+        let name = match i32::try_from(self.signal) {
             Ok(SIGINT) => "SIGINT",
             Ok(SIGTERM) => "SIGTERM",
             _ => "SIGHUP",
         };
-        write!(f, "interrupted by {name}")
+        write!(f, "interrupted by {name}")?;
+        match &self.left {
+            Some(left) => write!(f, ": {left}"),
+            None => Ok(()),
+        }
     }
 }
 

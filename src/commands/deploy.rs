@@ -335,13 +335,13 @@ fn typed() -> String {
 
 /// Says what an interrupt leaves behind.
 fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
-    match error.is::<Interrupted>() {
-        true => error.context(format!(
+    match error.downcast_ref::<Interrupted>() {
+        Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
             "{path} may have been created or changed, and may still come up: \
              `regsvc status {}` shows it, `{}` goes on",
             path.short(),
             typed()
-        )),
-        false => error,
+        ))),
+        None => error,
     }
 }

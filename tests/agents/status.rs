@@ -281,3 +281,87 @@ fn a_service_that_cannot_be_asked_about_does_not_hide_the_others() {
     assert_eq!(json["services"][0]["verdict"], "unknown");
     assert_eq!(json["services"][1]["verdict"], "absent");
 }
+
+#[test]
+fn the_published_format_is_as_its_schema_says() {
+    let schema: Value =
+        serde_json::from_str(include_str!("../../docs/status.schema.json")).unwrap();
+    for scenario in [
+        "v2/status-up",
+        "v3/status-up",
+        "v2/failed",
+        "v2/daemon-down",
+    ] {
+        let agent = StandIn::replaying(scenario).borrows("version", 1, "v2/first/version.1");
+        let generation = &scenario[..2];
+        let arguments = [
+            "status",
+            "test/registry",
+            "--format",
+            "json",
+            "--agent",
+            generation,
+        ];
+        let json: Value = serde_json::from_str(&agent.run(&arguments).stdout()).unwrap();
+        let wrong = mismatches(&json, &schema, &schema, "");
+        assert!(wrong.is_empty(), "{scenario}: {wrong:#?}");
+    }
+}
+
+/// What of a document is not as a schema says, in the keywords that the schema of a status uses;
+/// a field that the schema does not have counts, too.
+fn mismatches(value: &Value, schema: &Value, root: &Value, at: &str) -> Vec<String> {
+    if let Some(name) = schema["$ref"].as_str() {
+        let schema = root.pointer(name.trim_start_matches('#')).unwrap();
+        return mismatches(value, schema, root, at);
+    }
+    let mut wrong = Vec::new();
+    if let Some(words) = schema["enum"].as_array()
+        && !words.contains(value)
+    {
+        wrong.push(format!("{at}: {value} is none of {words:?}"));
+    }
+    if schema
+        .get("const")
+        .is_some_and(|constant| constant != value)
+    {
+        wrong.push(format!("{at}: {value}"));
+    }
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let kinds = &schema["type"];
+    let fits = kinds.is_null()
+        || kinds == kind
+        || kinds
+            .as_array()
+            .is_some_and(|kinds| kinds.iter().any(|known| known == kind));
+    if !fits {
+        wrong.push(format!("{at}: {value} is not {kinds}"));
+    }
+    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+        wrong.extend(mismatches(
+            item,
+            &schema["items"],
+            root,
+            &format!("{at}/{index}"),
+        ));
+    }
+    for (key, field) in value.as_object().into_iter().flatten() {
+        match schema["properties"].get(key) {
+            Some(schema) => wrong.extend(mismatches(field, schema, root, &format!("{at}/{key}"))),
+            None => wrong.push(format!("{at}/{key} is not described")),
+        }
+    }
+    for key in schema["required"].as_array().into_iter().flatten() {
+        if value.is_object() && value.get(key.as_str().unwrap()).is_none() {
+            wrong.push(format!("{at}: no {key}"));
+        }
+    }
+    wrong
+}
