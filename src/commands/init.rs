@@ -162,7 +162,8 @@ fn next(sources: &Sources, path: &ObjectPath) -> String {
     format!(
         "wrote [{path}] to {name}\n\n\
          next:\n  \
-         regsvc render {path}{file}\n  \
-         regsvc deploy {path}{file} --dry-run\n"
+         regsvc render {path}{file}             # the configuration\n  \
+         regsvc deploy {path}{file} --dry-run   # what a deployment would do\n  \
+         regsvc deploy {path}{file}\n"
     )
 }

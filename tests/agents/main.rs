@@ -6,5 +6,6 @@
 )]
 
 mod deploy;
+mod readme;
 mod stand_in;
 mod status;
