@@ -18,6 +18,7 @@ mod selection;
 mod service;
 mod sources;
 mod status;
+mod target;
 mod templates;
 mod validate;
 mod waiting;
