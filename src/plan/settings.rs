@@ -108,19 +108,46 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match &self.key {
-            Some(key) => format!("{}.{key}", self.section),
-            None => format!("[{}]", self.section),
+        let Some(key) = &self.key else {
+            let deed = if self.new.is_some() {
+                "added"
+            } else {
+                "removed"
+            };
+            return write!(f, "[{}]: {deed}", self.section);
         };
-        let shown = |value: &Option<String>| match value {
+        write!(f, "{}.{key}: ", self.section)?;
+        let (old, new) = match (&self.old, &self.new) {
+            (Some(old), Some(new)) => only_what_differs(old, new),
+            (old, new) => (old.clone(), new.clone()),
+        };
+        let shown = |value: Option<String>| match value {
             Some(value) => format!("`{}`", value.replace('\n', " ")),
             None => "nothing".to_owned(),
         };
-        match self.key {
-            Some(_) => write!(f, "{name}: {} -> {}", shown(&self.old), shown(&self.new)),
-            None if self.new.is_some() => write!(f, "{name}: added"),
-            None => write!(f, "{name}: removed"),
-        }
+        write!(f, "{} -> {}", shown(old), shown(new))
+    }
+}
+
+/// From how many words on the same ones are left out of a difference.
+const MANY: usize = 3;
+
+/// The words of two long values that the other does not have; nothing where that is none.
+fn only_what_differs(old: &str, new: &str) -> (Option<String>, Option<String>) {
+    let [old_words, new_words] = [old, new].map(|text| text.split_whitespace().collect::<Vec<_>>());
+    let without = |words: &[&str], others: &[&str]| {
+        let own = words.iter().filter(|word| !others.contains(word));
+        let own = own.copied().collect::<Vec<_>>().join(" ");
+        (!own.is_empty()).then_some(own)
+    };
+    let own = (
+        without(&old_words, &new_words),
+        without(&new_words, &old_words),
+    );
+    match own {
+        (None, None) => (Some(old.to_owned()), Some(new.to_owned())),
+        own if old_words.len().min(new_words.len()) >= MANY => own,
+        _ => (Some(old.to_owned()), Some(new.to_owned())),
     }
 }
 
@@ -197,6 +224,26 @@ mod tests {
                 "env.size: `5g` -> `10g`",
                 "[ip#1]: removed",
             ]
+        );
+    }
+
+    #[test]
+    fn a_difference_of_long_values_shows_what_differs() {
+        let difference = |old: &str, new: &str| {
+            let [old, new] = [old, new].map(|value| format!("[c#1]\nenvironment = {value}\n"));
+            read(&old).differences(&read(&new))[0].to_string()
+        };
+        assert_eq!(
+            difference("A=1 B=2 C=3", "A=1 B=2 C=4 D=5"),
+            "c#1.environment: `C=3` -> `C=4 D=5`"
+        );
+        assert_eq!(
+            difference("A=1 B=2 C=3", "A=1 B=2 C=3 D=5"),
+            "c#1.environment: nothing -> `D=5`"
+        );
+        assert_eq!(
+            difference("A B C", "C B A"),
+            "c#1.environment: `A B C` -> `C B A`"
         );
     }
 
