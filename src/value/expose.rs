@@ -91,19 +91,41 @@ fn read_v3(item: Item<'_>) -> Result<Reading<Expose<'_>>, Fault> {
         ));
     }
     let integer = |item: Item<'_>| item.text.parse::<i64>().ok().map(i128::from);
-    let front = match front {
-        Some(front) => {
-            let colons = front.text.len() - front.text.trim_start_matches(':').len();
-            let front = front.part(colons..colons + front.text.trim_matches(':').len());
-            Some(port_of(front, integer(front))?)
-        }
-        None => None,
+    let port = port_of(port, integer(port))?;
+    let protocol = protocol.text;
+    let Some(front) = front.map(without_colons) else {
+        return Ok(Reading::Value(Expose::Port {
+            port,
+            protocol,
+            front: None,
+        }));
     };
+    if front.text.is_empty() {
+        let fault = Fault::new(
+            front.span(),
+            "there is no port after `:`: agent 3 publishes the port as itself",
+        );
+        return Ok(Reading::quietly(
+            Expose::Port {
+                port,
+                protocol,
+                front: None,
+            },
+            fault,
+        ));
+    }
+    let front = Some(port_of(front, integer(front))?);
     Ok(Reading::Value(Expose::Port {
-        port: port_of(port, integer(port))?,
-        protocol: protocol.text,
+        port,
+        protocol,
         front,
     }))
+}
+
+/// 3 takes any number of colons for one.
+fn without_colons(front: Item<'_>) -> Item<'_> {
+    let start = front.text.len() - front.text.trim_start_matches(':').len();
+    front.part(start..start + front.text.trim_matches(':').len())
 }
 
 /// The two parts around one separator; `None` if there is not exactly one.
@@ -211,7 +233,6 @@ mod tests {
             ("0/tcp", 0..1),
             ("70000/tcp", 0..5),
             ("5000/tcp:http", 9..13),
-            ("5000/tcp:", 9..9),
             ("/tcp", 0..0),
         ] {
             let v2 = read(item(text), Generation::V2);

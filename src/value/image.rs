@@ -43,7 +43,8 @@ impl<'a> Image<'a> {
 
 /// What container engines read in `image`; the error is why they refuse it.
 ///
-/// The grammar is that of the CNCF distribution's references, the repository 255 bytes at most.
+/// The grammar is that of the CNCF distribution's references. A registry whose host has a `_` is
+/// refused, although the engines take such a reference apart before they fail on the host.
 pub fn read(text: &str) -> Result<Image<'_>, Fault> {
     let whole = Item { text, start: 0 };
     if text.is_empty() {
@@ -51,6 +52,12 @@ pub fn read(text: &str) -> Result<Image<'_>, Fault> {
     }
     if let Some(fault) = foreign(whole) {
         return Err(fault);
+    }
+    if text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return Err(Fault::of(
+            text,
+            "64 hexadecimal digits are an image's identifier, and no name",
+        ));
     }
     let (rest, digest) = match whole.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest)),
@@ -162,19 +169,12 @@ fn check_repository(item: Item<'_>, registry: Option<Item<'_>>) -> Result<(), Fa
             return Err(fault);
         }
     }
-    // `docker.io/library/` is added before the name is measured
-    let length = item.text.len() + registry.map_or(10, |registry| registry.text.len() + 1);
-    if length > 255 {
-        return Err(Fault::new(
-            item.span(),
-            "the repository of an image has 255 characters at most",
-        ));
-    }
-    let is_identifier = item.text.len() == 64 && item.text.bytes().all(|b| b.is_ascii_hexdigit());
-    match is_identifier && registry.is_none() {
+    // `library/` is added before the repository is measured
+    let is_official = registry.is_none() && !item.text.contains('/');
+    match item.text.len() + if is_official { 8 } else { 0 } > 255 {
         true => Err(Fault::new(
             item.span(),
-            "64 hexadecimal digits are an image's identifier, and no name",
+            "the repository of an image has 255 characters at most",
         )),
         false => Ok(()),
     }

@@ -1,5 +1,7 @@
 //! `mon-fri:last`, `1-26`, `jan,%2+1` -> days, weeks and months, as each agent counts them.
 
+use std::ops::RangeInclusive;
+
 use super::calendar::{Day, Months, Weeks};
 use super::expression::Notes;
 use crate::generation::Generation;
@@ -254,7 +256,8 @@ impl Reader<'_> {
         let first_dash = item.text.char_indices().skip(1).find(|&(_, c)| c == '-');
         let Some((dash, _)) = first_dash else {
             let number = self.number(item)?;
-            return Ok(self.bits(item, number, number));
+            self.check(item, number..=number);
+            return Ok(self.bits(number..=number));
         };
         let (begin, end) = (item.part(0..dash), item.part(dash + 1..item.text.len()));
         if item.text.matches('-').count() > 1 {
@@ -264,29 +267,44 @@ impl Reader<'_> {
             ));
         }
         let (begin, end) = (self.number(begin)?, self.number(end)?);
-        Ok(match begin > end {
-            true => self.bits(item, begin, self.unit.most().max(begin)) | self.bits(item, 1, end),
-            false => self.bits(item, begin, end),
-        })
+        if begin > end {
+            // around the end: what is beyond it at the start, or before 1 at the end, counts nothing
+            let (before, after) = (begin..=self.unit.most(), 1..=end);
+            self.check(item, before.clone());
+            self.check(item, after.clone());
+            return Ok(self.bits(before) | self.bits(after));
+        }
+        self.check(item, begin..=end);
+        Ok(self.bits(begin..=end))
     }
 
-    fn bits(&mut self, item: Item<'_>, begin: i128, end: i128) -> u64 {
+    /// Notes numbers that there are not, and more of them than an agent can count through.
+    fn check(&mut self, item: Item<'_>, numbers: RangeInclusive<i128>) {
         let (name, most) = (self.unit.name(), self.unit.most());
-        let version = self.generation.version();
-        if end.saturating_sub(begin) > MOST_COUNTED {
-            let reason = format!("agent {version} counts every {name} up to {end}, one by one");
+        let (least, greatest) = (*numbers.start(), *numbers.end());
+        if greatest.saturating_sub(least) > MOST_COUNTED {
+            let version = self.generation.version();
+            let reason =
+                format!("agent {version} counts every {name} up to {greatest}, one by one");
             self.notes.fatal(Fault::new(item.span(), reason));
-        } else if begin < 1 || end > most {
-            let number = if begin < 1 { begin } else { end };
+        } else if least < 1 || greatest > most || numbers.is_empty() {
+            let number = [least, greatest]
+                .into_iter()
+                .find(|number| !(1..=most).contains(number));
+            let number = number.unwrap_or(greatest);
             let fault = Fault::new(
                 item.span(),
                 format!("there is no {name} {number}: they are 1 to {most}"),
             );
             match (self.unit, self.generation) {
-                (Unit::Month, Generation::V2) => self.notes.fatal(fault),
+                (Unit::Month, Generation::V2) if !numbers.is_empty() => self.notes.fatal(fault),
                 _ => self.notes.quiet(fault),
             }
         }
+    }
+
+    fn bits(&self, numbers: RangeInclusive<i128>) -> u64 {
+        let (begin, end, most) = (*numbers.start(), *numbers.end(), self.unit.most());
         if self.unit == Unit::Month && self.generation == Generation::V3 {
             // 3 counts on into the years around
             let first_twelve = begin..=end.min(begin.saturating_add(11));

@@ -222,7 +222,10 @@ fn an_expression_without_date_takes_others_down_with_it() {
         assert!(!never(before, generation));
     }
     assert!(read(r#"["@60", ""]"#, Generation::V2).is_refused());
-    assert!(never(r#"["@60", ""]"#, Generation::V3));
+    for text in [r#"["@60", ""]"#, r#"["@60", null]"#] {
+        assert!(never(text, Generation::V3), "{text}");
+    }
+    assert!(!never(r#"[null, "@60", 1]"#, Generation::V2));
 }
 
 #[test]
