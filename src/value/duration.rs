@@ -221,51 +221,39 @@ fn nanoseconds_v3(text: &str, bare: Bare) -> Result<i128, Fault> {
 /// The nanoseconds of the number and its unit at `at`, `None` if too many, and where they end.
 fn term_v3(text: &str, at: usize) -> Result<(Option<i64>, usize), Fault> {
     let rest = &text[at..];
-    let whole = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let tail = &rest[whole..];
-    let fraction = match tail.strip_prefix('.') {
-        Some(tail) => 1 + tail.bytes().take_while(u8::is_ascii_digit).count(),
-        None => 0,
+    let end_of = |from: usize, end: fn(char) -> bool| {
+        rest[from..]
+            .find(end)
+            .map_or(rest.len(), |length| from + length)
     };
-    let number = whole + fraction;
-    if number == 0 || (whole == 0 && fraction == 1) {
-        let length = rest
-            .find(|c: char| c.is_ascii_digit())
-            .unwrap_or(rest.len());
-        let wrong = &rest[..length];
-        return Err(Fault::new(
-            at..at + length,
-            format!("there is no number before `{wrong}`"),
-        ));
+    let whole = end_of(0, |c| !c.is_ascii_digit());
+    let point = usize::from(rest[whole..].starts_with('.'));
+    let number = end_of(whole + point, |c| !c.is_ascii_digit());
+    if number == point {
+        let length = end_of(0, |c| c.is_ascii_digit());
+        let reason = format!("there is no number before `{}`", &rest[..length]);
+        return Err(Fault::new(at..at + length, reason));
     }
-    let unit = &rest[number..];
-    let length = unit
-        .find(|c: char| c == '.' || c.is_ascii_digit())
-        .unwrap_or(unit.len());
-    let unit = &unit[..length];
-    let end = at + number + length;
+    let end = end_of(number, |c| c == '.' || c.is_ascii_digit());
+    let unit = &rest[number..end];
     if unit.is_empty() {
         let reason = format!(
             "`{}` has no unit: agent 3 leaves the duration unset",
             &rest[..number]
         );
-        return Err(Fault::new(at..end, reason));
+        return Err(Fault::new(at..at + end, reason));
     }
     let Some(scale) = unit_v3(unit) else {
         let reason = format!("`{unit}` is not a unit of agent 3: it leaves the duration unset");
-        return Err(Fault::new(at + number..end, reason));
+        return Err(Fault::new(at + number..at + end, reason));
     };
-    let whole = match whole {
+    let nanoseconds = match whole {
         0 => Some(0),
         _ => rest[..whole].parse::<i64>().ok(),
-    };
-    let digits = rest[..number]
-        .split_once('.')
-        .map_or("", |(_, digits)| digits);
-    let nanoseconds = whole
-        .and_then(|whole| whole.checked_mul(scale))
-        .and_then(|whole| whole.checked_add(fraction_v3(digits, scale)));
-    Ok((nanoseconds, end))
+    }
+    .and_then(|units| units.checked_mul(scale))
+    .and_then(|units| units.checked_add(fraction_v3(&rest[whole + point..number], scale)));
+    Ok((nanoseconds, at + end))
 }
 
 /// The nanoseconds of the digits after the point; digits beyond 64 bits do not count.

@@ -74,7 +74,9 @@ fn read_v2(item: Item<'_>) -> Result<Reading<Expose<'_>>, Fault> {
 }
 
 fn read_v3(item: Item<'_>) -> Result<Reading<Expose<'_>>, Fault> {
-    let Some((port, rest)) = two_parts(item, ['/', '/']) else {
+    let Some((port, rest)) =
+        two_parts(item, ['/', '/']).filter(|(port, _)| !port.text.contains(':'))
+    else {
         return Err(malformed(item));
     };
     let (protocol, front) = match rest.split_once(':') {

@@ -42,6 +42,8 @@ pub enum Reading<T> {
         fault: Fault,
     },
     /// The agent refuses the text when it reads the configuration, or fails on it later.
+    ///
+    /// 2.1 refuses to create an object for it (observed on 2.1); its validator only warns.
     Refused(Fault),
 }
 

@@ -8,6 +8,7 @@
 mod calendar;
 mod cron;
 mod expression;
+mod names;
 mod numbers;
 #[cfg(test)]
 mod tests;

@@ -4,35 +4,10 @@ use std::ops::RangeInclusive;
 
 use super::calendar::{Day, Months, Weeks};
 use super::expression::Notes;
+use super::names::{Unit, named};
 use crate::generation::Generation;
 use crate::value::list::Item;
 use crate::value::{Fault, python};
-
-/// What the numbers of a field count.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Weekday,
-    Week,
-    Month,
-}
-
-impl Unit {
-    fn name(self) -> &'static str {
-        match self {
-            Unit::Weekday => "weekday",
-            Unit::Week => "week",
-            Unit::Month => "month",
-        }
-    }
-
-    fn most(self) -> i128 {
-        match self {
-            Unit::Weekday => 7,
-            Unit::Week => 53,
-            Unit::Month => 12,
-        }
-    }
-}
 
 /// More numbers than this an agent counts through one by one, for longer than anybody waits.
 const MOST_COUNTED: i128 = 1_000_000;
@@ -225,7 +200,7 @@ impl Reader<'_> {
         };
         let shift = shift.map(&mut integer).transpose()?.unwrap_or(0);
         let number = integer(modulo)?;
-        if number == 0 {
+        if number == 0 && months != 0 {
             let reason = "no month is a multiple of 0";
             let fault = Fault::new(modulo.span(), reason);
             if self.generation == Generation::V2 {
@@ -235,7 +210,8 @@ impl Reader<'_> {
                 .fatal(Fault::new(modulo.span(), "agent 3 dies of a division by 0"));
             return Ok(0);
         }
-        let kept = (1..=12i128).filter(|month| month.wrapping_add(shift).wrapping_rem(number) == 0);
+        let kept = (1..=12i128)
+            .filter(|month| number != 0 && month.wrapping_add(shift).wrapping_rem(number) == 0);
         Ok(months & kept.fold(0, |kept, month| kept | 1 << month))
     }
 
@@ -344,42 +320,4 @@ impl Reader<'_> {
             Generation::V3 => text.parse::<i64>().ok().map(i128::from),
         }
     }
-}
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-
-/// The number of a name, whole or its first three letters, in any case, and what it names.
-fn named(text: &str) -> Option<(i128, Unit)> {
-    let position = |names: &[&str]| {
-        names.iter().position(|name| {
-            name.eq_ignore_ascii_case(text) || name[..3].eq_ignore_ascii_case(text)
-        })
-    };
-    let (position, unit) = match position(&MONTHS) {
-        Some(position) => (position, Unit::Month),
-        None => (position(&WEEKDAYS)?, Unit::Weekday),
-    };
-    Some((position as i128 + 1, unit))
 }
