@@ -1,7 +1,7 @@
 //! An item of `expose` -> a port, its protocol and the port that it is published as.
 
 use super::list::Item;
-use super::{Fault, Reading, python};
+use super::{Fault, Quoted, Reading, python};
 use crate::generation::Generation;
 
 /// What an item of `expose` publishes.
@@ -144,7 +144,7 @@ fn port_of(item: Item<'_>, number: Option<i128>) -> Result<u16, Fault> {
     port.ok_or_else(|| {
         Fault::new(
             item.span(),
-            format!("`{}` is not a port, 1 to 65535", item.text),
+            format!("{} is not a port, 1 to 65535", Quoted(item.text)),
         )
     })
 }
@@ -152,7 +152,7 @@ fn port_of(item: Item<'_>, number: Option<i128>) -> Result<u16, Fault> {
 fn unknown_protocol(item: Item<'_>, known: &str) -> Fault {
     let fault = Fault::new(
         item.span(),
-        format!("`{}` is not a protocol: write {known}", item.text),
+        format!("{} is not a protocol: write {known}", Quoted(item.text)),
     );
     match item.text.to_ascii_lowercase().as_str() {
         lower @ ("tcp" | "udp") => fault.suggest(lower),
@@ -164,8 +164,8 @@ fn malformed(item: Item<'_>) -> Fault {
     let fault = Fault::new(
         item.span(),
         format!(
-            "`{}` is not `PORT/PROTOCOL` or `PORT/PROTOCOL:FRONT`",
-            item.text
+            "{} is not `PORT/PROTOCOL` or `PORT/PROTOCOL:FRONT`",
+            Quoted(item.text)
         ),
     );
     match meant(item.text) {

@@ -1,6 +1,6 @@
 //! `0640`, `022` -> permission bits, as each agent sets them.
 
-use super::{Fault, Reading, python};
+use super::{Fault, Quoted, Reading, python};
 use crate::generation::Generation;
 
 /// What `generation` reads in `perm`, `dirperm` or `mode`: the bits that chmod(2) sets.
@@ -34,9 +34,15 @@ pub fn read_umask(text: &str, generation: Generation) -> Reading<u32> {
 /// The bits of `number` within `mask`, which are what the kernel looks at.
 fn masked(text: &str, number: Option<i128>, mask: u32, what: &str) -> Reading<u32> {
     let Some(number) = number else {
-        return Reading::Refused(Fault::of(text, format!("`{text}` is not an octal number")));
+        return Reading::Refused(Fault::of(
+            text,
+            format!("{} is not an octal number", Quoted(text)),
+        ));
     };
-    let fault = Fault::of(text, format!("`{text}` has bits that no {what} has"));
+    let fault = Fault::of(
+        text,
+        format!("{} has bits that no {what} has", Quoted(text)),
+    );
     match i32::try_from(number) {
         Ok(bits) if (bits as u32) & !mask == 0 => Reading::Value(bits as u32),
         Ok(bits) => Reading::quietly(bits as u32 & mask, fault),
@@ -57,8 +63,10 @@ fn read_v3(text: &str) -> Reading<u32> {
         .get(text.len().saturating_sub(3)..)
         .and_then(|rest| i32::from_str_radix(rest, 8).ok());
     let (Some(special), Some(rest)) = (special, rest) else {
-        let reason =
-            format!("`{text}` is not three or four octal digits: agent 3 leaves the mode unset");
+        let reason = format!(
+            "{} is not three or four octal digits: agent 3 leaves the mode unset",
+            Quoted(text)
+        );
         let fault = Fault::of(text, reason);
         return Reading::quietly(
             None,

@@ -1,7 +1,7 @@
 //! `ghcr.io/opensvc/pause:1@sha256:…` -> registry, repository, tag and digest, as container engines read it.
 
-use super::Fault;
 use super::list::Item;
+use super::{Fault, Quoted};
 
 /// A reference to a container image; each part knows its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,12 +139,12 @@ fn check_registry(item: Item<'_>) -> Result<(), Fault> {
     if !valid {
         return Err(Fault::new(
             host.span(),
-            format!("`{}` is not the host of a registry", host.text),
+            format!("{} is not the host of a registry", Quoted(host.text)),
         ));
     }
     match port {
         Some(port) if port.text.is_empty() || !port.text.bytes().all(|b| b.is_ascii_digit()) => {
-            let reason = format!("`{}` is not the port of a registry", port.text);
+            let reason = format!("{} is not the port of a registry", Quoted(port.text));
             Err(Fault::new(item.span(), reason))
         }
         _ => Ok(()),
@@ -163,7 +163,7 @@ fn check_repository(item: Item<'_>, registry: Option<Item<'_>>) -> Result<(), Fa
                     .suggest(wrong.text.to_lowercase()),
                 false => Fault::new(
                     wrong.span(),
-                    format!("`{}` cannot stand there in a repository", wrong.text),
+                    format!("{} cannot stand there in a repository", Quoted(wrong.text)),
                 ),
             };
             return Err(fault);
@@ -224,7 +224,7 @@ fn check_tag(item: Item<'_>) -> Result<(), Fault> {
         let wrong = item.part(wrong..wrong + length);
         return Err(Fault::new(
             wrong.span(),
-            format!("`{}` cannot stand in a tag", wrong.text),
+            format!("{} cannot stand in a tag", Quoted(wrong.text)),
         ));
     }
     if item.text.starts_with(['.', '-']) {
@@ -251,7 +251,10 @@ fn check_digest(item: Item<'_>) -> Result<(), Fault> {
         "sha384" => 96,
         "sha512" => 128,
         unknown => {
-            let reason = format!("`{unknown}` is no algorithm of a digest: write `sha256`");
+            let reason = format!(
+                "{} is no algorithm of a digest: write `sha256`",
+                Quoted(unknown)
+            );
             return Err(Fault::new(algorithm.span(), reason));
         }
     };

@@ -1,6 +1,6 @@
 //! `3` -> a number. 2.1 reads a float and cuts it; 3 reads an integer and nothing else.
 
-use super::{Fault, Reading, python};
+use super::{Fault, Quoted, Reading, python};
 use crate::generation::Generation;
 
 /// What `generation` reads in an integer, held within 128 bits.
@@ -55,7 +55,10 @@ fn read_v3(text: &str) -> Reading<i128> {
 fn not_an_integer(text: &str, consequence: &str) -> Fault {
     let fault = match text.is_empty() {
         true => Fault::of(text, format!("there is no number: {consequence}")),
-        false => Fault::of(text, format!("`{text}` is not an integer: {consequence}")),
+        false => Fault::of(
+            text,
+            format!("{} is not an integer: {consequence}", Quoted(text)),
+        ),
     };
     match python::float(text).filter(|number| number.is_finite() && number.abs() < 1e15) {
         Some(number) => fault.suggest((number as i128).to_string()),

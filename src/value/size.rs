@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::list::Item;
-use super::{Fault, Reading, is_blank, python};
+use super::{Fault, Quoted, Reading, is_blank, python};
 use crate::generation::{Each, Generation};
 
 /// What a size keyword holds.
@@ -122,7 +122,7 @@ fn read_v2(text: &str, bare_unit: Option<char>) -> Reading<Size> {
         start: text.len() - text.trim_start_matches(blank).len(),
     };
     let (number, unit) = split_v2(body);
-    if number.text.bytes().all(|b| b == b'B') && unit.text.is_empty() {
+    if body.text.bytes().all(|b| b == b'B') {
         let fault = Fault::of(text, "a size without a number is read as 0");
         return Reading::quietly(Size::Bytes(0), fault);
     }
@@ -177,8 +177,8 @@ fn bytes_v2(number: Item<'_>, unit: Item<'_>, bare_unit: Option<char>) -> Result
     };
     let Some(power) = UNITS.iter().position(|&unit| unit == letter) else {
         let reason = format!(
-            "`{}` is not a unit of agent 2.1: write one of `k m g t p`",
-            unit.text
+            "{} is not a unit of agent 2.1: write one of `k m g t p`",
+            Quoted(unit.text)
         );
         let fault = Fault::new(unit.span(), reason);
         let is_byte = unit.text.eq_ignore_ascii_case("b");
@@ -193,7 +193,10 @@ fn bytes_v2(number: Item<'_>, unit: Item<'_>, bare_unit: Option<char>) -> Result
 }
 
 fn not_a_number(number: Item<'_>) -> Fault {
-    Fault::new(number.span(), format!("`{}` is not a number", number.text))
+    Fault::new(
+        number.span(),
+        format!("{} is not a number", Quoted(number.text)),
+    )
 }
 
 /// What 2.1 does not look at in a unit: `igs` in `gigs`, but not the `ib` of `gib`.
@@ -213,10 +216,13 @@ fn extra(unit: Item<'_>) -> Option<Fault> {
     let rest = unit.part(1..unit.text.len());
     let reason = match unit.text.contains('i') {
         true => format!(
-            "of `{}` agent 2.1 reads the first letter, and its `i` makes 1000 of 1024",
-            unit.text
+            "of {} agent 2.1 reads the first letter, and its `i` makes 1000 of 1024",
+            Quoted(unit.text)
         ),
-        false => format!("`{}` after the unit is ignored by agent 2.1", rest.text),
+        false => format!(
+            "{} after the unit is ignored by agent 2.1",
+            Quoted(rest.text)
+        ),
     };
     Some(Fault::new(rest.span(), reason).suggest(""))
 }
@@ -284,7 +290,10 @@ fn bytes_v3(text: &str) -> Result<i128, Fault> {
         return Err(not_a_number(number));
     }
     let (power, base) = unit_v3(unit).ok_or_else(|| {
-        let reason = format!("`{unit}` is not a unit of agent 3: write one of `k m g t p e`");
+        let reason = format!(
+            "{} is not a unit of agent 3: write one of `k m g t p e`",
+            Quoted(unit)
+        );
         Fault::new(place, reason)
     })?;
     let value: f64 = number
@@ -358,6 +367,8 @@ mod tests {
         ("10%", None, None),
         ("50%FREE", None, None),
         ("", Some(0), None),
+        ("B", Some(0), None),
+        ("B\nB", None, None),
         ("8e", Some(8 << 70), None),
         ("1\0", None, None),
         ("²g", None, None),

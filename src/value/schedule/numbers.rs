@@ -7,7 +7,7 @@ use super::expression::Notes;
 use super::names::{Unit, named};
 use crate::generation::Generation;
 use crate::value::list::Item;
-use crate::value::{Fault, python};
+use crate::value::{Fault, Quoted, python};
 
 /// More numbers than this an agent counts through one by one, for longer than anybody waits.
 const MOST_COUNTED: i128 = 1_000_000;
@@ -30,7 +30,15 @@ pub(super) fn read_days(
         generation,
         notes,
     };
-    item.split(',').map(|part| reader.day(part)).collect()
+    let mut days: Vec<Day> = Vec::new();
+    for part in item.split(',') {
+        let day = reader.day(part)?;
+        match days.iter_mut().find(|known| known.monthday == day.monthday) {
+            Some(known) => known.weekdays |= day.weekdays,
+            None => days.push(day),
+        }
+    }
+    Ok(days)
 }
 
 /// The weeks of the third field.
@@ -103,7 +111,7 @@ impl Reader<'_> {
         })
     }
 
-    fn monthday(&mut self, item: Item<'_>) -> Result<i64, Fault> {
+    fn monthday(&mut self, item: Item<'_>) -> Result<i8, Fault> {
         let number = match item.text {
             "" => {
                 return Err(Fault::new(
@@ -119,7 +127,8 @@ impl Reader<'_> {
             "last" => -1,
             text => self.integer(text).ok_or_else(|| {
                 let reason = format!(
-                    "`{text}` is not a day of the month: write a number, `first` or `last`"
+                    "{} is not a day of the month: write a number, `first` or `last`",
+                    Quoted(text)
                 );
                 Fault::new(item.span(), reason)
             })?,
@@ -133,11 +142,10 @@ impl Reader<'_> {
                 format!("no month has a day {number}"),
             ));
         }
-        // far from any month either way, and never 0: no month has it
-        Ok(i64::try_from(number)
-            .ok()
-            .filter(|&number| number != 0)
-            .unwrap_or(i64::MAX))
+        match number {
+            1..=31 | -31..=-1 => Ok(number as i8),
+            _ => Ok(Day::NO_MONTHDAY),
+        }
     }
 
     fn months_v2(&mut self, part: Item<'_>) -> Result<u64, Fault> {
@@ -148,8 +156,8 @@ impl Reader<'_> {
         let numbers = match (months.text, modulo) {
             ("" | "*", None) => {
                 let reason = format!(
-                    "agent 2.1 fails on `{}` for months: leave the field out",
-                    part.text
+                    "agent 2.1 fails on {} for months: leave the field out",
+                    Quoted(part.text)
                 );
                 return Err(Fault::new(part.span(), reason));
             }
@@ -194,7 +202,10 @@ impl Reader<'_> {
             None => (item, None),
         };
         let mut integer = |item: Item<'_>| {
-            let reason = format!("`{}` is not an integer: write `%2` or `%2+1`", item.text);
+            let reason = format!(
+                "{} is not an integer: write `%2` or `%2+1`",
+                Quoted(item.text)
+            );
             self.integer(item.text)
                 .ok_or_else(|| Fault::new(item.span(), reason))
         };
@@ -239,7 +250,7 @@ impl Reader<'_> {
         if item.text.matches('-').count() > 1 {
             return Err(Fault::new(
                 item.span(),
-                format!("`{}` is not a range: write `A-B`", item.text),
+                format!("{} is not a range: write `A-B`", Quoted(item.text)),
             ));
         }
         let (begin, end) = (self.number(begin)?, self.number(end)?);
@@ -300,14 +311,14 @@ impl Reader<'_> {
         let Some((number, named)) = named(item.text) else {
             let reason = match item.text {
                 "" => format!("there is no {unit} before or after `-` or `,`"),
-                text => format!("`{text}` is not a {unit}"),
+                text => format!("{} is not a {unit}", Quoted(text)),
             };
             return Err(Fault::new(item.span(), reason));
         };
         if named != self.unit {
             let reason = format!(
-                "`{}` stands in the field of the {unit}s, and is read as {unit} {number}",
-                item.text
+                "{} stands in the field of the {unit}s, and is read as {unit} {number}",
+                Quoted(item.text)
             );
             self.notes.quiet(Fault::new(item.span(), reason));
         }

@@ -7,7 +7,7 @@ use super::expression::Notes;
 use crate::generation::Generation;
 use crate::value::duration::{self, Bare, Duration};
 use crate::value::list::Item;
-use crate::value::{Fault, Reading, python};
+use crate::value::{Fault, Quoted, Reading, python};
 
 /// A stretch of the day, and how often a task is started in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +129,7 @@ fn time(
             Generation::V3 => i128::from(field.text.parse::<i64>().map_err(|_| not_a_time())?),
         };
         if generation == Generation::V2 && number > most_v2 {
-            let reason = format!("`{}` is not a time of the day", item.text);
+            let reason = format!("{} is not a time of the day", Quoted(item.text));
             return Err(Fault::new(item.span(), reason));
         }
         beyond |= !(0..=most).contains(&number);
@@ -137,8 +137,8 @@ fn time(
     }
     if beyond && seconds != DAY {
         let reason = format!(
-            "`{}` is not a time of the day: it is read as {seconds} seconds after midnight",
-            item.text
+            "{} is not a time of the day: it is read as {seconds} seconds after midnight",
+            Quoted(item.text)
         );
         notes.quiet(Fault::new(item.span(), reason));
     }
@@ -204,15 +204,14 @@ fn read_interval(
 }
 
 fn unbounded(text: &str, interval: Duration, generation: Generation) -> String {
-    match (generation, interval == Duration::ZERO) {
-        (Generation::V3, true) => "an interval of 0 starts nothing on agent 3".to_owned(),
-        (Generation::V2, true) => {
-            format!(
-                "`@{text}` is an interval of 0: agent 2.1 starts the task again as soon as it ends"
-            )
-        }
-        _ => format!(
-            "`@{text}` is an interval below 0: the task is started again as soon as it ends"
-        ),
+    let zero = interval == Duration::ZERO;
+    let subject = match text {
+        "" => "there is no interval after `@`, which counts as 0".to_owned(),
+        _ if zero => format!("the interval {} is 0", Quoted(text)),
+        _ => format!("the interval {} is below 0", Quoted(text)),
+    };
+    match generation {
+        Generation::V3 if zero => format!("{subject}: agent 3 starts nothing"),
+        _ => format!("{subject}: the task is started again as soon as it ends"),
     }
 }
