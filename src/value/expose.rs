@@ -102,10 +102,10 @@ fn read_v3(item: Item<'_>) -> Result<Reading<Expose<'_>>, Fault> {
             front: None,
         }));
     };
-    if front.text.is_empty() {
+    if front.text.is_empty() || integer(front) == Some(0) {
         let fault = Fault::new(
             front.span(),
-            "there is no port after `:`: agent 3 publishes the port as itself",
+            "there is no port after `:`, or it is 0: agent 3 publishes the port as itself",
         );
         return Ok(Reading::quietly(
             Expose::Port {

@@ -12,6 +12,9 @@ use crate::value::{Fault, Quoted, python};
 /// More numbers than this an agent counts through one by one, for longer than anybody waits.
 const MOST_COUNTED: i128 = 1_000_000;
 
+/// The last bit of numbers; months of 2.1 keep what is no month until the end, as a modulo may drop it.
+const LAST_BIT: i128 = 63;
+
 /// What a field is read with.
 struct Reader<'n> {
     unit: Unit,
@@ -76,7 +79,13 @@ pub(super) fn read_months(
             .try_fold(0, |all, months| Ok(all | months?)),
         Generation::V3 => reader.months_v3(item),
     };
-    months.map(|months| Months((months & 0x1ffe) as u16))
+    let months = months?;
+    let known = u64::from(Months::ALL.0);
+    if months & !known != 0 {
+        let reason = "agent 2.1 fails on a month that there is not, when it comes to it";
+        reader.notes.fatal(Fault::new(item.span(), reason));
+    }
+    Ok(Months((months & known) as u16))
 }
 
 impl Reader<'_> {
@@ -221,7 +230,7 @@ impl Reader<'_> {
                 .fatal(Fault::new(modulo.span(), "agent 3 dies of a division by 0"));
             return Ok(0);
         }
-        let kept = (1..=12i128)
+        let kept = (0..=LAST_BIT)
             .filter(|month| number != 0 && month.wrapping_add(shift).wrapping_rem(number) == 0);
         Ok(months & kept.fold(0, |kept, month| kept | 1 << month))
     }
@@ -283,23 +292,24 @@ impl Reader<'_> {
                 item.span(),
                 format!("there is no {name} {number}: they are 1 to {most}"),
             );
-            match (self.unit, self.generation) {
-                (Unit::Month, Generation::V2) if !numbers.is_empty() => self.notes.fatal(fault),
-                _ => self.notes.quiet(fault),
-            }
+            self.notes.quiet(fault);
         }
     }
 
     fn bits(&self, numbers: RangeInclusive<i128>) -> u64 {
         let (begin, end, most) = (*numbers.start(), *numbers.end(), self.unit.most());
-        if self.unit == Unit::Month && self.generation == Generation::V3 {
+        let numbers = match (self.unit, self.generation) {
+            _ if numbers.is_empty() => return 0,
+            (Unit::Month, Generation::V2) => begin.clamp(0, LAST_BIT)..=end.clamp(0, LAST_BIT),
             // 3 counts on into the years around
-            let first_twelve = begin..=end.min(begin.saturating_add(11));
-            return first_twelve.fold(0, |bits, number| {
-                bits | 1 << ((number - 1).rem_euclid(most) + 1)
-            });
-        }
-        (begin.max(1)..=end.min(most)).fold(0, |bits, number| bits | 1 << number)
+            (Unit::Month, Generation::V3) => begin..=end.min(begin.saturating_add(11)),
+            _ => begin.max(1)..=end.min(most),
+        };
+        let wraps = self.unit == Unit::Month && self.generation == Generation::V3;
+        numbers.fold(0, |bits, number| match wraps {
+            true => bits | 1 << ((number - 1).rem_euclid(most) + 1),
+            false => bits | 1 << number,
+        })
     }
 
     /// A number, or the number of a name.

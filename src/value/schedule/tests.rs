@@ -229,6 +229,20 @@ fn an_expression_without_date_takes_others_down_with_it() {
 }
 
 #[test]
+fn a_month_that_there_is_not_stops_2_1_unless_a_modulo_drops_it() {
+    for text in ["@60 * * 13", "@60 * * 0", "@60 * * feb,99", "@60 * * 13%13"] {
+        assert!(read(text, Generation::V2).is_refused(), "{text}");
+        assert!(read(text, Generation::V3).fault().is_some(), "{text}");
+    }
+    let reading = read("@60 * * 12-13%2", Generation::V2);
+    assert_eq!(
+        reading.value().unwrap().expressions[0].months,
+        Months(1 << 12)
+    );
+    assert!(reading.fault().is_some());
+}
+
+#[test]
 fn a_name_in_the_wrong_field_is_told() {
     for generation in Generation::ALL {
         let reading = read("@60 jan", generation);
