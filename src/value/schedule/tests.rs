@@ -243,6 +243,25 @@ fn a_month_that_there_is_not_stops_2_1_unless_a_modulo_drops_it() {
 }
 
 #[test]
+fn a_start_of_one_digit_runs_at_any_hour_on_2_1() {
+    for (text, span, padded) in [
+        ("2:00-3:00@10m", 0..4, "02:00"),
+        ("04:00,~02:5-02:7", 7..11, "02:05"),
+    ] {
+        let fault = read(text, Generation::V2).fault().cloned().unwrap();
+        assert_eq!(
+            (fault.span, fault.suggestion.as_deref()),
+            (span, Some(padded)),
+            "{text}"
+        );
+        assert_eq!(read(text, Generation::V3).fault(), None, "{text}");
+    }
+    for text in ["02:00-3:00", "!2:00-3:00", "@5"] {
+        assert_eq!(read(text, Generation::V2).fault(), None, "{text}");
+    }
+}
+
+#[test]
 fn a_name_in_the_wrong_field_is_told() {
     for generation in Generation::ALL {
         let reading = read("@60 jan", generation);

@@ -145,6 +145,24 @@ fn time(
     Ok(seconds)
 }
 
+/// The first start that has an hour, minute or second of one digit.
+///
+/// 2.1 compares the time of the day with the text of a start, letter by letter: it takes `2:31` for
+/// a time to come all day long, and starts the task at once.
+pub(super) fn unpadded(item: Item<'_>) -> Option<Fault> {
+    item.split(',').find_map(|part| {
+        let part = part.part(usize::from(part.text.starts_with('~'))..part.text.len());
+        let end = part.text.find(['-', '@']).unwrap_or(part.text.len());
+        let start = part.part(0..end);
+        let short = start.text.contains(':') && start.split(':').any(|field| field.text.len() == 1);
+        let padded: Vec<_> = start.split(':').map(|field| format!("{:0>2}", field.text)).collect();
+        short.then(|| {
+            let reason = "agent 2.1 takes a start of one digit for a time to come, and starts the task at any hour";
+            Fault::new(start.span(), reason).suggest(padded.join(":"))
+        })
+    })
+}
+
 /// One or two decimal digits; the first of two is ASCII.
 fn two_digits(text: &str) -> Option<i128> {
     let mut chars = text.chars();
