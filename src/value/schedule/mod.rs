@@ -93,7 +93,7 @@ pub fn read(text: &str, generation: Generation) -> Reading<Schedule> {
             }
             Err(fault) if generation == Generation::V3 => return Reading::Refused(fault),
             Err(mut fault) => {
-                fault.reason.push_str(": agent 2.1 drops the expression");
+                fault.reason.push_str("; agent 2.1 drops the expression");
                 notes.dropped.get_or_insert(fault);
             }
         }
