@@ -243,6 +243,9 @@ pub struct Plan {
     /// The agent to ask
     #[command(flatten)]
     pub agent: Agent,
+    /// Plan for this configuration instead of a rendered one; `-` reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
+    pub config: Option<PathBuf>,
     /// The form of the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: PlanFormat,

@@ -19,7 +19,8 @@ const VERSION: u32 = 1;
 /// Runs the command: done when nothing is to be done, problems when changes are pending, failed when
 /// that cannot be told of a service.
 pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
-    let targets = targets(&arguments.selection, &arguments.answers, None)?;
+    let config = arguments.config.as_deref();
+    let targets = targets(&arguments.selection, &arguments.answers, config)?;
     let mut agents = Agents::new(agents::wishes(&arguments.agent)?);
     let mut planned = Vec::new();
     let mut worst = Outcome::Done;
