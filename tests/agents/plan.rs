@@ -11,9 +11,8 @@ const CONFIGURATION: &str = concat!(
 
 const AGENTS: [&str; 2] = ["v2", "v3"];
 
-fn plan(agent: &StandIn, more: &[&str]) -> Run {
-    let arguments = ["plan", "test/registry", "--config", CONFIGURATION];
-    agent.run(&[&arguments, more].concat())
+fn plan(agent: &StandIn) -> Run {
+    agent.run(&["plan", "test/registry", "--config", CONFIGURATION])
 }
 
 /// Whether no call was made that changes something.
@@ -28,7 +27,7 @@ fn changed_nothing(agent: &StandIn) -> bool {
 #[test]
 fn a_service_that_is_not_there_would_be_created() {
     for agent in AGENTS.map(|agent| StandIn::replaying(&format!("{agent}/first"))) {
-        let run = plan(&agent, &[]);
+        let run = plan(&agent);
         assert_eq!(run.code(), 1);
         assert!(run.stdout().starts_with(
             "test/svc/registry: create and provision: there is no such service yet\n"
@@ -44,7 +43,8 @@ fn nothing_is_to_be_done_for_one_that_is_up_as_wanted() {
         let text = reply.split("--- stdout\n").nth(1).unwrap();
         let file = agent.path("live.conf");
         fs::write(&file, text.split("--- stderr").next().unwrap()).unwrap();
-        let run = agent.run(&["plan", "test/registry", "--config", file.to_str().unwrap()]);
+        let file = file.to_str().unwrap();
+        let run = agent.run(&["plan", "test/registry", "--config", file]);
         assert_eq!(run.code(), 0, "{}", run.stderr());
         assert!(run.stdout().contains("nothing to do"));
         assert!(changed_nothing(&agent));
@@ -53,14 +53,18 @@ fn nothing_is_to_be_done_for_one_that_is_up_as_wanted() {
 
 #[test]
 fn a_difference_is_said_as_text_and_as_json() {
-    let agent = StandIn::replaying("v2/different");
-    let run = plan(&agent, &[]);
+    let agent = StandIn::replaying("v2/same-up");
+    let other = agent.path("other.conf");
+    let text = fs::read_to_string(CONFIGURATION).unwrap();
+    fs::write(&other, text.replace("size = 20m", "size = 30m")).unwrap();
+    let arguments = ["plan", "test/registry", "--config", other.to_str().unwrap()];
+    let run = agent.run(&arguments);
     assert_eq!(run.code(), 1);
     assert!(
         run.stdout()
             .contains("change and provision: the configuration differs\n  ")
     );
-    let run = plan(&agent, &["--format", "json"]);
+    let run = agent.run(&[&arguments[..], &["--format", "json"]].concat());
     let document: serde_json::Value = serde_json::from_str(&run.stdout()).unwrap();
     assert_eq!(document["version"], 1);
     let step = &document["services"][0]["steps"][0];
@@ -71,8 +75,16 @@ fn a_difference_is_said_as_text_and_as_json() {
 
 #[test]
 fn what_cannot_be_told_is_no_plan() {
-    for agent in AGENTS.map(|agent| StandIn::replaying(&format!("{agent}/daemon-down"))) {
-        let run = plan(&agent, &[]);
+    for generation in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/first"))
+            .forgets("overview", 1)
+            .borrows(
+                "overview",
+                1,
+                &format!("{generation}/daemon-down/overview.1"),
+            )
+            .borrows("daemon", 1, "v3/daemon-down/daemon.1");
+        let run = plan(&agent);
         assert_eq!(run.code(), 3);
         assert!(
             run.stderr()
