@@ -1,5 +1,6 @@
 //! A configuration -> findings: one file and one manual page a rule, and the table of all rules.
 
+mod agents;
 mod keywords;
 mod reading;
 mod references;
@@ -25,6 +26,18 @@ pub static RULES: &[&Rule] = &[
     &values::bad_candidate::RULE,
     &values::bad_size::RULE,
     &references::unresolved_reference::RULE,
+    &references::reference_cycle::RULE,
+    &references::endless_reference::RULE,
+    &references::bad_index::RULE,
+    &references::literal_reference::RULE,
+    &references::late_reference::RULE,
+    &references::deprecated_reference::RULE,
+    &references::env_shadowed::RULE,
+    &references::unused_env_key::RULE,
+    &references::empty_env_key::RULE,
+    &references::unknown_scope::RULE,
+    &references::extra_braces::RULE,
+    &references::nested_reference::RULE,
     &resources::dangling_netns::RULE,
     &resources::unknown_volume::RULE,
 ];
