@@ -218,8 +218,17 @@ pub enum ReportFormat {
     Json,
 }
 
+/// The environment of the commands that drive an agent.
+const AGENT_VARIABLES: &str = "Environment:
+  REGSVC_AGENT         v2 or v3, as --agent
+  REGSVC_OM            the words that start `om`, such as \"ssh node1 om\"
+  REGSVC_SVCMGR        the words that start `svcmgr`; without it `om` does the same
+  REGSVC_CALL_TIMEOUT  how long one call of the agent may take [default: 30s to ask, 120s to act]
+  REGSVC_POLL          how long to pause between two looks at a service [default: 1s]";
+
 /// `regsvc deploy`.
 #[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
 pub struct Deploy {
     /// The services
     #[command(flatten)]
@@ -249,6 +258,7 @@ pub struct Deploy {
 
 /// `regsvc status`.
 #[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
 pub struct Status {
     /// The services
     #[command(flatten)]

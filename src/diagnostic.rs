@@ -93,6 +93,8 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Other places that explain it.
     pub related: Vec<Label>,
+    /// What else there is to know: where a rendered line comes from.
+    pub notes: Vec<String>,
     /// An order: what to do.
     pub help: Option<String>,
     /// Edits that mend it, the best first.

@@ -15,30 +15,42 @@
 //! | [`generation`] | the two agent generations, and values that differ between them |
 //! | [`span`] | a place in a text |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
+//! | [`nearest`] | a word that nobody knows -> the known word that was probably meant |
+//! | [`value`] | a value's text -> what each agent reads in it |
+//! | [`parameters`] | a template's questions and what was given -> the answers, with their origins |
+//! | [`template`] | a template and answers -> INI text that knows where each line comes from |
 //! | [`document`] | INI text -> entries that know where they stand, as each agent reads them |
 //! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
-//! | [`value`] | a value's text -> what each agent reads in it |
-//! | [`nearest`] | a word that nobody knows -> the known word that was probably meant |
 //! | [`reference`] | a value's text -> the references in it |
 //! | [`diagnostic`] | a finding, as data |
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
 //! | [`rules`] | a configuration -> findings; the table of all rules |
 //! | [`report`] | findings -> text, short lines, JSON |
+//! | [`printable`] | somebody else's text -> text that can be shown |
+//! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
+//! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
+//! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
 pub mod generation;
 pub mod span;
 pub mod path;
+pub mod nearest;
+pub mod value;
+pub mod parameters;
+pub mod template;
 pub mod document;
 pub mod schema;
-pub mod value;
-pub mod nearest;
 pub mod reference;
 pub mod diagnostic;
 pub mod configuration;
 pub mod rules;
 pub mod report;
+pub mod printable;
+pub mod status;
+pub mod plan;
+pub mod agent;
 pub mod cli;
 pub mod commands;
 

@@ -1,9 +1,26 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
+mod agents;
+mod checking;
+mod deploy;
+mod ending;
 mod explain;
+mod explanation;
+mod file;
+mod init;
 mod keywords;
 mod output;
+mod progress;
+mod prompt;
+mod render;
+mod script;
+mod selection;
+mod service;
+mod sources;
+mod status;
+mod templates;
 mod validate;
+mod waiting;
 
 use anyhow::Result;
 use clap::CommandFactory;
@@ -19,18 +36,24 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     match cli.command {
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
+        Command::Templates(arguments) => templates::run(&arguments),
         Command::Completions(completions) => {
+            let mut script = Vec::new();
             clap_complete::generate(
                 completions.shell,
                 &mut Cli::command(),
                 "regsvc",
-                &mut std::io::stdout(),
+                &mut script,
             );
+            output::print(&String::from_utf8_lossy(&script))?;
             Ok(Outcome::Done)
         }
         Command::Explain(args) => explain::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Keywords(args) => keywords::run(&args),
-        _ => anyhow::bail!("not built yet"),
+        Command::Deploy(arguments) => deploy::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
     }
 }

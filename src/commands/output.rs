@@ -1,8 +1,10 @@
 //! Texts -> standard output and standard error, in colour where that is wanted; never a panic.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 use anyhow::{Context, Result};
+
+use crate::report::Format;
 
 /// Whether somebody still reads what we print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +25,28 @@ pub(super) fn print(text: &str) -> Result<Reader> {
         Ok(()) => Ok(Reader::There),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Reader::Gone),
         Err(error) => Err(error).context("writing to standard output"),
+    }
+}
+
+/// The text report, as standard output can show it.
+pub(super) fn text_on_stdout() -> Format {
+    let stdout = std::io::stdout();
+    text(anstream::AutoStream::choice(&stdout), stdout.is_terminal())
+}
+
+/// The text report, as standard error can show it.
+pub(super) fn text_on_stderr() -> Format {
+    let stderr = std::io::stderr();
+    text(anstream::AutoStream::choice(&stderr), stderr.is_terminal())
+}
+
+/// On a terminal as wide as it is; else wide enough for any line that a person would write.
+fn text(colour: anstream::ColorChoice, terminal: bool) -> Format {
+    const WIDE: usize = 140;
+    let size = terminal.then(terminal_size::terminal_size).flatten();
+    Format::Text {
+        colour: colour != anstream::ColorChoice::Never,
+        width: size.map_or(WIDE, |(width, _)| usize::from(width.0)),
     }
 }
 

@@ -1,73 +1,104 @@
 //! `regsvc validate`: configurations -> what is wrong with them.
 
-use std::io::{IsTerminal, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::checking;
 use super::output::{self, Reader};
-use crate::cli::{self, ReportFormat};
+use super::service::services;
+use crate::cli::{self, ReportFormat, Selection};
 use crate::configuration::{Configuration, Identity};
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::generation::Generations;
 use crate::report::{Checked, Format, Report, Summary};
 use crate::schema::Kind;
 use crate::{Outcome, Unusable, rules};
 
-/// Checks files and standard input.
+/// Checks files and standard input, or what a service is rendered to.
 pub(super) fn run(args: &cli::Validate) -> Result<Outcome> {
-    if args.files.is_empty() {
-        return Err(Unusable::error(
-            "nothing to check: name files, `-` for standard input, or --path PATH",
-        ));
-    }
-    let mut report = Report::new(format(args.format));
-    let mut summary = Summary::default();
-    for path in &args.files {
-        let (name, text) = read(path)?;
-        let identity = identity(args, path)?;
-        let document = Document::read(&text);
-        let agents: Generations = args.agent.into();
-        let configuration = Configuration::new(&document, &identity, agents);
-        let findings = rules::check(&configuration);
-        summary.count(&findings);
-        let checked = Checked {
-            file: &name,
-            text: &text,
-            findings: &findings,
-        };
-        let mut page = String::new();
-        report.file(&checked, &mut page)?;
-        if output::print(&page)? == Reader::Gone {
-            break;
+    let mut writing = Writing::new(format(args.format));
+    match &args.path {
+        Some(path) => {
+            let selection = Selection {
+                path: Some(path.clone()),
+                all: false,
+            };
+            for service in services(&selection, &args.answers)? {
+                let rendered = checking::check(&service, known(args), args.agent.into())?;
+                writing.file(&rendered.name, &rendered.text, &rendered.findings)?;
+            }
+        }
+        None if args.files.is_empty() => {
+            return Err(Unusable::error(
+                "nothing to check: name files, `-` for standard input, or --path PATH",
+            ));
+        }
+        None => {
+            for path in &args.files {
+                let (name, text) = read(path)?;
+                let identity = identity(args, path)?;
+                let document = Document::read(&text);
+                let configuration = Configuration::new(&document, &identity, args.agent.into());
+                writing.file(&name, &text, &rules::check(&configuration))?;
+            }
         }
     }
-    let mut page = String::new();
-    report.end(summary, &mut page)?;
-    output::print(&page)?;
-    Ok(match summary.errors {
-        0 => Outcome::Done,
-        _ => Outcome::Problems,
-    })
+    writing.end()
+}
+
+/// A report on its way to standard output.
+pub(super) struct Writing {
+    report: Report,
+    summary: Summary,
+    reader: Reader,
+}
+
+impl Writing {
+    pub(super) fn new(format: Format) -> Self {
+        Writing {
+            report: Report::new(format),
+            summary: Summary::default(),
+            reader: Reader::There,
+        }
+    }
+
+    pub(super) fn file(&mut self, file: &str, text: &str, findings: &[Diagnostic]) -> Result<()> {
+        self.summary.count(findings);
+        let checked = Checked {
+            file,
+            text,
+            findings,
+        };
+        let mut page = String::new();
+        self.report.file(&checked, &mut page)?;
+        self.print(&page)
+    }
+
+    pub(super) fn end(mut self) -> Result<Outcome> {
+        let mut page = String::new();
+        self.report.end(self.summary, &mut page)?;
+        self.print(&page)?;
+        Ok(match self.summary.errors {
+            0 => Outcome::Done,
+            _ => Outcome::Problems,
+        })
+    }
+
+    fn print(&mut self, page: &str) -> Result<()> {
+        if self.reader == Reader::There {
+            self.reader = output::print(page)?;
+        }
+        Ok(())
+    }
 }
 
 fn format(format: ReportFormat) -> Format {
     match format {
-        ReportFormat::Text => Format::Text {
-            colour: anstream::AutoStream::choice(&std::io::stdout())
-                != anstream::ColorChoice::Never,
-            width: width(),
-        },
+        ReportFormat::Text => output::text_on_stdout(),
         ReportFormat::Short => Format::Short,
         ReportFormat::Json => Format::Json,
-    }
-}
-
-/// The columns of the terminal; wide enough for any line where there is none.
-fn width() -> usize {
-    match std::io::stdout().is_terminal() {
-        true => terminal_size::terminal_size().map_or(140, |(width, _)| usize::from(width.0)),
-        false => 140,
     }
 }
 
@@ -86,16 +117,19 @@ fn read(path: &Path) -> Result<(String, String)> {
     Ok((name, String::from_utf8_lossy(&bytes).into_owned()))
 }
 
+/// What the command line says of the cluster.
+fn known(args: &cli::Validate) -> Identity {
+    let nodes = args.nodes.as_ref();
+    Identity {
+        cluster: args.cluster_name.as_deref().map(str::to_lowercase),
+        nodes: nodes.map(|nodes| nodes.split_whitespace().map(str::to_owned).collect()),
+        ..Identity::default()
+    }
+}
+
 /// Whose configuration a file is: said on the command line, or told by where it lies.
 fn identity(args: &cli::Validate, path: &PathBuf) -> Result<Identity> {
-    let mut identity = Identity {
-        cluster: args.cluster_name.as_deref().map(str::to_lowercase),
-        nodes: args
-            .nodes
-            .as_ref()
-            .map(|nodes| nodes.split_whitespace().map(str::to_owned).collect()),
-        ..Identity::default()
-    };
+    let mut identity = known(args);
     let told = match &args.object {
         Some(object) => Some(object_path(object)?),
         None => Identity::from_file(path),

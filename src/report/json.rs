@@ -31,6 +31,7 @@ struct Finding<'a> {
     start: Position,
     end: Position,
     related: Vec<Related<'a>>,
+    notes: &'a [String],
     help: Option<&'a str>,
     fixes: Vec<Change<'a>>,
 }
@@ -118,6 +119,7 @@ fn describe<'a>(finding: &'a Diagnostic, lines: &Lines<'_>) -> Finding<'a> {
             .iter()
             .map(|label| related(label, lines))
             .collect(),
+        notes: &finding.notes,
         help: finding.help.as_deref(),
         fixes: finding.fixes.iter().map(|fix| change(fix, lines)).collect(),
     }

@@ -124,6 +124,9 @@ fn groups<'a>(
     if let Some(agents) = agents(finding) {
         group = group.element(Level::NOTE.message(format!("holds for {agents}")));
     }
+    for note in &finding.notes {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
     let shown = finding
         .fixes
         .first()

@@ -74,6 +74,7 @@ impl Rule {
                 text: label.into(),
             },
             related: Vec::new(),
+            notes: Vec::new(),
             help: None,
             fixes: Vec::new(),
             secrets: Vec::new(),

@@ -1,0 +1,260 @@
+//! What a deployment asks of an agent -> the calls, in the words of its generation.
+//!
+//! Pure: `--dry-run` shows these calls and tests compare them. Command lines: agent 2.1
+//! `commands/mgr/parser.py` and observed; agent 3 `core/om/factory.go`.
+
+use crate::agent::call::{Call, Tool};
+use crate::generation::Generation;
+use crate::path::ObjectPath;
+
+/// The words of an agent: its generation, and whether 2.1's `svcmgr` is at hand beside `om`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// The generation.
+    pub generation: Generation,
+    /// Whether `svcmgr` can be called; without it 2.1 takes the same orders through `om`.
+    pub svcmgr: bool,
+}
+
+impl Dialect {
+    /// Creates the service from a configuration and orders its provisioning, without waiting.
+    ///
+    /// On 2.1 this overwrites a service that exists, without a word (observed): ask first.
+    /// Agent 3 refuses one.
+    pub fn create(self, path: &ObjectPath, configuration: &str) -> Call {
+        let path = path.to_string();
+        let rest = ["--config", "-", "--provision"];
+        match (self.generation, self.svcmgr) {
+            (Generation::V2, true) => order(Tool::Svcmgr, &["create", "-s", &path], &rest),
+            (Generation::V2, false) | (Generation::V3, _) => {
+                order(Tool::Om, &[&path, "create"], &rest)
+            }
+        }
+        .reading(configuration)
+    }
+
+    /// Replaces the configuration of a service that exists and orders its provisioning.
+    ///
+    /// 2.1's `create` keeps the object's id by itself. Agent 3 gives a new one unless it restores
+    /// (`core/omcmd/object_create.go`), so the id is part of the text.
+    pub fn update(self, path: &ObjectPath, configuration: &str, id: Option<&str>) -> Call {
+        match (self.generation, id) {
+            (Generation::V2, _) => self.create(path, configuration),
+            (Generation::V3, Some(id)) => {
+                let mut call = self.create(path, &with_id(configuration, id));
+                call.arguments.push("--restore".to_owned());
+                call
+            }
+            (Generation::V3, None) => {
+                let mut call = self.create(path, configuration);
+                call.arguments.push("--force".to_owned());
+                call
+            }
+        }
+    }
+
+    /// Orders the provisioning of a service that exists, without waiting.
+    pub fn provision(self, path: &ObjectPath) -> Call {
+        Call::acts(Tool::Om, &[&path.to_string(), "provision"])
+    }
+
+    /// Asks for the state of a service on every node, as the daemon knows it.
+    pub fn overview(self, path: &ObjectPath) -> Call {
+        match self.generation {
+            Generation::V2 => Call::asks(Tool::Om, &["daemon", "status", "--format", "json"]),
+            Generation::V3 => Call::asks(Tool::Om, &[&path.to_string(), "list", "-o", "json"]),
+        }
+    }
+
+    /// Has the agent look at the resources again: what the daemon knows may be minutes old
+    /// (observed on 2.1: a killed container showed up for 40 s).
+    ///
+    /// 2.1 looks on its own node only, agent 3 on every node.
+    pub fn refresh(self, path: &ObjectPath) -> Call {
+        let path = path.to_string();
+        match self.generation {
+            Generation::V2 => Call::asks(
+                Tool::Om,
+                &[&path, "print", "status", "--format", "json", "--refresh"],
+            ),
+            Generation::V3 => Call::asks(
+                Tool::Om,
+                &[
+                    &path,
+                    "instance",
+                    "status",
+                    "--refresh",
+                    "--node",
+                    "*",
+                    "-o",
+                    "json",
+                ],
+            ),
+        }
+    }
+
+    /// Asks whether the daemon runs: exit code 0 when it does.
+    pub fn daemon(self) -> Call {
+        Call::asks(Tool::Om, &["daemon", "running"])
+    }
+
+    /// Asks for the configuration of a service, as its agent keeps it.
+    pub fn configuration(self, path: &ObjectPath) -> Call {
+        let path = path.to_string();
+        match self.generation {
+            Generation::V2 => Call::asks(Tool::Om, &[&path, "print", "config"]),
+            Generation::V3 => Call::asks(Tool::Om, &[&path, "config", "show"]),
+        }
+    }
+
+    /// Asks for the name of the cluster; `None` for 2.1, whose overview has it.
+    pub fn cluster(self) -> Option<Call> {
+        let words = ["cluster", "config", "get", "--kw", "cluster.name"];
+        (self.generation == Generation::V3).then(|| Call::asks(Tool::Om, &words))
+    }
+
+    /// A command that shows an operator why provisioning failed: run on the node that failed.
+    pub fn reasons(self, path: &ObjectPath) -> Call {
+        let path = path.to_string();
+        match self.generation {
+            // 2.1: synchronous, and it prints what the daemon only logs (observed).
+            Generation::V2 => Call::acts(Tool::Om, &[&path, "provision", "--local", "--leader"]),
+            Generation::V3 => Call::asks(Tool::Om, &[&path, "logs"]),
+        }
+    }
+
+    /// The command that starts the daemon.
+    pub fn start_daemon(self) -> Call {
+        Call::acts(Tool::Om, &["daemon", "start"])
+    }
+}
+
+/// A configuration with the id of its object: in its `[DEFAULT]`, else in one of its own.
+fn with_id(configuration: &str, id: &str) -> String {
+    let mut text = String::with_capacity(configuration.len() + id.len() + 32);
+    let mut given = false;
+    for line in configuration.split_inclusive('\n') {
+        text.push_str(line);
+        if !given && line.trim_end() == "[DEFAULT]" {
+            text.push_str(&format!("id = {id}\n"));
+            given = true;
+        }
+    }
+    match given {
+        true => text,
+        false => format!("[DEFAULT]\nid = {id}\n\n{text}"),
+    }
+}
+
+/// An order: what it is about, then its options.
+fn order(tool: Tool, subject: &[&str], options: &[&str]) -> Call {
+    Call::acts(tool, &[subject, options].concat())
+}
+
+/// Asks `om` for its version the way 2.1 answers; agent 3 refuses the flag there (observed on both).
+pub fn version_of_v2() -> Call {
+    Call::asks(Tool::Om, &["svc", "--version"])
+}
+
+/// Asks `om` for its version the way agent 3 answers; 2.1 takes `--version` for an object.
+pub fn version_of_v3() -> Call {
+    Call::asks(Tool::Om, &["--version"])
+}
+
+/// The version in an answer such as `om svc version 2.1-1804` or `om version v3.0.0`.
+pub fn version(answer: &str) -> Option<&str> {
+    let (_, after) = answer.split_once("version ")?;
+    let version = after.split_whitespace().next()?;
+    let version = version.strip_prefix('v').unwrap_or(version);
+    version
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then_some(version)
+}
+
+/// The generation that speaks as a version does: 2.1 and what follows it within 2, or 3.
+pub fn generation(version: &str) -> Option<Generation> {
+    let mut numbers = version
+        .split(|c: char| !c.is_ascii_digit())
+        .map(|number| number.parse::<u32>().ok());
+    match (numbers.next()??, numbers.next().flatten()) {
+        (2, Some(minor)) if minor >= 1 => Some(Generation::V2),
+        (3, _) => Some(Generation::V3),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(call: &Call) -> String {
+        format!("{} {}", call.tool.as_str(), call.arguments.join(" "))
+    }
+
+    fn path() -> ObjectPath {
+        "test/registry".parse().unwrap()
+    }
+
+    #[test]
+    fn each_generation_creates_in_its_own_words_and_reads_the_configuration() {
+        for (generation, svcmgr, expected) in [
+            (
+                Generation::V2,
+                true,
+                "svcmgr create -s test/svc/registry --config - --provision",
+            ),
+            (
+                Generation::V2,
+                false,
+                "om test/svc/registry create --config - --provision",
+            ),
+            (
+                Generation::V3,
+                true,
+                "om test/svc/registry create --config - --provision",
+            ),
+        ] {
+            let call = Dialect { generation, svcmgr }.create(&path(), "[DEFAULT]\n");
+            assert_eq!(words(&call), expected);
+            assert_eq!(call.stdin.as_deref(), Some("[DEFAULT]\n"));
+        }
+    }
+
+    #[test]
+    fn an_update_keeps_the_id_of_the_object() {
+        let v3 = Dialect {
+            generation: Generation::V3,
+            svcmgr: false,
+        };
+        let call = v3.update(&path(), "[env]\na = b\n", Some("b1b2"));
+        assert!(words(&call).ends_with("--provision --restore"));
+        assert_eq!(
+            call.stdin.as_deref(),
+            Some("[DEFAULT]\nid = b1b2\n\n[env]\na = b\n")
+        );
+        let call = v3.update(&path(), "# a\n[DEFAULT]\nnodes = *\n", Some("b1b2"));
+        assert_eq!(
+            call.stdin.as_deref(),
+            Some("# a\n[DEFAULT]\nid = b1b2\nnodes = *\n")
+        );
+        assert!(words(&v3.update(&path(), "", None)).ends_with("--force"));
+    }
+
+    #[test]
+    fn versions_tell_the_generation() {
+        for (answer, expected) in [
+            ("om svc version 2.1-1804dev\n", Some(Generation::V2)),
+            ("om version v3.0.0-rc21\n", Some(Generation::V3)),
+            ("om version 3.1\n", Some(Generation::V3)),
+            ("om svc version 2.0-12\n", None),
+            ("om svc version 1.9-2\n", None),
+            ("om version v4.0\n", None),
+            ("om version v30\n", None),
+            ("om version vx\n", None),
+            ("version ", None),
+            ("", None),
+        ] {
+            assert_eq!(version(answer).and_then(generation), expected, "{answer}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Calls -> an agent's replies: the two dialects, the programs, and the only place that starts processes.
+
+pub mod call;
+pub mod dialect;
+pub mod environment;
+pub mod interrupt;
+pub mod process;
+pub mod programs;
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::agent::call::{Call, Kind};
+use crate::agent::dialect::Dialect;
+use crate::agent::process::Reply;
+use crate::generation::Generation;
+use crate::path::ObjectPath;
+use crate::printable;
+use crate::status::{self, Refreshed, Sight};
+
+pub use crate::agent::interrupt::{Interrupt, Interrupted};
+pub use crate::agent::programs::{CommandLine, Programs, Wishes};
+
+/// How long to pause between two looks at a service, unless `REGSVC_POLL` says otherwise.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// An agent that can be asked and ordered about.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    dialect: Dialect,
+    programs: Programs,
+    limit: Option<Duration>,
+    pause: Duration,
+    interrupt: Interrupt,
+}
+
+impl Agent {
+    /// Finds the agent's programs and asks them which generation they are, unless that is wished.
+    /// Signals are listened to from now on.
+    ///
+    /// # Errors
+    /// No agent, one that does not answer, or one of a version that no dialect is known for.
+    pub fn open(wishes: &Wishes) -> Result<Self> {
+        let programs = Programs::find(wishes, |name| which::which(name).is_ok())?;
+        let mut agent = Agent {
+            dialect: Dialect {
+                generation: Generation::V2,
+                svcmgr: programs.has_svcmgr(),
+            },
+            programs,
+            limit: wishes.limit,
+            pause: wishes.pause.unwrap_or(PAUSE),
+            interrupt: Interrupt::listen()?,
+        };
+        agent.dialect.generation = match wishes.generation {
+            Some(generation) => generation,
+            None => agent.tell()?,
+        };
+        Ok(agent)
+    }
+
+    /// Asks the program for its generation.
+    fn tell(&self) -> Result<Generation> {
+        let mut last = None;
+        for call in [dialect::version_of_v2(), dialect::version_of_v3()] {
+            let reply = self.run(&call)?;
+            let answers = [&reply.stdout, &reply.stderr];
+            match answers.into_iter().find_map(|text| dialect::version(text)) {
+                Some(version) => {
+                    return dialect::generation(version).with_context(|| {
+                        format!(
+                            "the agent is of version `{}`: regsvc speaks to 2.1 and 3; \
+                             `--agent v2` or `--agent v3` tries all the same",
+                            printable::line(version)
+                        )
+                    });
+                }
+                None => last = Some(reply.refusal(&self.programs.command(&call))),
+            }
+        }
+        Err(last.context("the agent was asked")?)
+            .context("the agent does not tell its version; `--agent v2` or `--agent v3` says it")
+    }
+
+    /// The agent's words.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// How long to pause between two looks at a service.
+    pub fn pause(&self) -> Duration {
+        self.pause
+    }
+
+    /// The same agent, whose calls end with the time that is left, a second at the least.
+    #[must_use]
+    pub fn within(&self, left: Duration) -> Agent {
+        let left = left.max(Duration::from_secs(1));
+        Agent {
+            limit: Some(self.limit.unwrap_or(Kind::Asks.limit()).min(left)),
+            ..self.clone()
+        }
+    }
+
+    /// The signals that have come.
+    pub fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
+    }
+
+    /// The words that run a call.
+    pub fn command(&self, call: &Call) -> CommandLine {
+        self.programs.command(call)
+    }
+
+    /// Runs a call; its exit code is the caller's business.
+    ///
+    /// # Errors
+    /// Those of [`process::run`].
+    pub fn run(&self, call: &Call) -> Result<Reply> {
+        let limit = self.limit.unwrap_or(call.kind.limit());
+        process::run(
+            &self.programs.command(call),
+            call.stdin.as_deref(),
+            limit,
+            &self.interrupt,
+        )
+    }
+
+    /// Runs a call that must end with exit code 0.
+    ///
+    /// # Errors
+    /// Those of [`process::run`], and another exit code, with all that the agent said.
+    pub fn order(&self, call: &Call) -> Result<Reply> {
+        let reply = self.run(call)?;
+        match reply.is_success() {
+            true => Ok(reply),
+            false => Err(reply.refusal(&self.command(call))),
+        }
+    }
+
+    /// Looks at a service on every node, as the daemon knows it.
+    ///
+    /// # Errors
+    /// The agent refuses, or answers what cannot be read.
+    pub fn look(&self, path: &ObjectPath) -> Result<Sight> {
+        let call = self.dialect.overview(path);
+        let reply = self.run(&call)?;
+        if let Some(sight) = self.without_service(&reply)? {
+            return Ok(sight);
+        }
+        if !reply.is_success() {
+            return Err(reply.refusal(&self.command(&call)));
+        }
+        status::overview(self.dialect.generation, &reply.stdout, path)
+            .with_context(|| self.unreadable(&call, &reply))
+    }
+
+    /// What the exit code of agent 3 says by itself: 2 is "not found" (`core/xerrors/main.go`), and
+    /// any other refusal may be a daemon that does not run.
+    fn without_service(&self, reply: &Reply) -> Result<Option<Sight>> {
+        if self.dialect.generation == Generation::V2 || reply.is_success() {
+            return Ok(None);
+        }
+        if reply.status.code() == Some(2) {
+            return Ok(Some(Sight::Absent));
+        }
+        let daemon = self.run(&self.dialect.daemon())?;
+        Ok((!daemon.is_success()).then_some(Sight::DaemonDown))
+    }
+
+    /// Has the agent look at the resources again, then looks.
+    ///
+    /// # Errors
+    /// The agent refuses, or answers what cannot be read.
+    pub fn look_again(&self, path: &ObjectPath) -> Result<Sight> {
+        let call = self.dialect.refresh(path);
+        let reply = self.run(&call)?;
+        let mut sight = self.look(path)?;
+        let Sight::Seen(service) = &mut sight else {
+            return Ok(sight);
+        };
+        if !reply.is_success() {
+            return Err(reply.refusal(&self.command(&call)));
+        }
+        if self.dialect.generation == Generation::V2 {
+            let own = status::refreshed(&reply.stdout);
+            match own.with_context(|| self.unreadable(&call, &reply))? {
+                Refreshed::DaemonDown => return Ok(Sight::DaemonDown),
+                Refreshed::Elsewhere => {}
+                Refreshed::Instance(instance) => service.confirm(&instance),
+            }
+        }
+        Ok(sight)
+    }
+
+    /// The name of the cluster, where the state of a service does not say it.
+    pub fn cluster(&self) -> Option<String> {
+        let reply = self.run(&self.dialect.cluster()?).ok()?;
+        let name = reply.is_success().then(|| reply.stdout.trim().to_owned())?;
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// The configuration of a service as its agent keeps it; `None` when there is no such service.
+    ///
+    /// # Errors
+    /// The agent refuses for another reason.
+    pub fn configuration(&self, path: &ObjectPath) -> Result<Option<String>> {
+        let call = self.dialect.configuration(path);
+        let reply = self.run(&call)?;
+        if reply.is_success() {
+            return Ok(Some(reply.stdout));
+        }
+        // 2.1 says the one when its daemon runs and the other when it does not (observed); agent 3
+        // the second.
+        let absent = ["no match", "object not found"];
+        if absent.iter().any(|words| reply.stderr.contains(words)) {
+            return Ok(None);
+        }
+        bail!(reply.refusal(&self.command(&call)))
+    }
+
+    /// Says that a reply cannot be read, with its first words.
+    fn unreadable(&self, call: &Call, reply: &Reply) -> String {
+        format!(
+            "reading the reply of `{}`: `{}`",
+            self.command(call),
+            printable::line(printable::start(reply.stdout.trim(), 120))
+        )
+    }
+}

@@ -1,0 +1,252 @@
+//! A command line -> what the process printed and how it ended: the only place that starts one.
+//!
+//! Every process has its own group, a deadline and a bound on what it may print; whatever ends a
+//! call early ends the whole group. Nothing that a process does makes us panic or wait for ever.
+
+use std::io::{Read, Write};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, bail};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+use crate::agent::environment;
+use crate::agent::interrupt::{Interrupt, SLICE};
+use crate::agent::programs::CommandLine;
+
+/// The most that a process may print on either stream, in bytes.
+pub const MOST: usize = 16 * 1024 * 1024;
+
+/// How long a group may take to end by SIGTERM before SIGKILL.
+const GRACE: Duration = Duration::from_millis(300);
+
+/// How long after the end of a process its streams are read on, when something it left holds them open.
+const REST: Duration = Duration::from_millis(500);
+
+/// What a process printed and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// Standard output; bytes that are not UTF-8 are replaced.
+    pub stdout: String,
+    /// Standard error; likewise.
+    pub stderr: String,
+}
+
+/// One of the two streams of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stream {
+    Stdout,
+    Stderr,
+}
+
+/// The end of a stream: what was read, and whether there was more than is allowed.
+struct Ended {
+    stream: Stream,
+    bytes: Vec<u8>,
+    too_much: bool,
+}
+
+/// Runs a command line to its end.
+///
+/// # Errors
+/// It cannot be started, prints more than [`MOST`], takes longer than `limit`, waits for the
+/// terminal, or we are interrupted ([`crate::agent::Interrupted`]). It has ended then, with its group.
+pub fn run(
+    command: &CommandLine,
+    stdin: Option<&str>,
+    limit: Duration,
+    interrupt: &Interrupt,
+) -> Result<Reply> {
+    interrupt.check()?;
+    let mut child = start(command, stdin.is_some())?;
+    let ends = attach(&mut child, stdin);
+    let watched = watch(&mut child, &ends, limit, interrupt);
+    if watched.is_err() {
+        end(&mut child);
+    }
+    watched.with_context(|| format!("running `{command}`"))
+}
+
+/// Starts the process, in its own group, with a scrubbed environment.
+fn start(command: &CommandLine, reads: bool) -> Result<Child> {
+    let (program, arguments) = command
+        .0
+        .split_first()
+        .context("a command line has a program")?;
+    Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .envs(environment::scrubbed(std::env::vars_os()))
+        .stdin(if reads { Stdio::piped() } else { Stdio::null() })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()
+        .with_context(|| format!("starting `{command}`"))
+}
+
+/// Feeds and reads the process, each stream on its own thread.
+fn attach(child: &mut Child, stdin: Option<&str>) -> Receiver<Ended> {
+    if let (Some(mut pipe), Some(text)) = (child.stdin.take(), stdin) {
+        let text = text.to_owned();
+        // A process that does not read to the end is its own business: its exit code tells.
+        thread::spawn(move || drop(pipe.write_all(text.as_bytes())));
+    }
+    let (sender, ends) = channel();
+    if let Some(pipe) = child.stdout.take() {
+        drain(Stream::Stdout, pipe, sender.clone());
+    }
+    if let Some(pipe) = child.stderr.take() {
+        drain(Stream::Stderr, pipe, sender);
+    }
+    ends
+}
+
+/// Reads a stream to its end, or to the bound.
+fn drain(stream: Stream, pipe: impl Read + Send + 'static, ends: Sender<Ended>) {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // A read error ends the stream as its end does: the exit code tells.
+        let _ = pipe.take(MOST as u64 + 1).read_to_end(&mut bytes);
+        let too_much = bytes.len() > MOST;
+        let _ = ends.send(Ended {
+            stream,
+            bytes,
+            too_much,
+        });
+    });
+}
+
+/// Waits for the streams and the process to end.
+fn watch(
+    child: &mut Child,
+    ends: &Receiver<Ended>,
+    limit: Duration,
+    interrupt: &Interrupt,
+) -> Result<Reply> {
+    let deadline = Instant::now() + limit;
+    let (mut stdout, mut stderr) = (None, None);
+    let mut ended: Option<(ExitStatus, Instant)> = None;
+    loop {
+        interrupt.check()?;
+        match ends.recv_timeout(SLICE) {
+            Ok(end) if end.too_much => {
+                bail!("it printed more than {} MiB and was ended", MOST >> 20)
+            }
+            Ok(end) if end.stream == Stream::Stdout => stdout = Some(end.bytes),
+            Ok(end) => stderr = Some(end.bytes),
+            // Both streams have ended: what is left is the process, which often takes a moment more.
+            Err(RecvTimeoutError::Disconnected) => thread::sleep(SLICE / 4),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if ended.is_none() {
+            ended = child.try_wait()?.map(|status| (status, Instant::now()));
+        }
+        if let Some((status, since)) = ended {
+            let read = stdout.is_some() && stderr.is_some();
+            if read || since.elapsed() > REST {
+                return Ok(reply(status, stdout, stderr));
+            }
+        } else if Instant::now() > deadline {
+            bail!("it did not end within {} and was ended", shown(limit));
+        } else if is_stopped(child) {
+            bail!(
+                "it stopped to ask something on the terminal and was ended: \
+                 make it run without questions (for ssh: a key, and `-o BatchMode=yes`)"
+            );
+        }
+    }
+}
+
+/// What was read, as text.
+fn reply(status: ExitStatus, stdout: Option<Vec<u8>>, stderr: Option<Vec<u8>>) -> Reply {
+    let text = |bytes: Option<Vec<u8>>| {
+        String::from_utf8(bytes.unwrap_or_default())
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    };
+    Reply {
+        status,
+        stdout: text(stdout),
+        stderr: text(stderr),
+    }
+}
+
+/// The process id, which is its group's too.
+fn group(child: &Child) -> Option<Pid> {
+    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
+}
+
+/// Whether the process is stopped: a group in the background is, when it reads from the terminal.
+fn is_stopped(child: &Child) -> bool {
+    let options = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    group(child).is_some_and(|pid| {
+        waitid(WaitId::Pid(pid), options)
+            .ok()
+            .flatten()
+            .is_some_and(|status| status.stopped())
+    })
+}
+
+/// Ends the process and everything in its group.
+///
+/// The process is not waited for before SIGKILL, so that its id cannot name another group meanwhile.
+fn end(child: &mut Child) {
+    if let Some(group) = group(child) {
+        let _ = kill_process_group(group, Signal::TERM);
+        // A stopped process takes SIGTERM only when it goes on.
+        let _ = kill_process_group(group, Signal::CONT);
+        let grace = Instant::now() + GRACE;
+        while Instant::now() < grace && !is_over(group) {
+            thread::sleep(SLICE / 4);
+        }
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    let until = Instant::now() + GRACE;
+    while Instant::now() < until && !matches!(child.try_wait(), Ok(Some(_)) | Err(_)) {
+        thread::sleep(SLICE / 4);
+    }
+}
+
+/// Whether a process has ended, and is still there to be waited for.
+fn is_over(pid: Pid) -> bool {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    !matches!(waitid(WaitId::Pid(pid), options), Ok(None))
+}
+
+/// A duration as it is written on the command line.
+fn shown(limit: Duration) -> String {
+    match limit.subsec_millis() {
+        0 => format!("{} s", limit.as_secs()),
+        _ => format!("{:.1} s", limit.as_secs_f64()),
+    }
+}
+
+impl Reply {
+    /// Whether it ended with exit code 0.
+    pub fn is_success(&self) -> bool {
+        self.status.success()
+    }
+
+    /// How it ended, in words, with everything that it said.
+    pub fn refusal(&self, command: &CommandLine) -> anyhow::Error {
+        let how = match (self.status.code(), self.status.signal()) {
+            (Some(code), _) => format!("exit code {code}"),
+            (None, Some(signal)) => format!("killed by signal {signal}"),
+            (None, None) => "ended in an unknown way".to_owned(),
+        };
+        let said: Vec<String> = [&self.stderr, &self.stdout]
+            .into_iter()
+            .map(|text| crate::printable::words(text))
+            .filter(|text| !text.is_empty())
+            .collect();
+        match said.is_empty() {
+            true => anyhow!("`{command}`: {how}, without a word"),
+            false => anyhow!("`{command}`: {how}: {}", said.join("\n")),
+        }
+    }
+}

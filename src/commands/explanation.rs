@@ -1,0 +1,76 @@
+//! A service -> the table of its answers: value, origin, what was overridden.
+
+use super::service::Service;
+use crate::parameters::{Answer, Origin};
+
+/// The table that `render --explain` prints.
+pub(super) fn explanation(service: &Service) -> String {
+    let template = &service.template;
+    let agent = service.agent.map(|agent| format!(", agent {agent}"));
+    let mut text = format!(
+        "{}: template {}, version {}, sha256:{}{}\n",
+        service.path,
+        template.name,
+        template.questionnaire.description.version,
+        template.digest,
+        agent.unwrap_or_default()
+    );
+    let mut rows = vec![["ANSWER", "VALUE", "FROM", "INSTEAD OF"].map(str::to_owned)];
+    rows.extend(service.answers.iter().filter(|answer| answer.used).map(row));
+    text.push_str(&table(&rows));
+    for answer in service.answers.iter().filter(|answer| !answer.used) {
+        let question = template.questionnaire.question(&answer.name);
+        let when = question
+            .map(|question| question.when.to_string())
+            .unwrap_or_default();
+        text.push_str(&format!(
+            "{} is not used: it is asked when {when}\n",
+            answer.name
+        ));
+    }
+    text
+}
+
+fn row(answer: &Answer) -> [String; 4] {
+    let overrode: Vec<String> = answer
+        .overrode
+        .iter()
+        .filter(|(value, origin)| *origin != Origin::TemplateDefault || *value != answer.value)
+        .map(|(value, origin)| format!("{} ({origin})", shown(value)))
+        .collect();
+    [
+        answer.name.clone(),
+        shown(&answer.value),
+        answer.origin.to_string(),
+        overrode.join(", "),
+    ]
+}
+
+/// A value that can be seen, also when it is empty.
+fn shown(value: &str) -> String {
+    match value {
+        "" => "(empty)".into(),
+        value => value.into(),
+    }
+}
+
+/// Rows with their columns aligned, two blanks between them.
+fn table(rows: &[[String; 4]]) -> String {
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let widths = [0, 1, 2, 3].map(width);
+    let mut text = String::new();
+    for row in rows {
+        let cells = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"));
+        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,140 @@
+//! Files of our own: read whole or not at all, written whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context, Result, bail};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use crate::Unusable;
+
+/// Nobody writes more answers or a longer template by hand; a device or a disk image has no end.
+const LARGEST: u64 = 1 << 20;
+
+/// Reads a text file.
+///
+/// # Errors
+/// It cannot be read, is larger than 1 MiB, or is not UTF-8 (then its place is named).
+pub(super) fn read(path: &Path) -> Result<String> {
+    let reading = || format!("reading {}", path.display());
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .with_context(reading)?;
+    if bytes.len() as u64 > LARGEST {
+        bail!("reading {}: it is larger than 1 MiB", path.display());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+        let line = valid.matches('\n').count() + 1;
+        let column = valid
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        Unusable::error(format!(
+            "{}:{line}:{column}: not UTF-8: save the file in that encoding",
+            path.display()
+        ))
+    })
+}
+
+/// Reads a text file, if there is one.
+///
+/// # Errors
+/// Those of [`read`], but for a file that does not exist.
+pub(super) fn read_if_any(path: &Path) -> Result<Option<String>> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        _ => read(path).map(Some),
+    }
+}
+
+/// Writes a text file in one step: a reader sees the old text or the new one, and a failure leaves the old.
+///
+/// A link stays a link, the mode of the file stays; a signal waits until the file is whole. What is not
+/// a file (a pipe, a terminal) is written to as it is.
+///
+/// # Errors
+/// The file, or a new one beside it, cannot be written.
+pub(super) fn write(path: &Path, text: &str) -> Result<()> {
+    let target = follow(path);
+    let writing = || format!("writing {}", path.display());
+    match fs::metadata(&target) {
+        Ok(metadata) if !metadata.is_file() => {
+            let mut file = File::options()
+                .write(true)
+                .open(&target)
+                .with_context(writing)?;
+            file.write_all(text.as_bytes()).with_context(writing)
+        }
+        Ok(metadata) => {
+            deferring_signals(|| replace(&target, text, Some(&metadata))).with_context(writing)
+        }
+        Err(_) => deferring_signals(|| replace(&target, text, None)).with_context(writing),
+    }
+}
+
+fn replace(target: &Path, text: &str, old: Option<&fs::Metadata>) -> Result<()> {
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    // The process's umask narrows the mode of a new file.
+    let mode = old.map_or(0o666, |old| old.permissions().mode() & 0o7777);
+    let mut file = tempfile::Builder::new()
+        .prefix(".regsvc-")
+        .permissions(fs::Permissions::from_mode(mode))
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    if let Some(old) = old {
+        // Only root can give a file away; for others it becomes theirs, as with any editor.
+        let _ = std::os::unix::fs::chown(file.path(), Some(old.uid()), Some(old.gid()));
+        file.as_file()
+            .set_permissions(fs::Permissions::from_mode(mode))?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The file that `path` links to, also where that does not exist yet.
+fn follow(path: &Path) -> PathBuf {
+    let mut target = path.to_owned();
+    // As many links as the kernel follows.
+    for _ in 0..40 {
+        match fs::read_link(&target) {
+            Ok(link) => target = target.parent().unwrap_or(Path::new("")).join(link),
+            Err(_) => break,
+        }
+    }
+    target
+}
+
+/// Runs `act`; a signal that would end the program ends it afterwards.
+fn deferring_signals<T>(act: impl FnOnce() -> Result<T>) -> Result<T> {
+    let pending = Arc::new(AtomicUsize::new(0));
+    let mut guards = Vec::new();
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        let number = usize::try_from(signal).unwrap_or_default();
+        guards.push(signal_hook::flag::register_usize(
+            signal,
+            Arc::clone(&pending),
+            number,
+        )?);
+    }
+    let result = act();
+    guards.into_iter().for_each(|guard| {
+        signal_hook::low_level::unregister(guard);
+    });
+    if let Ok(signal @ 1..) = i32::try_from(pending.load(Ordering::SeqCst)) {
+        signal_hook::low_level::emulate_default_handler(signal)?;
+    }
+    result
+}

@@ -1,0 +1,169 @@
+//! `regsvc init`: answers, given or asked -> a section of the file of answers.
+
+use std::env;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::prompt::ask;
+use super::selection::{self, DEFAULT_PATH};
+use super::service::{self, unusable};
+use super::sources::{Missing, Sources, is_built_in};
+use super::{file, output};
+use crate::cli::Init;
+use crate::parameters::{
+    Answers, FileKey, Origin, Place, Problem, Question, Service, collect, write_section,
+};
+use crate::path::ObjectPath;
+use crate::template::Template;
+use crate::{Outcome, Unusable};
+
+/// Asks what was not given, writes the section and says what to type next.
+pub(super) fn run(init: &Init) -> Result<Outcome> {
+    let path = selection::parse(init.path.as_deref().unwrap_or(DEFAULT_PATH))?;
+    let sources = Sources::read(&init.answers, Missing::Allowed)?;
+    let section = sources
+        .answers
+        .as_ref()
+        .and_then(|file| file.service(&path));
+    if let Some(section) = section.filter(|_| !init.force) {
+        return Err(refused(&path, section));
+    }
+    let mut problems = sources.problems.clone();
+    let Some(template) = service::template(&sources, section, &mut problems) else {
+        return Err(unusable(&problems));
+    };
+    let given: Vec<_> = [
+        sources.file_answers(None),
+        sources.environment.clone(),
+        sources.flags.clone(),
+    ]
+    .concat();
+    let questions = &template.questionnaire.questions;
+    let (_, wrong) = collect(questions, &given, |_| Ok(None))?;
+    problems.extend(
+        wrong
+            .into_iter()
+            .filter(|problem| !matches!(problem.place, Place::Question(_))),
+    );
+    problems.extend(service::unknown_elsewhere(&sources, &[template.clone()]));
+    if !problems.is_empty() {
+        return Err(unusable(&problems));
+    }
+    let asking = may_ask(init.no_input);
+    let answer = |question: &Question| if asking { ask(question) } else { Ok(None) };
+    let (answers, missing) = collect(questions, &given, answer)?;
+    if !missing.is_empty() {
+        return Err(unusable(&missing));
+    }
+    let lines = lines(&sources, section, &template, &answers);
+    write(&sources, &path, section, &lines)?;
+    output::print(&next(&sources, &path))?;
+    Ok(Outcome::Done)
+}
+
+fn refused(path: &ObjectPath, section: &Service) -> anyhow::Error {
+    let spot = &section.spot;
+    Unusable::error(format!(
+        "{}:{}:{}: [{}] is there already: give --force to replace its answers, or the path of another service than {}",
+        spot.file,
+        spot.line,
+        spot.column,
+        spot.section,
+        path.short()
+    ))
+}
+
+/// Whether somebody is there who can answer.
+fn may_ask(no_input: bool) -> bool {
+    let in_ci = env::var_os("CI").is_some_and(|ci| !ci.is_empty());
+    !no_input && !in_ci && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// The lines of the section: the template, and every answer that `[DEFAULT]` does not give already, so that
+/// neither a later default nor a variable that is gone changes the service.
+fn lines(
+    sources: &Sources,
+    old: Option<&Service>,
+    template: &Template,
+    answers: &Answers,
+) -> Vec<(String, String)> {
+    let line = |key: FileKey, value: String| (key.as_str().to_owned(), value);
+    let mut lines = vec![
+        line(FileKey::Template, reference(sources, old, template)),
+        line(
+            FileKey::TemplateVersion,
+            template.questionnaire.description.version.to_string(),
+        ),
+    ];
+    let agent = old.and_then(|old| {
+        old.entries
+            .iter()
+            .find(|entry| entry.name == FileKey::Agent.as_str())
+    });
+    lines.extend(agent.map(|entry| line(FileKey::Agent, entry.value.clone())));
+    for answer in answers.iter() {
+        let given = !matches!(answer.origin, Origin::TemplateDefault);
+        if (answer.used || given) && !matches!(answer.origin, Origin::DefaultSection(_)) {
+            lines.push((answer.name.clone(), answer.value.clone()));
+        }
+    }
+    lines
+}
+
+/// How the file names the template: a folder is relative to the file, as it will be read.
+fn reference(sources: &Sources, old: Option<&Service>, template: &Template) -> String {
+    let Some(flag) = &sources.template else {
+        let entry = sources
+            .answers
+            .as_ref()
+            .and_then(|file| file.key(old, FileKey::Template));
+        return entry.map_or_else(|| template.name.clone(), |entry| entry.value.clone());
+    };
+    if is_built_in(flag) || Path::new(flag).is_absolute() || sources.folder() == Path::new("") {
+        return flag.clone();
+    }
+    let absolute = Path::new(flag)
+        .canonicalize()
+        .unwrap_or_else(|_| PathBuf::from(flag));
+    absolute.display().to_string()
+}
+
+/// Writes the section into the file as it is now: it may have changed while questions were answered.
+fn write(
+    sources: &Sources,
+    path: &ObjectPath,
+    old: Option<&Service>,
+    lines: &[(String, String)],
+) -> Result<()> {
+    let name = &sources.name;
+    let shown = name.display().to_string();
+    let text = file::read_if_any(name)?.unwrap_or_default();
+    let now = crate::parameters::AnswerFile::read(&shown, &text)
+        .map_err(|problems| unusable(&problems))?;
+    let section = match (now.service(path), old) {
+        (Some(section), None) => return Err(refused(path, section)),
+        (Some(section), Some(_)) => section.spot.section.clone(),
+        (None, _) => path.short(),
+    };
+    let text = write_section(&shown, &text, &section, lines)
+        .map_err(|problems: Vec<Problem>| unusable(&problems))?;
+    file::write(name, &text)
+}
+
+fn next(sources: &Sources, path: &ObjectPath) -> String {
+    let name = sources.name.to_string_lossy();
+    let file = match sources.name == Path::new("regsvc.ini") {
+        true => String::new(),
+        false => format!(" --file {}", shell_words::quote(&name)),
+    };
+    let path = path.short();
+    format!(
+        "wrote [{path}] to {name}\n\n\
+         next:\n  \
+         regsvc render {path}{file}             # the configuration\n  \
+         regsvc deploy {path}{file} --dry-run   # what a deployment would do\n  \
+         regsvc deploy {path}{file}\n"
+    )
+}

@@ -1,0 +1,251 @@
+//! A selection, and what is given for it in the file of answers, the environment and flags -> services.
+//!
+//! [`services`] is the one way from a command line to what it is about; every verb takes it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::rc::Rc;
+
+use anyhow::Result;
+
+use super::selection::select;
+use super::sources::{Missing, Sources};
+use crate::Unusable;
+use crate::cli::{self, Selection};
+use crate::generation::Generation;
+use crate::parameters::{self, Answers, Entry, FileKey, Place, Problem, collect, unknown};
+use crate::path::ObjectPath;
+use crate::template::{Rendering, Template};
+
+/// The template of a service that names none.
+pub(super) const DEFAULT_TEMPLATE: &str = "registry";
+
+/// A service: a path, a template and the answers to its questions.
+#[derive(Clone, Debug)]
+pub(super) struct Service {
+    /// Where the agent has it.
+    pub(super) path: ObjectPath,
+    /// What it is rendered from.
+    pub(super) template: Rc<Template>,
+    /// The answers to the template's questions, all of them checked.
+    pub(super) answers: Answers,
+    /// The agent that the file of answers names for it.
+    pub(super) agent: Option<Generation>,
+}
+
+impl Service {
+    /// Renders its configuration.
+    ///
+    /// # Errors
+    /// The template fails; its place is named.
+    pub(super) fn render(&self) -> Result<Rendering> {
+        self.template
+            .render(&self.answers)
+            .map_err(|problem| unusable(&[problem]))
+    }
+}
+
+/// The services that a command is about.
+///
+/// With a PATH, that one; with a glob or `--all`, those of the file of answers that match, in its
+/// order; with neither, the only one of the file. Without a file there is one service, PATH or
+/// `test/registry`, with the template's defaults.
+///
+/// # Errors
+/// [`Unusable`], with every problem of the selection, the file and the answers, each at its place;
+/// other errors if a file cannot be read.
+pub(super) fn services(selection: &Selection, flags: &cli::Answers) -> Result<Vec<Service>> {
+    let sources = Sources::read(flags, Missing::Refused)?;
+    let chosen = select(selection, &sources)?;
+    let mut problems = sources.problems.clone();
+    let mut services = Vec::new();
+    for (path, section) in &chosen {
+        services.extend(service(&sources, path, *section, &mut problems)?);
+    }
+    let templates = templates(services.iter().map(|service| &service.template));
+    let sections = chosen.iter().map(|(_, section)| *section);
+    problems.extend(unknown_in_file(&sources, sections, &templates));
+    problems.extend(unknown_elsewhere(&sources, &templates));
+    match problems.is_empty() {
+        true => Ok(services),
+        false => Err(unusable(&problems)),
+    }
+}
+
+/// One service; nothing if its template cannot be used.
+fn service(
+    sources: &Sources,
+    path: &ObjectPath,
+    section: Option<&parameters::Service>,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Service>> {
+    let Some(template) = template(sources, section, problems) else {
+        return Ok(None);
+    };
+    let mut given = sources.file_answers(section);
+    given.extend(sources.environment.iter().cloned());
+    given.extend(sources.flags.iter().cloned());
+    let (answers, wrong) = collect(&template.questionnaire.questions, &given, |_| Ok(None))?;
+    problems.extend(wrong);
+    Ok(Some(Service {
+        path: path.clone(),
+        agent: agent(sources, section, problems),
+        template,
+        answers,
+    }))
+}
+
+/// The different templates among those of the services, by name.
+fn templates<'a>(all: impl Iterator<Item = &'a Rc<Template>>) -> Vec<Rc<Template>> {
+    let different: BTreeMap<(&str, &str), &Rc<Template>> = all
+        .map(|template| ((template.name.as_str(), template.digest.as_str()), template))
+        .collect();
+    different.into_values().cloned().collect()
+}
+
+/// All problems in one error, each on its line and once.
+pub(super) fn unusable(problems: &[Problem]) -> anyhow::Error {
+    let mut lines: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for line in problems.iter().map(ToString::to_string) {
+        if seen.insert(line.clone()) {
+            lines.push(line);
+        }
+    }
+    match &lines[..] {
+        [line] => Unusable::error(line),
+        lines => Unusable::error(format!("{} problems\n{}", lines.len(), lines.join("\n"))),
+    }
+}
+
+/// The template of a service: of the flag, of its section, of `[DEFAULT]`, else the default one.
+pub(super) fn template(
+    sources: &Sources,
+    section: Option<&parameters::Service>,
+    problems: &mut Vec<Problem>,
+) -> Option<Rc<Template>> {
+    let entry = sources
+        .answers
+        .as_ref()
+        .and_then(|file| file.key(section, FileKey::Template));
+    let result = match (&sources.template, entry) {
+        (Some(name), _) => sources.load(name, Path::new(""), &Place::Flag("--template".into())),
+        (None, Some(entry)) => sources.load(
+            &entry.value,
+            sources.folder(),
+            &Place::File(entry.value_spot.clone()),
+        ),
+        (None, None) => sources.load(
+            DEFAULT_TEMPLATE,
+            Path::new(""),
+            &Place::Question("template".into()),
+        ),
+    };
+    match result {
+        Ok(template) => {
+            problems.extend(newer(sources, section, entry, &template));
+            Some(template)
+        }
+        Err(wrong) => {
+            problems.extend(wrong);
+            None
+        }
+    }
+}
+
+/// Refuses answers that were written for a later version of the template than this one.
+fn newer(
+    sources: &Sources,
+    section: Option<&parameters::Service>,
+    template_entry: Option<&Entry>,
+    template: &Template,
+) -> Option<Problem> {
+    let version = sources
+        .answers
+        .as_ref()?
+        .key(section, FileKey::TemplateVersion)?;
+    let elsewhere =
+        template_entry.is_some_and(|entry| entry.value_spot.section != version.value_spot.section);
+    if sources.template.is_some() || elsewhere {
+        return None;
+    }
+    let message = match version.value.parse::<u32>() {
+        Ok(number) if number <= template.questionnaire.description.version => return None,
+        Ok(number) => format!(
+            "version {number} of the template `{}` is later than the one here, {}: use a later regsvc, or review and lower it",
+            template.name, template.questionnaire.description.version
+        ),
+        Err(_) => format!("`{}` is not a version: write a whole number", version.value),
+    };
+    Some(Problem::new(
+        Place::File(version.value_spot.clone()),
+        message,
+    ))
+}
+
+/// The agent that the file names for a service.
+fn agent(
+    sources: &Sources,
+    section: Option<&parameters::Service>,
+    problems: &mut Vec<Problem>,
+) -> Option<Generation> {
+    let entry = sources.answers.as_ref()?.key(section, FileKey::Agent)?;
+    let generation = Generation::ALL
+        .into_iter()
+        .find(|generation| generation.as_str() == entry.value);
+    if generation.is_none() {
+        let message = format!(
+            "`{}` is not a generation of the agent: write v2 or v3",
+            entry.value
+        );
+        problems.push(Problem::new(Place::File(entry.value_spot.clone()), message));
+    }
+    generation
+}
+
+/// Answers of the file that no template used in it, nor a chosen one, knows.
+fn unknown_in_file<'a>(
+    sources: &Sources,
+    sections: impl Iterator<Item = Option<&'a parameters::Service>>,
+    templates: &[Rc<Template>],
+) -> Vec<Problem> {
+    let Some(used) = sources.templates_in_file() else {
+        return Vec::new();
+    };
+    let known = names(used.iter().chain(templates));
+    let whose = whose(templates);
+    sections
+        .flat_map(|section| unknown(&sources.file_answers(section), &known, &whose))
+        .collect()
+}
+
+/// Flags that no chosen template knows, and variables that none of these and of the file's knows.
+pub(super) fn unknown_elsewhere(sources: &Sources, templates: &[Rc<Template>]) -> Vec<Problem> {
+    if templates.is_empty() {
+        return Vec::new();
+    }
+    let whose = whose(templates);
+    let mut problems = unknown(&sources.flags, &names(templates.iter()), &whose);
+    if let Some(used) = sources.templates_in_file() {
+        let known = names(used.iter().chain(templates));
+        problems.extend(unknown(&sources.environment, &known, &whose));
+    }
+    problems
+}
+
+fn names<'a>(templates: impl Iterator<Item = &'a Rc<Template>>) -> BTreeSet<&'a str> {
+    templates
+        .flat_map(|template| template.questionnaire.names())
+        .collect()
+}
+
+fn whose(templates: &[Rc<Template>]) -> String {
+    let names: Vec<String> = templates
+        .iter()
+        .map(|template| format!("`{}`", template.name))
+        .collect();
+    match names.len() {
+        1 => format!("the template {}", names[0]),
+        _ => format!("the templates {}", names.join(", ")),
+    }
+}

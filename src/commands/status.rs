@@ -1,0 +1,184 @@
+//! `regsvc status`: what services are doing, as a tree or as JSON.
+
+use std::io::IsTerminal;
+use std::rc::Rc;
+
+use anyhow::Result;
+
+use crate::Outcome;
+use crate::agent::{Agent, Interrupted};
+use crate::cli::{self, StatusFormat};
+use crate::commands::agents::{self, Agents};
+use crate::commands::ending;
+use crate::commands::output::{Reader, note, print};
+use crate::commands::progress::Progress;
+use crate::commands::service::services;
+use crate::commands::waiting::until_up;
+use crate::path::ObjectPath;
+use crate::status::published::{Document, Observation};
+use crate::status::{Mark, Sight, Verdict, tree, verdict};
+
+/// Empties the terminal and goes to its top.
+const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
+
+/// A service that is asked about, and its agent.
+type Asked = (ObjectPath, Rc<Agent>);
+
+/// Runs the command.
+pub(super) fn run(status: &cli::Status) -> Result<Outcome> {
+    let asked = asked(status)?;
+    if status.watch {
+        return watch(&asked, status.format);
+    }
+    if status.wait.is_some() {
+        wait(&asked, status)?;
+    }
+    let seen = look(&asked)?;
+    print(&shown(&seen, status.format, false))?;
+    let outcomes = asked
+        .iter()
+        .zip(&seen)
+        .map(|((_, agent), seen)| outcome(agent, seen));
+    Ok(outcomes.max().unwrap_or(Outcome::Done))
+}
+
+/// The services that the command line asks for: one by its path, whether the file of answers has it
+/// or not, else those of the file.
+fn asked(status: &cli::Status) -> Result<Vec<Asked>> {
+    let mut agents = Agents::new(agents::wishes(&status.agent)?);
+    let is_glob = |path: &str| path.contains(['*', '?', '[', '{']);
+    if let Some(path) = status
+        .selection
+        .path
+        .as_deref()
+        .filter(|path| !is_glob(path))
+    {
+        return Ok(vec![(agents::path(path)?, agents.of(None)?)]);
+    }
+    let answers = cli::Answers {
+        file: status.file.clone(),
+        ..cli::Answers::default()
+    };
+    services(&status.selection, &answers)?
+        .into_iter()
+        .map(|service| Ok((service.path, agents.of(service.agent)?)))
+        .collect()
+}
+
+/// Looks at every service; what cannot be asked about one does not keep the others from being seen.
+fn look(asked: &[Asked]) -> Result<Vec<Observation>> {
+    let look = |(path, agent): &Asked| {
+        let sight = agent.look(path).and_then(|sight| match sight {
+            Sight::Seen(_) => agent.look_again(path),
+            sight => Ok(sight),
+        });
+        Ok(Observation {
+            path: path.clone(),
+            generation: agent.dialect().generation,
+            sight: match sight {
+                Err(error) if error.is::<Interrupted>() => return Err(error),
+                sight => sight.map_err(|error| format!("{error:#}")),
+            },
+        })
+    };
+    asked.iter().map(look).collect()
+}
+
+/// What is shown of the services. Watched JSON is one line a look.
+fn shown(seen: &[Observation], format: StatusFormat, watched: bool) -> String {
+    let document = || Document::new(seen);
+    match format {
+        StatusFormat::Text => {
+            let width = width();
+            seen.iter().map(|seen| text(seen, width)).collect()
+        }
+        StatusFormat::Json if watched => {
+            serde_json::to_string(&document()).unwrap_or_default() + "\n"
+        }
+        StatusFormat::Json => serde_json::to_string_pretty(&document()).unwrap_or_default() + "\n",
+    }
+}
+
+/// The width of the terminal, if we print to one.
+fn width() -> Option<usize> {
+    let terminal = std::io::stdout().is_terminal();
+    let size = terminal.then(terminal_size::terminal_size).flatten();
+    size.map(|(width, _)| usize::from(width.0))
+}
+
+/// A service as text.
+fn text(seen: &Observation, width: Option<usize>) -> String {
+    let path = &seen.path;
+    match &seen.sight {
+        Ok(Sight::Seen(service)) => tree(path, service, width),
+        Ok(Sight::Absent) => format!("{path}  does not exist\n"),
+        Ok(Sight::DaemonDown) => format!("{path}  unknown: the daemon of the agent is down\n"),
+        Err(_) => format!("{path}  unknown: the agent cannot be asked\n"),
+    }
+}
+
+/// How a look at a service ends, after saying what keeps it from being seen.
+fn outcome(agent: &Agent, seen: &Observation) -> Outcome {
+    match &seen.sight {
+        Ok(Sight::Seen(service)) => match verdict(service, &Mark::default()) {
+            Verdict::Up => Outcome::Done,
+            Verdict::Pending(_) | Verdict::Failed { .. } => Outcome::Problems,
+        },
+        Ok(Sight::Absent) => Outcome::Problems,
+        Ok(Sight::DaemonDown) => {
+            let start = agent.command(&agent.dialect().start_daemon());
+            note(&format!(
+                "regsvc: the daemon of the agent does not run: start it with `{start}`"
+            ));
+            Outcome::Failed
+        }
+        Err(error) => {
+            note(&format!("regsvc: {}: {error}", seen.path));
+            Outcome::Failed
+        }
+    }
+}
+
+/// Waits for every service to be up, one after the other, each with the whole time.
+fn wait(asked: &[Asked], status: &cli::Status) -> Result<()> {
+    for (path, agent) in asked {
+        let mut progress = Progress::start(path, None);
+        let since = Mark::default();
+        let end = until_up(agent, path, &since, status.timeout, |service, why| {
+            progress.show(service, why);
+        });
+        drop(progress);
+        match end {
+            Ok(end) => ending::explain(agent, path, &end, status.timeout),
+            Err(error) if asked.len() == 1 || error.is::<Interrupted>() => return Err(error),
+            Err(error) => note(&format!("regsvc: {path}: {error:#}")),
+        }
+    }
+    Ok(())
+}
+
+/// Shows the services whenever something has changed, until interrupted or until nobody reads.
+///
+/// An agent that cannot be asked is no reason to stop: it may be restarted meanwhile.
+fn watch(asked: &[Asked], format: StatusFormat) -> Result<Outcome> {
+    let redraws = format == StatusFormat::Text && std::io::stdout().is_terminal();
+    let mut before = String::new();
+    let Some((_, agent)) = asked.first() else {
+        return Ok(Outcome::Done);
+    };
+    // The only error of a look is an interrupt, which is how a watch ends.
+    while let Ok(seen) = look(asked) {
+        let now = shown(&seen, format, true);
+        if now != before {
+            let clear = if redraws { CLEAR } else { "" };
+            if print(&format!("{clear}{now}"))? == Reader::Gone {
+                break;
+            }
+            before = now;
+        }
+        if agent.interrupt().sleep(agent.pause()).is_err() {
+            break;
+        }
+    }
+    Ok(Outcome::Done)
+}

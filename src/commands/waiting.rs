@@ -1,0 +1,110 @@
+//! An agent and a service -> how the wait for the service ends.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::agent::{Agent, Interrupted};
+use crate::path::ObjectPath;
+use crate::status::{Mark, Service, Sight, Verdict, verdict};
+
+/// How many looks in a row may go wrong: a daemon may be restarted meanwhile.
+const PATIENCE: usize = 3;
+
+/// How a wait ends.
+#[derive(Debug)]
+pub(super) enum End {
+    /// The service is up.
+    Up(Service),
+    /// It will not come up by itself.
+    Failed {
+        /// What happened.
+        why: String,
+        /// The node that it happened on.
+        node: String,
+        /// The service, as last seen.
+        service: Service,
+    },
+    /// The time is over.
+    TimedOut {
+        /// What was waited for last.
+        why: String,
+        /// The service, as last seen, if ever.
+        service: Option<Service>,
+    },
+}
+
+/// Waits until a service is up, has failed, or the time is over. `show` gets every look, and what
+/// is waited for.
+///
+/// # Errors
+/// We are interrupted, the daemon is down, the service has gone, or the agent cannot be asked or
+/// understood: each but the first only when it lasts.
+pub(super) fn until_up(
+    agent: &Agent,
+    path: &ObjectPath,
+    since: &Mark,
+    timeout: Duration,
+    mut show: impl FnMut(&Service, &str),
+) -> Result<End> {
+    let deadline = Instant::now() + timeout;
+    let mut seen: Option<Service> = None;
+    let mut why = "the cluster does not have it yet".to_owned();
+    let mut troubles = 0;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match look(&agent.within(left), path, since) {
+            Ok(Sight::Seen(service)) => {
+                troubles = 0;
+                let verdict = verdict(&service, since);
+                why = reason(&verdict);
+                show(&service, &why);
+                match verdict {
+                    Verdict::Up => return Ok(End::Up(service)),
+                    Verdict::Failed { why, node } => return Ok(End::Failed { why, node, service }),
+                    Verdict::Pending(_) => seen = Some(service),
+                }
+            }
+            Ok(sight) => {
+                troubles += usize::from(sight == Sight::DaemonDown || seen.is_some());
+                match (troubles >= PATIENCE, sight) {
+                    (true, Sight::DaemonDown) => bail!("the daemon of the agent went down"),
+                    (true, _) => bail!("the service has gone: somebody deleted it"),
+                    (false, _) => {}
+                }
+            }
+            Err(error) if error.is::<Interrupted>() => return Err(error),
+            Err(error) => {
+                troubles += 1;
+                why = format!("{error:#}");
+                if troubles >= PATIENCE && Instant::now() < deadline {
+                    return Err(error);
+                }
+            }
+        }
+        if Instant::now() >= deadline {
+            return Ok(End::TimedOut { why, service: seen });
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        agent.interrupt().sleep(agent.pause().min(left))?;
+    }
+}
+
+/// Looks at a service; before anything is concluded, the agent looks at the resources again.
+fn look(agent: &Agent, path: &ObjectPath, since: &Mark) -> Result<Sight> {
+    let sight = agent.look(path)?;
+    match &sight {
+        Sight::Seen(service) if !matches!(verdict(service, since), Verdict::Pending(_)) => {
+            agent.look_again(path)
+        }
+        _ => Ok(sight),
+    }
+}
+
+/// What a verdict says, in words.
+fn reason(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Up => "up".to_owned(),
+        Verdict::Pending(why) | Verdict::Failed { why, .. } => why.clone(),
+    }
+}

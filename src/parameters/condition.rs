@@ -1,0 +1,93 @@
+//! `when = ha == true and bind != node` -> whether a question is asked.
+
+/// The condition of a question: all of its comparisons hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Condition(Vec<Comparison>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Comparison {
+    name: String,
+    equal: bool,
+    value: String,
+}
+
+impl Condition {
+    /// Reads comparisons, `NAME == VALUE` or `NAME != VALUE`, with ` and ` between them.
+    ///
+    /// # Errors
+    /// The part that is not a comparison.
+    pub fn read(text: &str) -> Result<Condition, String> {
+        text.split(" and ")
+            .map(comparison)
+            .collect::<Result<_, _>>()
+            .map(Condition)
+    }
+
+    /// The questions that it asks about.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|comparison| comparison.name.as_str())
+    }
+
+    /// Whether it holds; `answer` gives the answer in use to a question, if it has one.
+    pub fn holds<'a>(&self, answer: impl Fn(&str) -> Option<&'a str>) -> bool {
+        self.0.iter().all(|comparison| {
+            answer(&comparison.name)
+                .is_some_and(|value| (value == comparison.value) == comparison.equal)
+        })
+    }
+}
+
+fn comparison(text: &str) -> Result<Comparison, String> {
+    let (equal, (name, value)) = text
+        .split_once("==")
+        .map(|sides| (true, sides))
+        .or_else(|| text.split_once("!=").map(|sides| (false, sides)))
+        .ok_or_else(|| {
+            format!(
+                "`{}` is not a comparison: write NAME == VALUE or NAME != VALUE",
+                text.trim()
+            )
+        })?;
+    Ok(Comparison {
+        name: name.trim().to_owned(),
+        equal,
+        value: value.trim().to_owned(),
+    })
+}
+
+impl std::fmt::Display for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, Comparison { name, equal, value }) in self.0.iter().enumerate() {
+            let and = if index > 0 { " and " } else { "" };
+            let operator = if *equal { "==" } else { "!=" };
+            write!(f, "{and}{name} {operator} {value}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_holds_when_all_of_its_comparisons_do() {
+        let condition = Condition::read("ha == true and bind != node").unwrap();
+        let holds = |ha, bind| {
+            condition.holds(|name| match name {
+                "ha" => ha,
+                "bind" => bind,
+                _ => None,
+            })
+        };
+        assert!(holds(Some("true"), Some("network")));
+        assert!(!holds(Some("false"), Some("network")));
+        assert!(!holds(Some("true"), Some("node")));
+        assert!(
+            !holds(Some("true"), None),
+            "a question that is not asked has no answer"
+        );
+        assert_eq!(condition.to_string(), "ha == true and bind != node");
+        assert!(Condition::read("ha").is_err());
+    }
+}

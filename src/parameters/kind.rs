@@ -1,0 +1,286 @@
+//! The types of answers, each with the forms that both agents read alike.
+
+use super::forms::{
+    address, boolean, choice, duration, hostname, integer, nodes, percent, port, size, word,
+};
+use super::image::{image, pinned};
+use super::safe::safe;
+
+/// The type of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A size with a one-letter unit: `20g`.
+    Size,
+    /// A time with units, or `0`: `90s`, `1h30m`.
+    Duration,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number from the first to the second, both included.
+    Integer(i64, i64),
+    /// A port, 1 to 65535.
+    Port,
+    /// One of some words.
+    Choice(Vec<String>),
+    /// A word: no blanks, quotes, backslashes or braces.
+    Word,
+    /// Words with blanks between them.
+    Words,
+    /// A line of text.
+    Text,
+    /// A container image.
+    Image,
+    /// A container image with a tag that is not `latest`.
+    PinnedImage,
+    /// A host name of one label or more.
+    Hostname,
+    /// `*`, or names or globs of nodes with blanks between them.
+    Nodes,
+    /// An IP address.
+    Address,
+    /// A percentage: `50%`.
+    Percent,
+}
+
+impl Kind {
+    /// The kind that `parameters.ini` calls `name`; bounds and choices are added by the caller.
+    pub fn named(name: &str) -> Option<Kind> {
+        Kind::all().into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The names of all kinds.
+    pub fn names() -> Vec<&'static str> {
+        Kind::all().iter().map(Kind::name).collect()
+    }
+
+    fn all() -> [Kind; 15] {
+        [
+            Kind::Size,
+            Kind::Duration,
+            Kind::Boolean,
+            Kind::Integer(i64::MIN, i64::MAX),
+            Kind::Port,
+            Kind::Choice(Vec::new()),
+            Kind::Word,
+            Kind::Words,
+            Kind::Text,
+            Kind::Image,
+            Kind::PinnedImage,
+            Kind::Hostname,
+            Kind::Nodes,
+            Kind::Address,
+            Kind::Percent,
+        ]
+    }
+
+    /// The name that `parameters.ini` uses.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Size => "size",
+            Kind::Duration => "duration",
+            Kind::Boolean => "boolean",
+            Kind::Integer(..) => "integer",
+            Kind::Port => "port",
+            Kind::Choice(_) => "choice",
+            Kind::Word => "word",
+            Kind::Words => "words",
+            Kind::Text => "text",
+            Kind::Image => "image",
+            Kind::PinnedImage => "pinned-image",
+            Kind::Hostname => "hostname",
+            Kind::Nodes => "nodes",
+            Kind::Address => "address",
+            Kind::Percent => "percent",
+        }
+    }
+
+    /// Holds an answer to the forms that both agents read alike and that stay within their keyword.
+    ///
+    /// # Errors
+    /// What is wrong with it and what to write instead.
+    pub fn check(&self, text: &str) -> Result<(), String> {
+        safe(text)?;
+        match self {
+            Kind::Size => size(text),
+            Kind::Duration => duration(text),
+            Kind::Boolean => boolean(text),
+            Kind::Integer(min, max) => integer(text, *min, *max),
+            Kind::Port => port(text),
+            Kind::Choice(choices) => choice(text, choices),
+            Kind::Word => word(text),
+            Kind::Words => text.split_whitespace().try_for_each(word),
+            Kind::Text => Ok(()),
+            Kind::Image => image(text),
+            Kind::PinnedImage => pinned(text),
+            Kind::Hostname => hostname(text),
+            Kind::Nodes => nodes(text),
+            Kind::Address => address(text),
+            Kind::Percent => percent(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(name: &str) -> Kind {
+        match Kind::named(name).unwrap() {
+            Kind::Choice(_) => Kind::Choice(vec!["docker".into(), "podman".into()]),
+            Kind::Integer(..) => Kind::Integer(0, 99),
+            kind => kind,
+        }
+    }
+
+    #[test]
+    fn the_forms_that_both_agents_read_alike_are_accepted() {
+        let digest = format!("registry:2.8.3@sha256:{}", "a1".repeat(32));
+        for (name, texts) in [
+            ("size", &["1k", "20g", "512m", "3t", "1p"][..]),
+            ("duration", &["0", "30s", "1h30m", "2d"]),
+            ("boolean", &["true", "false"]),
+            ("integer", &["0", "99"]),
+            ("port", &["1", "65535"]),
+            ("choice", &["docker"]),
+            ("word", &["default", "a=b", "REGISTRY_X=http://h:1/é"]),
+            ("words", &["a b  c"]),
+            (
+                "text",
+                &["echo \"a\" b", "{\"enabled\":true}", "a#b;c", "50%"],
+            ),
+            (
+                "image",
+                &[
+                    "registry",
+                    "ghcr.io/opensvc/pause",
+                    "h.example:5000/a/b_c:1.0-x",
+                    "localhost/a",
+                    &digest,
+                ],
+            ),
+            ("pinned-image", &["registry:2.8.3", &digest]),
+            ("hostname", &["registry", "a-1.example"]),
+            ("nodes", &["*", "n1 n2.example", "n*", "az=fr1"]),
+            ("address", &["127.0.0.1", "::1"]),
+            ("percent", &["50%", "250%"]),
+        ] {
+            for text in texts {
+                assert_eq!(kind(name).check(text), Ok(()), "{name}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_one_agent_reads_otherwise_is_refused() {
+        for (name, texts) in [
+            (
+                "size",
+                &[
+                    "20",
+                    "20G",
+                    "20gb",
+                    "10GiB",
+                    "1.5g",
+                    "1e",
+                    "0g",
+                    "010g",
+                    "-1g",
+                    "g",
+                    "9999999999p",
+                    "10 g",
+                    "1é",
+                ][..],
+            ),
+            (
+                "duration",
+                &[
+                    "30",
+                    "1h30",
+                    "foo",
+                    "1.5m",
+                    "10ms",
+                    "1M",
+                    "1w",
+                    "1y",
+                    "s",
+                    "99999999999999d",
+                ],
+            ),
+            ("boolean", &["yes", "True", "1", "on"]),
+            (
+                "integer",
+                &["100", "-1", "07", "1.0", "+1", "-0", "99999999999999999999"],
+            ),
+            ("port", &["0", "65536", "05", "http"]),
+            ("choice", &["Docker", "dock"]),
+            ("word", &["a b", "a'b", "a\"b", "a\\b", "a{b}", "$HOME"]),
+            ("words", &["a 'b", "c\\d e"]),
+            (
+                "image",
+                &[
+                    "Registry",
+                    "a b",
+                    "registry:",
+                    "registry:-x",
+                    "a//b",
+                    "registry@sha256:12",
+                    "h:port/a",
+                    "-a",
+                ],
+            ),
+            (
+                "pinned-image",
+                &["registry", "registry:latest", "h:5000/registry"],
+            ),
+            ("hostname", &["-a", "a_b", "A", "a..b", "a-"]),
+            ("nodes", &["n1,n2", "N1", "n1 n1", "{clusternodes}"]),
+            ("address", &["localhost", "1.2.3", "127.0.0.1:5000"]),
+            ("percent", &["50", "0%", "1.5%", "-1%"]),
+        ] {
+            for text in texts {
+                assert!(kind(name).check(text).is_err(), "{name}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_answer_of_any_kind_leaves_its_line_or_its_value() {
+        let breaks = [
+            '\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}',
+            '\u{2029}',
+        ];
+        let others = ['\0', '\t', '\u{1b}', '\u{7f}', '\u{fdd0}', '\u{ffff}'];
+        for name in Kind::names() {
+            for c in breaks.into_iter().chain(others) {
+                for text in [format!("a{c}b = c"), format!("{c}a"), format!("a{c}")] {
+                    assert!(kind(name).check(&text).is_err(), "{name}: {text:?}");
+                }
+            }
+            for text in [
+                " a",
+                "a ",
+                "a #b",
+                "a ;b",
+                "#a",
+                ";a",
+                "a\\",
+                "'a'",
+                "\"a",
+                "a`",
+                "{name}",
+                "a{env.size}b",
+                "{#nodes}",
+                "$(1+1)",
+                "a{",
+                "}a",
+                "}{",
+                "{a",
+                "{env.{x}}",
+                "{upper:name}",
+                "{volume#1.mnt}",
+                "{clusternodes[0]}",
+            ] {
+                assert!(kind(name).check(text).is_err(), "{name}: {text:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! What a service is doing -> whether it is up, may still come up, or has failed.
+
+use std::collections::BTreeMap;
+
+use crate::status::{Instance, Monitor, Resource, Service, State};
+
+/// What is concluded about a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is up everywhere it must be, provisioned, and nothing is going on.
+    Up,
+    /// It may still come up; what is waited for.
+    Pending(String),
+    /// It will not come up by itself.
+    Failed {
+        /// What happened.
+        why: String,
+        /// The node that it happened on.
+        node: String,
+    },
+}
+
+/// What the daemon's stamps were before we acted: what has not moved since is not our doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mark(BTreeMap<String, [Option<String>; 2]>);
+
+impl Mark {
+    /// The stamps of a service as it stands.
+    pub fn of(service: &Service) -> Self {
+        Mark(
+            service
+                .instances
+                .iter()
+                .filter_map(|(node, instance)| {
+                    let monitor = instance.monitor.as_ref()?;
+                    Some((node.clone(), monitor.stamps.clone()))
+                })
+                .collect(),
+        )
+    }
+
+    /// Whether the daemon has done something with an instance since.
+    fn is_before(&self, node: &str, monitor: &Monitor) -> bool {
+        self.0.get(node) != Some(&monitor.stamps)
+    }
+}
+
+/// Judges a service, given what was before we acted; with an empty mark everything counts.
+///
+/// Up is what 2.1 was observed to reach: avail up in the cluster, provisioned, no instance with a
+/// global expect, every monitor idle, and the daemon's knowledge not older than the last look.
+/// A failure is one only when no instance is at work any more; those that wait for the failed one
+/// wait for ever (observed: `wait leader` beside `provision failed`).
+pub fn verdict(service: &Service, since: &Mark) -> Verdict {
+    let monitors: Vec<(&str, &Monitor)> = service
+        .instances
+        .iter()
+        .filter_map(|(node, instance)| Some((node.as_str(), instance.monitor.as_ref()?)))
+        .collect();
+    if !monitors
+        .iter()
+        .any(|(node, monitor)| since.is_before(node, monitor))
+    {
+        return Verdict::Pending("the daemon has not begun".to_owned());
+    }
+    let failed = monitors
+        .iter()
+        .find(|(node, monitor)| monitor.has_failed() && since.is_before(node, monitor));
+    let at_work = monitors
+        .iter()
+        .find(|(_, monitor)| !monitor.is_idle() && !monitor.has_failed() && !monitor.is_waiting());
+    match (failed, at_work) {
+        (Some((node, monitor)), None) => Verdict::Failed {
+            why: format!("{} on {node}", monitor.state),
+            node: (*node).to_owned(),
+        },
+        _ => match pending(service, &monitors) {
+            Some(why) => Verdict::Pending(why),
+            None => Verdict::Up,
+        },
+    }
+}
+
+/// The first thing that is missing from being up.
+fn pending(service: &Service, monitors: &[(&str, &Monitor)]) -> Option<String> {
+    let busy = monitors.iter().find(|(_, monitor)| !monitor.is_idle());
+    let expected = monitors
+        .iter()
+        .find_map(|(node, monitor)| Some((node, monitor.global_expect.as_ref()?)));
+    if let Some((node, monitor)) = busy {
+        return Some(format!("{} on {node}", monitor.state));
+    }
+    if let Some((node, expect)) = expected {
+        return Some(format!("{node} is on its way to `{expect}`"));
+    }
+    if !service.provisioned.is_done() {
+        return Some(match service.provisioned.as_str() {
+            "mixed" => "not provisioned everywhere".to_owned(),
+            _ => "not provisioned".to_owned(),
+        });
+    }
+    if service.avail != State::Up {
+        return Some(match blocking(service) {
+            Some((node, resource)) => {
+                format!("`{}` is {} on {node}", resource.rid, resource.state)
+            }
+            None => format!("it is {}", service.avail),
+        });
+    }
+    (!service.fresh)
+        .then(|| "the daemon has not taken in the last look at the resources".to_owned())
+}
+
+/// The resource that keeps a service from being up, and its node: on the instance that failed, else
+/// on the one that is nearest to being up, the resource that complains most, first in order of start.
+pub fn blocking(service: &Service) -> Option<(&str, &Resource)> {
+    let (node, instance) = service
+        .instances
+        .iter()
+        .min_by_key(|(_, instance)| distance(instance))?;
+    let resource = instance
+        .resources
+        .iter()
+        .filter(|resource| !resource.disabled && !resource.state.is_well())
+        .min_by_key(|resource| (resource.optional, severity(resource)))?;
+    Some((node, resource))
+}
+
+/// How far an instance is from being the one to look at.
+fn distance(instance: &Instance) -> (bool, usize) {
+    let failed = instance.monitor.as_ref().is_some_and(Monitor::has_failed);
+    let at_work = instance.monitor.as_ref().is_some_and(|monitor| {
+        !monitor.is_idle() && !monitor.is_waiting() || monitor.local_expect.is_some()
+    });
+    let rest = match (&instance.avail, at_work) {
+        (State::Warn, _) => 0,
+        (_, true) => 1,
+        (State::Up, false) => 2,
+        _ => 3,
+    };
+    (!failed, rest)
+}
+
+/// How loudly a resource complains, the loudest first.
+fn severity(resource: &Resource) -> usize {
+    let says = |level: &str| resource.log.iter().any(|line| line.level == level);
+    match (says("error"), says("warn"), resource.provisioned.as_str()) {
+        (true, ..) => 0,
+        (_, true, _) => 1,
+        (_, _, "false") => 2,
+        _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::generation::Generation;
+    use crate::status::{Sight, overview};
+
+    /// A service on nodes `a` and `b`, as agent 2.1 tells it.
+    fn service(aggregate: Value, monitors: [Value; 2]) -> Service {
+        let [a, b] = monitors.map(|monitor| {
+            let resources = json!({"container#1": {"status": "down", "log": ["error: no image"]}});
+            json!({"services": {"status": {"test/svc/one": {
+                "avail": "down", "monitor": monitor, "resources": resources,
+            }}}})
+        });
+        let reply = json!({"monitor": {
+            "services": {"test/svc/one": aggregate},
+            "nodes": {"a": a, "b": b},
+        }});
+        let path = "test/one".parse().unwrap();
+        match overview(Generation::V2, &reply.to_string(), &path).unwrap() {
+            Sight::Seen(service) => service,
+            sight => panic!("{sight:?}"),
+        }
+    }
+
+    fn up() -> Value {
+        json!({"avail": "up", "provisioned": true})
+    }
+
+    fn idle(since: u32) -> Value {
+        json!({"status": "idle", "global_expect": null, "status_updated": since})
+    }
+
+    fn anew(service: &Service) -> Verdict {
+        verdict(service, &Mark::default())
+    }
+
+    fn pending(why: &str) -> Verdict {
+        Verdict::Pending(why.to_owned())
+    }
+
+    #[test]
+    fn up_is_up_everywhere_and_settled() {
+        let settled = [idle(1), idle(1)];
+        assert_eq!(anew(&service(up(), settled.clone())), Verdict::Up);
+        for (aggregate, monitors, expected) in [
+            (
+                json!({"avail": "up", "provisioned": "mixed"}),
+                settled.clone(),
+                "not provisioned everywhere",
+            ),
+            (
+                json!({"avail": "up", "provisioned": false}),
+                settled.clone(),
+                "not provisioned",
+            ),
+            (
+                json!({"avail": "warn", "provisioned": true}),
+                settled.clone(),
+                "`container#1` is down on a",
+            ),
+            (
+                json!({"avail": "flying", "provisioned": true}),
+                settled.clone(),
+                "`container#1` is down on a",
+            ),
+            (
+                up(),
+                [idle(1), json!({"status": "thawing"})],
+                "thawing on b",
+            ),
+            (
+                up(),
+                [
+                    idle(1),
+                    json!({"status": "idle", "global_expect": "started"}),
+                ],
+                "b is on its way to `started`",
+            ),
+        ] {
+            assert_eq!(anew(&service(aggregate, monitors)), pending(expected));
+        }
+    }
+
+    #[test]
+    fn a_daemon_that_has_not_taken_in_the_last_look_is_not_believed() {
+        let mut seen = service(up(), [idle(1), idle(1)]);
+        seen.fresh = false;
+        assert!(matches!(anew(&seen), Verdict::Pending(_)));
+    }
+
+    #[test]
+    fn what_was_before_we_acted_is_neither_success_nor_failure() {
+        let before = service(up(), [idle(1), idle(1)]);
+        let mark = Mark::of(&before);
+        assert_eq!(verdict(&before, &mark), pending("the daemon has not begun"));
+        assert_eq!(
+            verdict(&service(up(), [idle(2), idle(1)]), &mark),
+            Verdict::Up
+        );
+
+        let failed = |since| json!({"status": "provision failed", "status_updated": since});
+        let down = json!({"avail": "down", "provisioned": false});
+        let before = service(down.clone(), [failed(1), idle(1)]);
+        let mark = Mark::of(&before);
+        let verdict = |monitors| verdict(&service(down.clone(), monitors), &mark);
+        assert_eq!(
+            verdict([failed(1), idle(1)]),
+            pending("the daemon has not begun")
+        );
+        assert_eq!(
+            verdict([failed(1), idle(2)]),
+            pending("provision failed on a")
+        );
+        assert!(matches!(
+            verdict([failed(2), idle(1)]),
+            Verdict::Failed { .. }
+        ));
+    }
+
+    #[test]
+    fn a_failure_is_one_when_no_instance_is_at_work_any_more() {
+        let failed = json!({"status": "start failed"});
+        let verdict = |other: &str| {
+            anew(&service(
+                json!({"avail": "down", "provisioned": true}),
+                [
+                    failed.clone(),
+                    json!({"status": other, "global_expect": "provisioned"}),
+                ],
+            ))
+        };
+        let expected = Verdict::Failed {
+            why: "start failed on a".to_owned(),
+            node: "a".to_owned(),
+        };
+        for other in ["idle", "wait leader", "wait parents", "start failed"] {
+            assert_eq!(verdict(other), expected);
+        }
+        for other in ["starting", "ready", "hatching"] {
+            assert_eq!(verdict(other), pending("start failed on a"));
+        }
+    }
+
+    #[test]
+    fn the_loudest_resource_of_the_instance_that_matters_is_to_blame() {
+        let seen = service(up(), [idle(1), json!({"status": "stop failed"})]);
+        let (node, resource) = blocking(&seen).unwrap();
+        assert_eq!((node, resource.rid.as_str()), ("b", "container#1"));
+        assert_eq!(resource.log[0].to_string(), "error: no image");
+    }
+}

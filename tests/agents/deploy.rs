@@ -1,0 +1,684 @@
+//! `regsvc deploy` against a stand-in that replays what a real agent said.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::stand_in::{Run, StandIn};
+
+/// The configuration that the recorded deployments were given.
+const CONFIGURATION: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/transcripts/registry.conf"
+);
+
+const CREATE: &str = "svcmgr create -s test/svc/registry --config - --provision";
+
+/// Both agents, and how each is told to create.
+const AGENTS: [(&str, &str); 2] = [
+    ("v2", CREATE),
+    ("v3", "om test/svc/registry create --config - --provision"),
+];
+
+/// Writes the configuration that a recorded service has, without what the agent added.
+fn live_configuration(agent: &StandIn) -> String {
+    let reply = fs::read_to_string(agent.path("replies/configuration.1")).unwrap();
+    let text = reply.split("--- stdout\n").nth(1).unwrap();
+    let text = text.split("--- stderr").next().unwrap();
+    let file = agent.path("live.conf");
+    fs::write(&file, text).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+/// Writes a configuration that differs from the recorded one in a value.
+fn other_configuration(agent: &StandIn) -> String {
+    let file = agent.path("other.conf");
+    let text = fs::read_to_string(CONFIGURATION).unwrap();
+    fs::write(&file, text.replace("size = 20m", "size = 30m")).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+/// Deploys the recorded service.
+fn deploy(agent: &StandIn, more: &[&str]) -> Run {
+    agent.run(
+        &[
+            &["deploy", "test/registry", "--config", CONFIGURATION],
+            more,
+        ]
+        .concat(),
+    )
+}
+
+/// Whether no call was made that changes something.
+fn nothing_was_ordered(agent: &StandIn) -> bool {
+    let orders = [" create ", "svcmgr create", " provision"];
+    let calls = agent.calls();
+    !calls
+        .iter()
+        .any(|call| orders.iter().any(|order| call.contains(order)))
+}
+
+#[test]
+fn a_first_deployment_is_followed_until_it_is_up() {
+    for (generation, create) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/first"));
+        let run = deploy(&agent, &[]);
+        run.ends(
+            0,
+            &[
+                "test/svc/registry: creating and provisioning\n",
+                "test/svc/registry: provisioning on aubergine\n",
+                "test/svc/registry: `container#registry` is up on aubergine (docker registry:2.8.3)\n",
+            ],
+        );
+        let stdout = run.stdout();
+        assert!(stdout.starts_with("test/svc/registry is up on aubergine\n  address  10.2"));
+        assert!(stdout.contains("  name     registry.test.svc.homepool2, where"));
+        assert!(agent.calls().contains(&create.to_owned()));
+        let configuration = fs::read_to_string(CONFIGURATION).unwrap();
+        assert_eq!(agent.read_by("create"), configuration);
+        assert!(agent.left_over().is_empty());
+    }
+}
+
+#[test]
+fn the_calls_are_those_that_are_documented() {
+    let agent = StandIn::replaying("v2/first");
+    deploy(&agent, &[]).ends(0, &[]);
+    let (refresh, overview) = (
+        "om test/svc/registry print status --format json --refresh",
+        "om daemon status --format json",
+    );
+    let mut calls = agent.calls();
+    calls.dedup();
+    assert_eq!(
+        calls,
+        [
+            "om svc --version",
+            "om test/svc/registry print config",
+            overview,
+            CREATE,
+            overview,
+            refresh,
+            overview
+        ]
+    );
+
+    let agent = StandIn::replaying("v3/first");
+    deploy(&agent, &[]).ends(0, &[]);
+    let (refresh, overview) = (
+        "om test/svc/registry instance status --refresh --node * -o json",
+        "om test/svc/registry list -o json",
+    );
+    let mut calls = agent.calls();
+    calls.dedup();
+    assert_eq!(
+        calls,
+        [
+            "om svc --version",
+            "om --version",
+            "om test/svc/registry config show",
+            overview,
+            "om test/svc/registry create --config - --provision",
+            overview,
+            refresh,
+            overview,
+            "om cluster config get --kw cluster.name"
+        ]
+    );
+}
+
+#[test]
+fn nobody_is_asked_for_a_generation_that_is_given() {
+    let agent = StandIn::replaying("v3/first");
+    deploy(&agent, &["--agent", "v3"]).ends(0, &[]);
+    assert_eq!(agent.calls()[0], "om test/svc/registry config show");
+}
+
+#[test]
+fn a_dry_run_calls_nothing_and_is_the_script_that_would_do_it() {
+    let agent = StandIn::replaying("v2/first");
+    let run = deploy(&agent, &["--dry-run"]);
+    run.ends(0, &[]);
+    assert_eq!(agent.calls(), Vec::<String>::new());
+    assert!(
+        run.stdout()
+            .contains(&format!("\n{CREATE} <<'END'\n[DEFAULT]\n"))
+    );
+    let script = agent.path("script");
+    fs::write(&script, run.stdout()).unwrap();
+    let path = format!("{}:/usr/bin:/bin", agent.path("").display());
+    let mut shell = std::process::Command::new("sh");
+    let done = shell.arg(&script).env("PATH", path).output().unwrap();
+    assert!(done.status.success());
+    assert_eq!(agent.calls()[3], CREATE);
+    assert_eq!(
+        agent.read_by("create"),
+        fs::read_to_string(CONFIGURATION).unwrap()
+    );
+}
+
+#[test]
+fn a_provisioning_that_fails_is_told_at_once_with_the_resource_that_blocks() {
+    for (generation, words, reasons) in [
+        (
+            "v2",
+            "volume registry-data does not exist (and no pool can provision it)",
+            "om test/svc/registry provision --local --leader",
+        ),
+        (
+            "v3",
+            "Volume registry-data does not exist",
+            "om test/svc/registry logs",
+        ),
+    ] {
+        let agent = StandIn::replaying(&format!("{generation}/failed"));
+        // `create` ends with exit code 0 all the same.
+        let run = deploy(&agent, &["--timeout", "20s"]);
+        run.ends(
+            1,
+            &[
+                "regsvc: test/svc/registry: provision failed on aubergine\n",
+                &format!("`volume#data` (registry-data) is down on aubergine: info: {words}\n"),
+                &format!("the agent's own reasons on aubergine: {reasons}\n"),
+                "the whole state: regsvc status test/registry\n",
+                "again: regsvc deploy test/registry --config ",
+            ],
+        );
+    }
+}
+
+#[test]
+fn what_failed_before_is_provisioned_again_and_judged_anew() {
+    for (generation, _) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/failed-again"));
+        let same = live_configuration(&agent);
+        let run = agent.run(&["deploy", "test/registry", "--config", &same]);
+        run.ends(1, &["provisioning again", "provision failed on aubergine"]);
+        let calls = agent.calls();
+        let provisions = calls.iter().filter(|call| call.ends_with(" provision"));
+        assert_eq!(provisions.count(), 1);
+    }
+}
+
+#[test]
+fn an_old_failure_is_not_taken_for_the_new_one() {
+    for (generation, _) in AGENTS {
+        // The daemon has not noticed the order yet: all looks show what was before it.
+        let agent =
+            StandIn::replaying(&format!("{generation}/failed-again")).forgets("overview", 2);
+        let same = live_configuration(&agent);
+        let arguments = [
+            "deploy",
+            "test/registry",
+            "--timeout",
+            "1s",
+            "--config",
+            &same,
+        ];
+        agent
+            .run(&arguments)
+            .ends(1, &["not up after 1s: the daemon has not begun"]);
+    }
+}
+
+#[test]
+fn a_service_that_is_up_as_wanted_is_left_alone() {
+    for (generation, _) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/same-up"));
+        let run = deploy(&agent, &[]);
+        run.ends(0, &[]);
+        assert_eq!(
+            run.stdout(),
+            "test/svc/registry: nothing to do: it is up, with this configuration\n"
+        );
+        assert!(nothing_was_ordered(&agent));
+        assert!(agent.calls().iter().any(|call| call.contains("--refresh")));
+    }
+}
+
+#[test]
+fn a_service_that_only_seems_up_is_provisioned_again() {
+    // The daemon says up; the agent has looked again, and the registry is not running.
+    let agent = StandIn::replaying("v2/same-up")
+        .forgets("refresh", 1)
+        .borrows("refresh", 1, "v2/killed/refresh.1")
+        .borrows("provision", 1, "v2/failed-again/provision.1");
+    let run = deploy(&agent, &["--no-wait"]);
+    run.ends(0, &["provisioning again"]);
+}
+
+#[test]
+fn a_service_that_differs_is_refused_with_the_differences() {
+    for (generation, _) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/same-up"));
+        let other = other_configuration(&agent);
+        let run = agent.run(&["deploy", "test/registry", "--config", &other]);
+        run.ends(3, &["`--update` changes it:\n  env.size: `20m` -> `30m`\n"]);
+        assert!(nothing_was_ordered(&agent));
+    }
+}
+
+#[test]
+fn an_update_is_believed_only_when_the_daemon_has_begun() {
+    for (generation, _) in AGENTS {
+        let scenario = format!("{generation}/update");
+        let agent = StandIn::replaying(&scenario);
+        let other = other_configuration(&agent);
+        let arguments = ["deploy", "test/registry", "--update", "--config", &other];
+        agent
+            .run(&arguments)
+            .ends(0, &["env.size: `20m` -> `30m`\n"]);
+        let handed = agent.read_by("create");
+        assert!(handed.contains("size = 30m"));
+        // Agent 3 gives a new id to what is created again, unless it is told the old one.
+        assert_eq!(handed.contains("[DEFAULT]\nid = "), generation == "v3");
+
+        let agent = StandIn::replaying(&scenario).forgets("overview", 2);
+        let other = other_configuration(&agent);
+        let arguments = ["deploy", "test/registry", "--update", "--config", &other];
+        let run = agent.run(&[&arguments[..], &["--timeout", "1s"]].concat());
+        run.ends(1, &["the daemon has not begun"]);
+    }
+}
+
+#[test]
+fn nothing_is_ordered_of_an_agent_whose_daemon_is_down() {
+    for scenario in ["v2/first", "v2/same-up", "v3/first", "v3/same-up"] {
+        let down = format!("{}/daemon-down", &scenario[..2]);
+        let agent = StandIn::replaying(scenario).forgets("overview", 1).borrows(
+            "overview",
+            1,
+            &format!("{down}/overview.1"),
+        );
+        let agent = agent.borrows("daemon", 1, "v3/daemon-down/daemon.1");
+        let run = deploy(&agent, &[]);
+        let words = "the daemon of the agent does not run, nothing was done: start it with `om daemon start`";
+        run.ends(3, &[words]);
+        assert!(nothing_was_ordered(&agent));
+    }
+}
+
+#[test]
+fn a_daemon_that_goes_down_during_the_wait_is_told() {
+    for (generation, _) in AGENTS {
+        let down = format!("{generation}/daemon-down/overview.1");
+        let agent = StandIn::replaying(&format!("{generation}/first"))
+            .forgets("overview", 3)
+            .borrows("overview", 3, &down)
+            .borrows("daemon", 1, "v3/daemon-down/daemon.1");
+        deploy(&agent, &["--timeout", "20s"]).ends(3, &["the daemon of the agent went down"]);
+    }
+}
+
+#[test]
+fn a_service_that_is_deleted_during_the_wait_is_told() {
+    for (generation, _) in AGENTS {
+        let absent = format!("{generation}/first/overview.1");
+        let agent = StandIn::replaying(&format!("{generation}/first"))
+            .forgets("overview", 4)
+            .borrows("overview", 4, &absent);
+        deploy(&agent, &["--timeout", "20s"])
+            .ends(3, &["the service has gone: somebody deleted it"]);
+    }
+}
+
+#[test]
+fn a_service_that_stays_slow_times_out_with_what_was_last_seen() {
+    let agent = StandIn::replaying("v2/first").forgets("overview", 4);
+    let run = deploy(&agent, &["--timeout", "1s"]);
+    run.ends(
+        1,
+        &[
+            "test/svc/registry is not up after 1s: provisioning on aubergine\n",
+            "is down on aubergine: info: ",
+            "regsvc status test/registry",
+        ],
+    );
+}
+
+#[test]
+fn without_waiting_it_ends_when_the_agent_has_taken_the_service() {
+    let agent = StandIn::replaying("v2/failed");
+    let run = deploy(&agent, &["--no-wait"]);
+    run.ends(0, &[]);
+    assert_eq!(agent.calls().last().unwrap(), CREATE);
+    assert!(run.stdout().contains("regsvc status test/registry"));
+}
+
+#[test]
+fn a_missing_agent_is_told_with_what_to_do() {
+    let agent = StandIn::silent();
+    let mut regsvc = agent.regsvc(&["deploy", "test/registry", "--config", CONFIGURATION]);
+    let run = Run(regsvc.env("PATH", agent.path("tmp")).output().unwrap());
+    run.ends(3, &["no OpenSVC agent found", "REGSVC_OM"]);
+
+    let agent = StandIn::silent();
+    let mut regsvc = agent.regsvc(&["deploy", "test/registry", "--config", CONFIGURATION]);
+    let run = Run(regsvc.env("REGSVC_OM", "/no/such om").output().unwrap());
+    run.ends(3, &["starting `/no/such om svc --version`: No such file"]);
+}
+
+#[test]
+fn without_svcmgr_the_same_is_ordered_through_om() {
+    let agent = StandIn::replaying("v2/first").without("svcmgr");
+    deploy(&agent, &[]).ends(0, &[]);
+    assert_eq!(
+        agent.calls()[3],
+        "om test/svc/registry create --config - --provision"
+    );
+}
+
+#[test]
+fn what_the_agent_refuses_is_told_in_its_own_words() {
+    let agent = StandIn::replaying("v2/first").forgets("create", 1).says(
+        "create",
+        1,
+        1,
+        "create test/svc/registry\n\n",
+        "@ n:aubergine o:test/svc/registry sc:n\nE could not convert\u{1b}[2J string\n",
+    );
+    let run = deploy(&agent, &[]);
+    run.ends(
+        3,
+        &[
+            &format!("regsvc: `{CREATE}`: exit code 1: @ n:aubergine"),
+            "\nE could not convert\\u{1b}[2J string\ncreate test/svc/registry\n",
+        ],
+    );
+}
+
+#[test]
+fn what_the_agent_complains_about_while_it_agrees_is_told() {
+    let agent = StandIn::replaying("v2/first").forgets("create", 1).says(
+        "create",
+        1,
+        0,
+        "create test/svc/registry\n",
+        "W ignored option volume#data.foo\n",
+    );
+    deploy(&agent, &[]).ends(0, &["the agent says: ignored option volume#data.foo\n"]);
+}
+
+#[test]
+fn garbage_is_told_after_some_patience() {
+    for garbage in [
+        "printf 'garb\\377age'",
+        "echo '{\"monitor\": '",
+        "echo '[1]'",
+        "head -c 100000 /dev/zero",
+        "i=0; while [ $i -lt 300 ]; do printf '{\"a\":'; i=$((i + 1)); done",
+    ] {
+        let agent = StandIn::replaying("v2/first")
+            .forgets("overview", 2)
+            .does("overview", 2, garbage);
+        let run = deploy(&agent, &["--timeout", "20s"]);
+        run.ends(
+            3,
+            &["reading the reply of `om daemon status --format json`"],
+        );
+    }
+}
+
+#[test]
+fn garbage_that_passes_is_lived_with() {
+    let agent = StandIn::replaying("v2/first").does("overview", 4, "echo garbage");
+    deploy(&agent, &[]).ends(0, &[]);
+}
+
+#[test]
+fn an_agent_that_is_killed_is_told() {
+    let agent = StandIn::replaying("v2/first").forgets("create", 1).does(
+        "create",
+        1,
+        "echo half >&2; kill -9 $$",
+    );
+    deploy(&agent, &[]).ends(3, &["killed by signal 9: half"]);
+}
+
+#[test]
+fn an_agent_that_hangs_is_ended_with_all_it_started() {
+    let agent = StandIn::replaying("v2/first").forgets("create", 1).does(
+        "create",
+        1,
+        "trap '' TERM; sleep 60 & echo $! >>pids; sleep 60",
+    );
+    let mut regsvc = agent.regsvc(&["deploy", "test/registry", "--config", CONFIGURATION]);
+    let run = Run(regsvc.env("REGSVC_CALL_TIMEOUT", "0.3").output().unwrap());
+    run.ends(3, &[CREATE, "it did not end within 0.3 s and was ended"]);
+    assert!(agent.is_gone());
+}
+
+#[test]
+fn an_agent_that_never_stops_talking_is_ended() {
+    let agent = StandIn::replaying("v2/first")
+        .forgets("configuration", 1)
+        .does("configuration", 1, "exec yes");
+    let run = deploy(&agent, &[]);
+    run.ends(3, &["printed more than 16 MiB and was ended"]);
+    assert!(agent.is_gone());
+}
+
+#[test]
+fn an_agent_that_leaves_something_running_does_not_hold_us() {
+    let agent = StandIn::replaying("v2/first").forgets("create", 1).does(
+        "create",
+        1,
+        "sleep 60 & echo $! >left; exit 0",
+    );
+    let begin = Instant::now();
+    deploy(&agent, &["--no-wait"]).ends(0, &[]);
+    assert!(begin.elapsed() < Duration::from_secs(5));
+    let left: i32 = fs::read_to_string(agent.path("left"))
+        .unwrap()
+        .trim()
+        .parse()
+        .unwrap();
+    // It is the agent's, and still there.
+    kill_process(Pid::from_raw(left).unwrap(), Signal::KILL).unwrap();
+}
+
+#[test]
+fn an_agent_that_does_not_read_its_input_is_no_trouble() {
+    let agent = StandIn::replaying("v2/first");
+    let script = fs::read_to_string(agent.path("svcmgr")).unwrap();
+    fs::write(
+        agent.path("svcmgr"),
+        script.replace("cat >\"stdin.$kind\"", ":"),
+    )
+    .unwrap();
+    let big = agent.path("big.conf");
+    let mut file = fs::File::create(&big).unwrap();
+    file.write_all(b"[env]\n").unwrap();
+    file.write_all("# a long comment\n".repeat(100_000).as_bytes())
+        .unwrap();
+    let run = agent.run(&[
+        "deploy",
+        "test/registry",
+        "--no-wait",
+        "--config",
+        big.to_str().unwrap(),
+    ]);
+    run.ends(0, &[]);
+}
+
+#[test]
+fn the_environment_of_the_agent_is_scrubbed() {
+    let agent = StandIn::replaying("v2/first");
+    let mut regsvc = agent.regsvc(&["deploy", "test/registry", "--config", CONFIGURATION]);
+    // Agent 2.1 would take it for `{env.size}`.
+    regsvc
+        .env("SIZE", "77g")
+        .env("OSVC_NAMESPACE", "other")
+        .env("LC_ALL", "C.UTF-8");
+    Run(regsvc.output().unwrap()).ends(0, &[]);
+    let environment = fs::read_to_string(agent.path("environment.create")).unwrap();
+    assert!(environment.contains("LC_ALL=C.UTF-8"));
+    for word in ["SIZE", "OSVC_", "REGSVC_"] {
+        assert!(!environment.contains(word), "{environment}");
+    }
+}
+
+#[test]
+fn an_interrupt_ends_the_call_and_says_what_was_left() {
+    for (signal, name) in [
+        (Signal::INT, "SIGINT"),
+        (Signal::TERM, "SIGTERM"),
+        (Signal::HUP, "SIGHUP"),
+    ] {
+        let agent = StandIn::replaying("v2/first").forgets("create", 1).does(
+            "create",
+            1,
+            "sleep 60 & echo $! >>pids; wait",
+        );
+        let child = agent.run_until(
+            &["deploy", "test/registry", "--config", CONFIGURATION],
+            CREATE,
+        );
+        let run = interrupted(child, signal);
+        run.ends(
+            3,
+            &[
+                "test/svc/registry may have been created",
+                "regsvc status test/registry",
+                &format!("interrupted by {name}"),
+            ],
+        );
+        assert!(agent.is_gone());
+        assert!(agent.left_over().is_empty());
+    }
+}
+
+#[test]
+fn an_interrupt_ends_a_pause_too() {
+    let agent = StandIn::replaying("v2/first").forgets("overview", 4);
+    let mut regsvc = agent.regsvc(&["deploy", "test/registry", "--config", CONFIGURATION]);
+    regsvc
+        .env("REGSVC_POLL", "3600")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = regsvc.spawn().unwrap();
+    let until = Instant::now() + Duration::from_secs(10);
+    while agent.calls().len() < 5 && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    interrupted(child, Signal::TERM).ends(3, &["interrupted by SIGTERM"]);
+}
+
+/// Sends a signal to the program under test and waits for its end, which must be soon.
+fn interrupted(child: Child, signal: Signal) -> Run {
+    let begin = Instant::now();
+    kill_process(Pid::from_child(&child), signal).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.signal(), None);
+    assert!(begin.elapsed() < Duration::from_secs(3));
+    Run(output)
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_told_before_any_call() {
+    let agent = StandIn::replaying("v2/first");
+    fs::write(agent.path("empty.conf"), " \n").unwrap();
+    fs::write(agent.path("latin.conf"), b"[env]\nname = \xe9\n").unwrap();
+    for (file, expected) in [
+        ("/no/such.conf", "No such file"),
+        ("/", "Is a directory"),
+        ("/dev/zero", "is longer than 4 MiB"),
+        ("empty.conf", "is empty"),
+        ("latin.conf", "UTF-8"),
+    ] {
+        let run = agent.run(&["deploy", "test/registry", "--config", file]);
+        run.ends(3, &[expected]);
+    }
+    assert_eq!(agent.calls(), Vec::<String>::new());
+}
+
+#[test]
+fn an_agent_of_an_unknown_version_is_not_guessed() {
+    let agent = StandIn::silent().says("version", 1, 0, "om svc version 1.9-2\n", "");
+    deploy(&agent, &[]).ends(3, &["version `1.9-2`", "`--agent v2`"]);
+    let agent = StandIn::silent().says("version", 1, 1, "", "boom\n").says(
+        "version-v3",
+        1,
+        1,
+        "",
+        "boom\n",
+    );
+    deploy(&agent, &[]).ends(3, &["does not tell its version", "exit code 1: boom"]);
+}
+
+#[test]
+fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others() {
+    let agent = StandIn::replaying("v2/first")
+        .borrows("configuration", 2, "v2/same-up/configuration.1")
+        .borrows("overview", 2, "v2/same-up/overview.1")
+        .forgets("overview", 3)
+        .borrows("refresh", 1, "v2/same-up/refresh.1")
+        .says("create", 1, 1, "", "E no\n");
+    fs::write(
+        agent.path("regsvc.ini"),
+        "[test/other]\n[test/registry]\nsize = 20m\n",
+    )
+    .unwrap();
+    let run = agent.run(&["deploy", "--all"]);
+    // The first is refused by the agent; the second exists with another configuration.
+    run.ends(
+        3,
+        &[
+            "regsvc: test/svc/other: `svcmgr create -s test/svc/other --config - --provision`: exit code 1: E no\n",
+            "regsvc: test/svc/registry: test/svc/registry exists with another configuration",
+        ],
+    );
+}
+
+#[test]
+fn what_is_rendered_is_what_is_handed_over() {
+    let agent = StandIn::replaying("v2/first");
+    let rendered = agent.run(&["render", "test/registry", "--size", "20g"]);
+    let run = agent.run(&["deploy", "test/registry", "--size", "20g"]);
+    run.ends(0, &[]);
+    assert_eq!(agent.read_by("create"), rendered.stdout());
+    let run = agent.run(&["deploy", "test/registry", "--size", "20g", "--dry-run"]);
+    assert!(run.stdout().contains(&rendered.stdout()));
+}
+
+#[test]
+fn the_agent_that_the_file_of_answers_names_is_not_asked_what_it_is() {
+    let agent = StandIn::replaying("v3/first");
+    fs::write(agent.path("regsvc.ini"), "[test/registry]\nagent = v3\n").unwrap();
+    agent.run(&["deploy"]).ends(0, &[]);
+    assert_eq!(agent.calls()[0], "om test/svc/registry config show");
+    let run = agent.run(&["deploy", "--dry-run"]);
+    assert!(run.stdout().contains("a first deployment by agent 3\n"));
+    let run = agent.run(&["deploy", "--dry-run", "--agent", "v2"]);
+    assert!(run.stdout().contains("a first deployment by agent 2.1\n"));
+}
+
+#[test]
+fn a_service_that_the_asked_node_does_not_have_is_not_created_twice() {
+    let agent = StandIn::replaying("v2/first").borrows("overview", 1, "v2/same-up/overview.1");
+    deploy(&agent, &[]).ends(3, &["deploy from one of its nodes (aubergine, nuc-cva)"]);
+    assert!(nothing_was_ordered(&agent));
+}
+
+#[test]
+fn a_dry_run_shows_the_programs_that_would_be_run() {
+    let agent = StandIn::silent();
+    let arguments = ["deploy", "test/registry", "--dry-run", "--agent", "v3"];
+    let mut regsvc = agent.regsvc(&arguments);
+    let run = Run(regsvc.env("REGSVC_OM", "ssh 'node 1' om").output().unwrap());
+    run.ends(0, &[]);
+    let stdout = run.stdout();
+    for line in [
+        r"ssh 'node 1' om test/svc/registry create --config - --provision <<'END'",
+        // Behind ssh a second shell reads the words.
+        r"ssh 'node 1' om test/svc/registry instance status --refresh --node ''\''*'\''' -o json",
+    ] {
+        assert!(stdout.lines().any(|shown| shown == line), "{stdout}");
+    }
+    assert_eq!(agent.calls(), Vec::<String>::new());
+}

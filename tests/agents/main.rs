@@ -1,0 +1,11 @@
+//! The program against stand-ins for both agents, which replay what real ones were recorded to say.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "whatever cannot be read or started here fails the test"
+)]
+
+mod deploy;
+mod readme;
+mod stand_in;
+mod status;

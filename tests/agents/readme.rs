@@ -1,0 +1,79 @@
+//! The commands of the README, one after the other in one folder, as a reader would type them.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use snapbox::IntoData;
+use snapbox::assert_data_eq;
+
+use crate::stand_in::StandIn;
+
+/// A command, what it must print, and how it must end.
+struct Case {
+    command: String,
+    exit: i32,
+    output: String,
+}
+
+/// The cases of the `console` blocks: `$ command`, `? exit code`, output.
+fn cases(text: &str) -> Vec<Case> {
+    let blocks = text.split("```console\n").skip(1);
+    let lines = blocks.flat_map(|block| block.split("```").next().unwrap_or_default().lines());
+    let mut cases: Vec<Case> = Vec::new();
+    for line in lines {
+        match (line.strip_prefix("$ "), cases.last_mut()) {
+            (Some(command), _) => cases.push(Case {
+                command: command.to_owned(),
+                exit: 0,
+                output: String::new(),
+            }),
+            (None, Some(case)) => match line.strip_prefix("? ") {
+                Some(exit) => case.exit = exit.parse().unwrap(),
+                None => case.output += &format!("{line}\n"),
+            },
+            (None, None) => panic!("output before the first command: {line}"),
+        }
+    }
+    cases
+}
+
+/// The file that the README shows with `cat`.
+fn shown(cases: &[Case], file: &str) -> String {
+    let cat = format!("cat {file}");
+    let case = cases.iter().find(|case| case.command == cat).unwrap();
+    case.output.clone()
+}
+
+/// The text without blanks at the ends of lines and blank lines at its end.
+fn even(text: &str) -> String {
+    let lines: Vec<_> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+#[test]
+fn the_commands_of_the_readme_do_what_it_says() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let cases = cases(&fs::read_to_string(readme).unwrap());
+    assert!(cases.len() > 10);
+    let agent = StandIn::replaying("v2/first");
+    fs::write(agent.path("registry.conf"), shown(&cases, "registry.conf")).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_regsvc"));
+    std::os::unix::fs::symlink(program, agent.path("regsvc")).unwrap();
+    for case in &cases {
+        // The program is built already: a reader's `cargo run` only starts it.
+        let command = case.command.replace("cargo run --release -- ", "regsvc ");
+        let from: Command = agent.regsvc(&[]);
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("({command}) 2>&1")).env_clear();
+        for (name, value) in from.get_envs() {
+            shell.env(name, value.unwrap());
+        }
+        shell.current_dir(agent.path("."));
+        let output = shell.output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(case.exit), "{command}\n{said}");
+        println!("$ {command}\n{said}");
+        assert_data_eq!(even(&said), even(&case.output).into_data());
+    }
+}

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Stands in for `om` and `svcmgr`: logs each call and what it reads, and answers with what a real
+# agent was recorded to say. It stands in a folder with `replies/`; reply N of a kind of call is
+# `replies/KIND.N`, and the last one is given for ever. A reply `KIND.N.sh` is run instead.
+here=$(dirname "$0")
+cd "$here" || exit 97
+call="$(basename "$0") $*"
+case $call in
+  "om svc --version") kind=version ;;
+  "om --version") kind=version-v3 ;;
+  "om daemon running") kind=daemon ;;
+  "om daemon status --format json" | "om "*" list -o json") kind=overview ;;
+  "om "*" print status --format json --refresh" | "om "*" instance status --refresh "*) kind=refresh ;;
+  "om "*" print config" | "om "*" config show") kind=configuration ;;
+  "om cluster config get --kw cluster.name") kind=cluster ;;
+  "svcmgr create "* | "om "*" create "*) kind=create ;;
+  "om "*" provision") kind=provision ;;
+  *)
+    echo "$call" >>log
+    echo "the stand-in has no reply to: $call" >&2
+    exit 98
+    ;;
+esac
+echo "$call" >>log
+echo $$ >>pids
+env >"environment.$kind"
+cat >"stdin.$kind"
+
+number=$(($(cat "count.$kind" 2>/dev/null || echo 0) + 1))
+while [ ! -e "replies/$kind.$number" ] && [ ! -e "replies/$kind.$number.sh" ]; do
+  number=$((number - 1))
+  if [ "$number" -le 0 ]; then
+    echo "the stand-in has no reply of kind $kind" >&2
+    exit 99
+  fi
+done
+echo "$number" >"count.$kind"
+
+if [ -e "replies/$kind.$number.sh" ]; then
+  . "./replies/$kind.$number.sh"
+  exit
+fi
+reply=replies/$kind.$number
+sed '1,/^--- stdout$/d; /^--- stderr$/,$d' "$reply"
+sed '1,/^--- stderr$/d' "$reply" >&2
+exit "$(sed -n 's/^exit: //p;/^--- stdout$/q' "$reply")"
