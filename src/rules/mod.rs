@@ -40,6 +40,10 @@ pub static RULES: &[&Rule] = &[
     &references::nested_reference::RULE,
     &resources::dangling_netns::RULE,
     &resources::unknown_volume::RULE,
+    &resources::netns_loop::RULE,
+    &resources::bad_mount::RULE,
+    &resources::duplicate_mount::RULE,
+    &resources::read_only_volume::RULE,
 ];
 
 /// The rule of that code or name.
