@@ -56,6 +56,8 @@ impl Sources {
         let name = flags.file.clone().unwrap_or_else(|| PathBuf::from(FILE));
         let text = match (&flags.file, missing) {
             (Some(name), Missing::Refused) => Some(file::read(name)?),
+            // A link to nothing is not the absence of answers.
+            (None, Missing::Refused) if name.is_symlink() => Some(file::read(&name)?),
             _ => file::read_if_any(&name)?,
         };
         let answers = text.map(|text| read_answers(&name, &text)).transpose()?;
