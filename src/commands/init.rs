@@ -47,7 +47,10 @@ pub(super) fn run(init: &Init) -> Result<Outcome> {
             .into_iter()
             .filter(|problem| !matches!(problem.place, Place::Question(_))),
     );
-    problems.extend(service::unknown_elsewhere(&sources, &[template.clone()]));
+    problems.extend(service::unknown_elsewhere(
+        &sources,
+        std::slice::from_ref(&template),
+    ));
     if !problems.is_empty() {
         return Err(unusable(&problems));
     }

@@ -20,6 +20,9 @@ const FILE: &str = "regsvc.ini";
 /// What variables of the environment that are answers begin with.
 const PREFIX: &str = "REGSVC_VAR_";
 
+/// A template, or why it cannot be used.
+type Loaded = Result<Rc<Template>, Vec<Problem>>;
+
 /// What to do if the file that `--file` names does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Missing {
@@ -44,7 +47,7 @@ pub(super) struct Sources {
     pub(super) template: Option<String>,
     /// What is wrong with flags and variables in themselves.
     pub(super) problems: Vec<Problem>,
-    loaded: RefCell<BTreeMap<PathBuf, Result<Rc<Template>, Vec<Problem>>>>,
+    loaded: RefCell<BTreeMap<PathBuf, Loaded>>,
 }
 
 impl Sources {
@@ -111,12 +114,7 @@ impl Sources {
     ///
     /// # Errors
     /// That there is none, at `place`; or the problems of its files, at theirs.
-    pub(super) fn load(
-        &self,
-        name: &str,
-        base: &Path,
-        place: &Place,
-    ) -> Result<Rc<Template>, Vec<Problem>> {
+    pub(super) fn load(&self, name: &str, base: &Path, place: &Place) -> Loaded {
         let key = match is_built_in(name) {
             true => PathBuf::from(name),
             false => base.join(name).join(""),
