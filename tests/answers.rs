@@ -1,5 +1,7 @@
 //! What an answer, a file of answers or the world around them can do to `regsvc`: nothing but an error at its place.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;

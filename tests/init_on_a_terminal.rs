@@ -1,5 +1,7 @@
 //! `regsvc init` on a pseudo-terminal: what it asks, what it takes, and what an interrupt leaves.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
