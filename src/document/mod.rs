@@ -16,6 +16,7 @@ mod tests;
 pub use line::{Line, LineKind, Token, TokenKind};
 pub use oddity::{Oddity, OddityKind};
 pub use source::{Encoding, Source};
+pub(crate) use v2::is_separator;
 
 use std::fmt;
 use std::ops::Range;
