@@ -1,5 +1,6 @@
 //! A configuration -> findings: one file and one manual page a rule, and the table of all rules.
 
+mod agents;
 mod cascade;
 mod keywords;
 mod reading;
@@ -42,8 +43,48 @@ pub static RULES: &[&Rule] = &[
     &values::bad_candidate::RULE,
     &values::bad_size::RULE,
     &references::unresolved_reference::RULE,
+    &references::reference_cycle::RULE,
+    &references::endless_reference::RULE,
+    &references::bad_index::RULE,
+    &references::literal_reference::RULE,
+    &references::late_reference::RULE,
+    &references::deprecated_reference::RULE,
+    &references::env_shadowed::RULE,
+    &references::unused_env_key::RULE,
+    &references::empty_env_key::RULE,
+    &references::unknown_scope::RULE,
+    &references::extra_braces::RULE,
+    &references::nested_reference::RULE,
     &resources::dangling_netns::RULE,
     &resources::unknown_volume::RULE,
+    &resources::netns_loop::RULE,
+    &resources::not_the_holder::RULE,
+    &resources::holder_unavailable::RULE,
+    &resources::cni_without_netns::RULE,
+    &resources::cni_clash::RULE,
+    &resources::bad_mount::RULE,
+    &resources::duplicate_mount::RULE,
+    &resources::read_only_volume::RULE,
+    &resources::host_path_mount::RULE,
+    &resources::volume_clash::RULE,
+    &resources::flex_access::RULE,
+    &resources::unshared_data::RULE,
+    &resources::secrets_on_disk::RULE,
+    &resources::bad_projection::RULE,
+    &resources::dangling_requires::RULE,
+    &resources::dangling_signal::RULE,
+    &resources::unused_subset::RULE,
+    &resources::start_deadlock::RULE,
+    &resources::port_clash::RULE,
+    &resources::stale_container::RULE,
+    &resources::unattended_container::RULE,
+    &resources::idle_monitor::RULE,
+    &resources::standby_shared::RULE,
+    &resources::mount_point_clash::RULE,
+    &resources::no_such_nodes::RULE,
+    &resources::unreachable_container::RULE,
+    &resources::unguarded_task::RULE,
+    &resources::parallel_dependents::RULE,
 ];
 
 /// The rule of that code or name.
