@@ -11,7 +11,7 @@ use super::service::services;
 use crate::cli::{self, ReportFormat, Selection};
 use crate::configuration::{Configuration, Identity};
 use crate::diagnostic::Diagnostic;
-use crate::document::Document;
+use crate::document::Source;
 use crate::report::{Checked, Format, Report, Summary};
 use crate::schema::Kind;
 use crate::{Outcome, Unusable, rules};
@@ -37,11 +37,11 @@ pub(super) fn run(args: &cli::Validate) -> Result<Outcome> {
         }
         None => {
             for path in &args.files {
-                let (name, text) = read(path)?;
+                let (name, source) = read(path)?;
                 let identity = identity(args, path)?;
-                let document = Document::read(&text);
+                let document = source.document();
                 let configuration = Configuration::new(&document, &identity, args.agent.into());
-                writing.file(&name, &text, &rules::check(&configuration))?;
+                writing.file(&name, source.text(), &rules::check(&configuration))?;
             }
         }
     }
@@ -102,7 +102,7 @@ fn format(format: ReportFormat) -> Format {
     }
 }
 
-fn read(path: &Path) -> Result<(String, String)> {
+fn read(path: &Path) -> Result<(String, Source)> {
     let mut bytes = Vec::new();
     let name = if path == Path::new("-") {
         std::io::stdin()
@@ -114,7 +114,7 @@ fn read(path: &Path) -> Result<(String, String)> {
         bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
         path.display().to_string()
     };
-    Ok((name, String::from_utf8_lossy(&bytes).into_owned()))
+    Ok((name, Source::read(bytes)))
 }
 
 /// What the command line says of the cluster.

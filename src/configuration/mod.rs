@@ -69,6 +69,16 @@ impl<'d> Configuration<'d> {
         &self.settings
     }
 
+    /// The first setting that an entry of the document is, by the entry's index.
+    pub fn setting_of(&self, entry: usize) -> Option<&Setting<'d>> {
+        let at = self
+            .settings
+            .partition_point(|setting| setting.entry < entry);
+        self.settings
+            .get(at)
+            .filter(|setting| setting.entry == entry)
+    }
+
     /// The section that a setting stands in.
     pub fn section_of(&self, setting: &Setting<'d>) -> &Section<'d> {
         &self.sections[setting.section]

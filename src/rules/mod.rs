@@ -1,6 +1,7 @@
 //! A configuration -> findings: one file and one manual page a rule, and the table of all rules.
 
 mod agents;
+mod cascade;
 mod keywords;
 mod reading;
 mod references;
@@ -18,6 +19,22 @@ pub use walk::check;
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
     &reading::stray_line::RULE,
+    &reading::empty_key::RULE,
+    &reading::unclosed_header::RULE,
+    &reading::empty_header::RULE,
+    &reading::text_after_header::RULE,
+    &reading::key_before_section::RULE,
+    &reading::byte_order_mark::RULE,
+    &reading::invalid_utf8::RULE,
+    &reading::utf16::RULE,
+    &reading::nul_byte::RULE,
+    &reading::line_separator::RULE,
+    &reading::unclosed_raw_quotes::RULE,
+    &reading::no_section::RULE,
+    &reading::swallowed_keyword::RULE,
+    &reading::unindented_continuation::RULE,
+    &reading::odd_section_name::RULE,
+    &reading::system_file::RULE,
     &sections::duplicate_section::RULE,
     &sections::unknown_section::RULE,
     &sections::unknown_driver::RULE,
