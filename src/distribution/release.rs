@@ -84,6 +84,12 @@ impl Releases {
         Releases(self.0 & other.0)
     }
 
+    /// The set with one more member.
+    #[must_use]
+    pub fn with(self, release: Release) -> Releases {
+        Releases(self.0 | Releases::from(release).0)
+    }
+
     /// The members, the oldest first.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = Release> {
         Release::ALL
