@@ -28,7 +28,8 @@ pub(super) fn for_each_image(
         if setting.found[generation].is_none() || image.is_empty() {
             return;
         }
-        let source = source(configuration, setting, generation);
+        let written = setting.value[generation].written().unwrap_or_default();
+        let source = source(configuration, written, generation);
         findings.extend(check(generation, image).map(|finding| match source {
             Some(source) => finding.related(source, "set here"),
             None => finding,
@@ -36,13 +37,12 @@ pub(super) fn for_each_image(
     });
 }
 
-/// Where the text of a value stands that is one reference to a key of `[env]`.
+/// Where the text stands that the first reference in a written text takes from `[env]`.
 pub(super) fn source(
     configuration: &Configuration<'_>,
-    setting: &Setting<'_>,
+    written: &str,
     generation: Generation,
 ) -> Option<Span> {
-    let written = setting.value[generation].written()?;
     let reference = references(written, generation).next()?;
     let key = reference.target.strip_prefix("env.")?;
     let env = configuration.section("env")?;

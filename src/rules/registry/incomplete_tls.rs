@@ -4,6 +4,7 @@ use super::container::Registry;
 use super::settings::for_each_registry;
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::distribution::{Meaning, tree};
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -59,7 +60,11 @@ fn finding(registry: &Registry<'_, '_>) -> Option<Diagnostic> {
             Some(finding.help(format!("add `{CERTIFICATE}=…`")))
         }
         (None, None, None) => {
-            let variable = registry.starting("REGISTRY_HTTP_TLS_").next()?;
+            let newest = registry.newest();
+            let variable = registry.starting("REGISTRY_HTTP_TLS_").find(|variable| {
+                let meaning = tree().meaning(&variable.name, newest);
+                matches!(meaning, Some(Meaning::Sets(_)))
+            })?;
             let message = format!("`{}` does nothing without a certificate", variable.name);
             let label = "the registry serves plain HTTP, without a word";
             let finding = variable.finding_in_value(&RULE, registry, message, label);

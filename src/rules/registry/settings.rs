@@ -1,6 +1,7 @@
 //! The variables of all registries -> what the release that runs makes of each.
 
 use super::container::{Registry, Variable, registries};
+use super::images::source;
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::distribution::{Meaning, Release, Releases, tree};
@@ -76,8 +77,14 @@ impl Variable<'_, '_> {
             true => self.name_span,
             false => self.value_span,
         };
-        rule.finding(registry.generation.into(), span, message, label)
-            .about(registry.configuration.subject(self.setting))
+        let finding = rule
+            .finding(registry.generation.into(), span, message, label)
+            .about(registry.configuration.subject(self.setting));
+        let written = span.text(registry.configuration.document.text());
+        match source(registry.configuration, written, registry.generation) {
+            Some(source) => finding.related(source, "set here"),
+            None => finding,
+        }
     }
 
     /// Offers to write another name.
