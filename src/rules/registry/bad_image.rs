@@ -4,7 +4,7 @@ use super::images::for_each_image;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Findings, Rule};
-use crate::value::image;
+use crate::value::{Fault, image};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV801",
@@ -16,7 +16,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_image(configuration, setting, findings, |generation, text| {
-        let fault = image::read(text).err()?;
+        // A reference that leads nowhere is another rule's.
+        if text.contains('{') {
+            return None;
+        }
+        let fault = quoted(text).or_else(|| image::read(text).err())?;
         let span = match fault.span.is_empty() {
             true => configuration.value_span(setting),
             false => configuration.place(setting, generation, fault.span.clone()),
@@ -42,4 +46,13 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             _ => finding.help("write `[REGISTRY/]NAME[:TAG][@DIGEST]`"),
         })
     });
+}
+
+/// Quotes around the whole, which agent 3 drops and agent 2.1 takes for a part of the name.
+fn quoted(text: &str) -> Option<Fault> {
+    let inner = ['"', '\'']
+        .iter()
+        .find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote))?;
+    let fault = Fault::new(0..text.len(), "the quotes are part of the name");
+    Some(fault.suggest(inner))
 }

@@ -16,6 +16,8 @@ pub(super) struct Registry<'c, 'd> {
     pub(super) generation: Generation,
     /// The releases that it may be.
     pub(super) releases: Releases,
+    /// Whether its image is known; else its variables alone say that it is a registry.
+    pub(super) has_image: bool,
     /// Whether it serves; else it runs something else of the image, such as a garbage collection.
     pub(super) is_server: bool,
     /// Whether all that it is told stands in `variables`: no file is mounted over its own, and nothing depends
@@ -76,7 +78,7 @@ fn registry<'c, 'd>(
     section: &'c Section<'d>,
     generation: Generation,
 ) -> Option<Registry<'c, 'd>> {
-    let releases = match configuration.text(section, "image", generation) {
+    let (is_named, releases) = match configuration.text(section, "image", generation) {
         Some(text) if !text.contains('{') => {
             let image = image::read(text).ok()?;
             let is_named = NAMES.contains(&image.name());
@@ -88,12 +90,12 @@ fn registry<'c, 'd>(
         }
         _ => (false, Releases::ALL),
     };
-    let (is_named, releases) = releases;
     let mut registry = Registry {
         configuration,
         section,
         generation,
         releases,
+        has_image: is_named,
         is_server: section.group(generation) == Some("container"),
         is_told: true,
         variables: Vec::new(),

@@ -17,6 +17,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for_each_registry(configuration, findings, |registry, findings| {
+        if !registry.has_image {
+            return;
+        }
         let release = registry.newest();
         let other = match release {
             Release::V2 => Release::V31,
