@@ -5,6 +5,7 @@ mod cascade;
 mod keywords;
 mod reading;
 mod references;
+mod registry;
 mod resources;
 mod rule;
 mod sections;
@@ -103,6 +104,28 @@ pub static RULES: &[&Rule] = &[
     &resources::unreachable_container::RULE,
     &resources::unguarded_task::RULE,
     &resources::parallel_dependents::RULE,
+    &registry::bad_image::RULE,
+    &registry::unpinned_image::RULE,
+    &registry::abandoned_image::RULE,
+    &registry::unknown_registry_setting::RULE,
+    &registry::setting_of_another_version::RULE,
+    &registry::fatal_registry_setting::RULE,
+    &registry::bad_registry_value::RULE,
+    &registry::registry_list_by_index::RULE,
+    &registry::lower_case_setting::RULE,
+    &registry::registry_configuration_path::RULE,
+    &registry::bad_authentication::RULE,
+    &registry::htpasswd_without_tls::RULE,
+    &registry::incomplete_tls::RULE,
+    &registry::exposed_debug::RULE,
+    &registry::open_registry::RULE,
+    &registry::missing_http_secret::RULE,
+    &registry::short_stop_timeout::RULE,
+    &registry::unmounted_registry_data::RULE,
+    &registry::unsafe_garbage_collection::RULE,
+    &registry::clear_text_secret::RULE,
+    &registry::host_access::RULE,
+    &registry::repeated_variable::RULE,
 ];
 
 /// The rule of that code or name.
