@@ -1,66 +1,34 @@
 //! `regsvc deploy`: configurations -> services that are up.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow};
 
 use crate::Outcome;
 use crate::agent::process::Reply;
 use crate::agent::{Agent, Interrupted, Wishes};
 use crate::cli;
 use crate::commands::agents::{self, Agents};
-use crate::commands::checking;
 use crate::commands::ending;
-use crate::commands::output::{self, note, print};
+use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
 use crate::commands::script;
-use crate::commands::service::{Service, services};
+use crate::commands::survey::{Survey, survey};
+use crate::commands::target::{Target, targets};
 use crate::commands::waiting::{End, until_up};
-use crate::configuration::Identity;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::generation::{Generation, Generations};
 use crate::path::ObjectPath;
-use crate::plan::{Deed, Difference, Live, Plan, Settings, plan};
+use crate::plan::{Deed, Difference, Plan, Settings, plan};
 use crate::printable;
-use crate::report::{Checked, Report};
-use crate::status::{Mark, Sight, Verdict, verdict};
-
-/// The most that a configuration may measure, in bytes.
-const MOST: u64 = 4 * 1024 * 1024;
-
-/// A service that is to be deployed.
-struct Target {
-    path: ObjectPath,
-    /// Its configuration, ending in a line break.
-    text: String,
-    /// The agent that the file of answers names for it.
-    agent: Option<Generation>,
-    /// What it was rendered from, if it was.
-    service: Option<Service>,
-}
-
-impl Target {
-    /// What is wrong with its configuration.
-    fn findings(&self, agents: Generations) -> Result<Vec<Diagnostic>> {
-        let known = Identity::default();
-        Ok(match &self.service {
-            Some(service) => checking::check(service, known, agents)?.findings,
-            None => checking::check_text(&self.path, &self.text, known, agents),
-        })
-    }
-}
+use crate::status::{Mark, Sight};
 
 /// Runs the command.
 pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
-    let targets = targets(deploy)?;
+    let targets = targets(&deploy.selection, &deploy.answers, deploy.config.as_deref())?;
     let wishes = agents::wishes(&deploy.agent)?;
     let mut worst = Outcome::Done;
     let mut sound = Vec::new();
     for target in targets {
-        match is_sound(&target, wishes.or(target.agent).generation, deploy.dry_run)? {
+        match target.is_sound(wishes.or(target.agent).generation, deploy.dry_run)? {
             true => sound.push(target),
             false => worst = Outcome::Problems,
         }
@@ -89,89 +57,6 @@ pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
     Ok(worst)
 }
 
-/// Whether a configuration has no error for its agent; says what is wrong with it if it has one.
-///
-/// As long as the generation is not known, only what both refuse counts.
-fn is_sound(target: &Target, generation: Option<Generation>, assumed: bool) -> Result<bool> {
-    let generation = generation.or(assumed.then_some(Generation::V2));
-    let agents = generation.map_or(Generations::BOTH, Generations::from);
-    let findings = target.findings(agents)?;
-    let refused =
-        |finding: &Diagnostic| finding.severity == Severity::Error && finding.agents == agents;
-    if !findings.iter().any(refused) {
-        return Ok(true);
-    }
-    let mut page = String::new();
-    let mut report = Report::new(output::text_on_stderr());
-    let file = target.path.to_string();
-    let checked = Checked {
-        file: &file,
-        text: &target.text,
-        findings: &findings,
-    };
-    report.file(&checked, &mut page)?;
-    note(page.trim_end());
-    note(&format!(
-        "regsvc: {} is not deployed: its configuration has errors",
-        target.path
-    ));
-    Ok(false)
-}
-
-/// The services that the command line asks for, each with its configuration.
-fn targets(deploy: &cli::Deploy) -> Result<Vec<Target>> {
-    if let (Some(path), Some(file)) = (&deploy.selection.path, &deploy.config) {
-        return Ok(vec![Target {
-            path: agents::path(path)?,
-            text: read(file)?,
-            agent: None,
-            service: None,
-        }]);
-    }
-    services(&deploy.selection, &deploy.answers)?
-        .into_iter()
-        .map(|service| {
-            Ok(Target {
-                text: ended(service.render()?.text),
-                agent: service.agent,
-                path: service.path.clone(),
-                service: Some(service),
-            })
-        })
-        .collect()
-}
-
-/// Reads a configuration from a file, or from standard input for `-`.
-fn read(file: &Path) -> Result<String> {
-    let from_stdin = file == Path::new("-");
-    let name = match from_stdin {
-        true => "standard input".to_owned(),
-        false => format!("`{}`", file.display()),
-    };
-    let mut text = String::new();
-    match from_stdin {
-        true => std::io::stdin().take(MOST + 1).read_to_string(&mut text),
-        false => File::open(file).and_then(|file| file.take(MOST + 1).read_to_string(&mut text)),
-    }
-    .with_context(|| format!("reading the configuration from {name}"))?;
-    ensure!(
-        text.len() as u64 <= MOST,
-        "{name} is longer than {} MiB",
-        MOST >> 20
-    );
-    // Agents refuse nothing, or make an empty service of it (observed on 2.1).
-    ensure!(!text.trim().is_empty(), "{name} is empty");
-    Ok(ended(text))
-}
-
-/// A text that ends in a line break, as a here-document does.
-fn ended(mut text: String) -> String {
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text
-}
-
 /// Prints what would be run, and calls nothing.
 fn dry_run(targets: &[Target], wishes: &Wishes, timeout: Duration) -> Result<Outcome> {
     let scripts: Vec<String> = targets
@@ -188,16 +73,16 @@ fn dry_run(targets: &[Target], wishes: &Wishes, timeout: Duration) -> Result<Out
 /// Deploys one service.
 fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Outcome> {
     let path = &target.path;
-    if !is_sound(target, Some(agent.dialect().generation), false)? {
+    if !target.is_sound(Some(agent.dialect().generation), false)? {
         return Ok(Outcome::Problems);
     }
-    let (found, before) = survey(agent, path)?;
-    let read = |text: &str| Settings::read(text, agent.dialect().generation);
-    let live = found.as_deref().map(|text| Live {
-        settings: read(text),
-        up: is_up(&before),
-    });
-    let steps = match plan(&read(&target.text), live.as_ref(), deploy.update) {
+    let Survey {
+        found,
+        live,
+        sight: before,
+    } = survey(agent, path)?;
+    let wanted = Settings::read(&target.text, agent.dialect().generation);
+    let steps = match plan(&wanted, live.as_ref(), deploy.update) {
         Plan::Steps(steps) => steps,
         Plan::Refused(differences) => return Err(refused(path, &differences)),
     };
@@ -221,31 +106,6 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
     wait(agent, target, before, deploy.timeout).map_err(|error| interrupted(error, path))
 }
 
-/// What there is of a service: its configuration, and what it is doing.
-fn survey(agent: &Agent, path: &ObjectPath) -> Result<(Option<String>, Sight)> {
-    let found = agent.configuration(path)?;
-    let sight = match &found {
-        Some(_) => agent.look_again(path)?,
-        None => agent.look(path)?,
-    };
-    match (&found, &sight) {
-        (_, Sight::DaemonDown) => {
-            // 2.1 would create and provision nothing, with exit code 0 (observed).
-            let start = agent.command(&agent.dialect().start_daemon());
-            bail!("the daemon of the agent does not run, nothing was done: start it with `{start}`")
-        }
-        (None, Sight::Seen(service)) => {
-            let nodes: Vec<&str> = service.instances.keys().map(String::as_str).collect();
-            bail!(
-                "{path} is known to the cluster, and the node that was asked has no configuration \
-                 of it, nothing was done: deploy from one of its nodes ({}), or once it is gone",
-                printable::line(&nodes.join(", "))
-            )
-        }
-        _ => Ok((found, sight)),
-    }
-}
-
 /// Says that a service is another one.
 fn refused(path: &ObjectPath, differences: &[Difference]) -> anyhow::Error {
     let lines: String = differences
@@ -255,11 +115,6 @@ fn refused(path: &ObjectPath, differences: &[Difference]) -> anyhow::Error {
     anyhow!(
         "{path} exists with another configuration, nothing was done; `--update` changes it:{lines}"
     )
-}
-
-/// Whether a service is up as it stands, whenever that began.
-fn is_up(sight: &Sight) -> bool {
-    matches!(sight, Sight::Seen(service) if verdict(service, &Mark::default()) == Verdict::Up)
 }
 
 /// Takes a step.

@@ -1,7 +1,7 @@
 //! `regsvc validate`: configurations -> what is wrong with them.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -128,7 +128,7 @@ fn known(args: &cli::Validate) -> Identity {
 }
 
 /// Whose configuration a file is: said on the command line, or told by where it lies.
-fn identity(args: &cli::Validate, path: &PathBuf) -> Result<Identity> {
+fn identity(args: &cli::Validate, path: &Path) -> Result<Identity> {
     let mut identity = known(args);
     let told = match &args.object {
         Some(object) => Some(object_path(object)?),

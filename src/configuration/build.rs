@@ -27,10 +27,12 @@ pub(super) fn build<'d>(
         sections: Vec::new(),
         settings: Vec::with_capacity(document.entries().len()),
         by_name: FxHashMap::default(),
+        by_group: Each::default(),
     };
     let homes = collect_sections(&mut configuration);
     collect_settings(&mut configuration, &homes);
     index(&mut configuration);
+    group(&mut configuration);
     find_types(&mut configuration);
     find_definitions(&mut configuration);
     resolve(&mut configuration);
@@ -164,6 +166,19 @@ fn index(configuration: &mut Configuration<'_>) {
                     .push(setting);
             }
             section.index = Some(index);
+        }
+    }
+}
+
+/// Makes the resources of a group quick to find in a file that has many.
+fn group(configuration: &mut Configuration<'_>) {
+    for generation in configuration.agents.iter() {
+        let by_group = &mut configuration.by_group[generation];
+        for (index, section) in configuration.sections.iter().enumerate() {
+            let group = section.group(generation);
+            if let Some(group) = group.filter(|_| section.agents.contains(generation)) {
+                by_group.entry(group).or_default().push(index);
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ pub use setting::{Effective, Setting, Value};
 
 use crate::diagnostic::Subject;
 use crate::document::Document;
-use crate::generation::{Generation, Generations};
+use crate::generation::{Each, Generation, Generations};
 use crate::schema::{Kind, schema};
 use crate::span::Span;
 
@@ -37,6 +37,8 @@ pub struct Configuration<'d> {
     sections: Vec<Section<'d>>,
     settings: Vec<Setting<'d>>,
     by_name: FxHashMap<&'d str, usize>,
+    /// The resources of each driver group.
+    by_group: Each<FxHashMap<&'d str, Vec<usize>>>,
 }
 
 impl<'d> Configuration<'d> {
@@ -79,14 +81,14 @@ impl<'d> Configuration<'d> {
     }
 
     /// The sections of a group, whatever spelling of the group they use, for `generation`.
-    pub fn resources<'c>(
-        &'c self,
-        group: &'c str,
+    pub fn resources(
+        &self,
+        group: &str,
         generation: Generation,
-    ) -> impl Iterator<Item = &'c Section<'d>> {
-        self.sections.iter().filter(move |section| {
-            section.agents.contains(generation) && section.group(generation) == Some(group)
-        })
+    ) -> impl DoubleEndedIterator<Item = &Section<'d>> {
+        let found = self.by_group[generation].get(group);
+        let indexes = found.map_or(&[][..], Vec::as_slice);
+        indexes.iter().map(|&index| &self.sections[index])
     }
 
     /// What `generation` takes as the value of a keyword in a section, by its name or an alias, before

@@ -682,3 +682,21 @@ fn a_dry_run_shows_the_programs_that_would_be_run() {
     }
     assert_eq!(agent.calls(), Vec::<String>::new());
 }
+
+#[test]
+fn a_configuration_that_has_errors_is_not_deployed() {
+    let agent = StandIn::replaying("v2/first");
+    let wrong = agent.path("wrong.conf");
+    fs::write(&wrong, "[volume#data]\nsize = huge\n").unwrap();
+    let run = agent.run(&[
+        "deploy",
+        "test/registry",
+        "--config",
+        wrong.to_str().unwrap(),
+    ]);
+    run.ends(
+        1,
+        &["regsvc: test/svc/registry is not deployed: its configuration has errors"],
+    );
+    assert!(nothing_was_ordered(&agent));
+}

@@ -1,0 +1,131 @@
+//! A command line -> the services that are to be deployed, with configurations that were checked.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::cli;
+use crate::commands::agents;
+use crate::commands::checking;
+use crate::commands::output::{self, note};
+use crate::commands::service::{Service, services};
+use crate::configuration::Identity;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::generation::{Generation, Generations};
+use crate::path::ObjectPath;
+use crate::report::{Checked, Report};
+
+/// The most that a configuration may measure, in bytes.
+const MOST: u64 = 4 * 1024 * 1024;
+
+/// A service that is to be deployed.
+pub(super) struct Target {
+    /// Its path.
+    pub(super) path: ObjectPath,
+    /// Its configuration, ending in a line break.
+    pub(super) text: String,
+    /// The agent that the file of answers names for it.
+    pub(super) agent: Option<Generation>,
+    /// What it was rendered from, if it was.
+    service: Option<Service>,
+}
+
+impl Target {
+    /// What is wrong with its configuration.
+    fn findings(&self, agents: Generations) -> Result<Vec<Diagnostic>> {
+        let known = Identity::default();
+        Ok(match &self.service {
+            Some(service) => checking::check(service, known, agents)?.findings,
+            None => checking::check_text(&self.path, &self.text, known, agents),
+        })
+    }
+
+    /// Whether a configuration has no error for its agent; says what is wrong with it if it has one.
+    ///
+    /// As long as the generation is not known, only what both refuse counts.
+    pub(super) fn is_sound(&self, generation: Option<Generation>, assumed: bool) -> Result<bool> {
+        let generation = generation.or(assumed.then_some(Generation::V2));
+        let agents = generation.map_or(Generations::BOTH, Generations::from);
+        let findings = self.findings(agents)?;
+        let refused =
+            |finding: &Diagnostic| finding.severity == Severity::Error && finding.agents == agents;
+        if !findings.iter().any(refused) {
+            return Ok(true);
+        }
+        let mut page = String::new();
+        let mut report = Report::new(output::text_on_stderr());
+        let file = self.path.to_string();
+        let checked = Checked {
+            file: &file,
+            text: &self.text,
+            findings: &findings,
+        };
+        report.file(&checked, &mut page)?;
+        note(page.trim_end());
+        note(&format!(
+            "regsvc: {} is not deployed: its configuration has errors",
+            self.path
+        ));
+        Ok(false)
+    }
+}
+
+/// The services that the command line asks for, each with its configuration.
+pub(super) fn targets(
+    selection: &cli::Selection,
+    answers: &cli::Answers,
+    config: Option<&Path>,
+) -> Result<Vec<Target>> {
+    if let (Some(path), Some(file)) = (&selection.path, config) {
+        return Ok(vec![Target {
+            path: agents::path(path)?,
+            text: read(file)?,
+            agent: None,
+            service: None,
+        }]);
+    }
+    services(selection, answers)?
+        .into_iter()
+        .map(|service| {
+            Ok(Target {
+                text: ended(service.render()?.text),
+                agent: service.agent,
+                path: service.path.clone(),
+                service: Some(service),
+            })
+        })
+        .collect()
+}
+
+/// Reads a configuration from a file, or from standard input for `-`.
+fn read(file: &Path) -> Result<String> {
+    let from_stdin = file == Path::new("-");
+    let name = match from_stdin {
+        true => "standard input".to_owned(),
+        false => format!("`{}`", file.display()),
+    };
+    let mut text = String::new();
+    match from_stdin {
+        true => std::io::stdin().take(MOST + 1).read_to_string(&mut text),
+        false => File::open(file).and_then(|file| file.take(MOST + 1).read_to_string(&mut text)),
+    }
+    .with_context(|| format!("reading the configuration from {name}"))?;
+    ensure!(
+        text.len() as u64 <= MOST,
+        "{name} is longer than {} MiB",
+        MOST >> 20
+    );
+    // Agents refuse nothing, or make an empty service of it (observed on 2.1).
+    ensure!(!text.trim().is_empty(), "{name} is empty");
+    Ok(ended(text))
+}
+
+/// A text that ends in a line break, as a here-document does.
+fn ended(mut text: String) -> String {
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
