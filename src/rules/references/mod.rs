@@ -1,5 +1,6 @@
 //! 5xx: references and scopes.
 
+pub(super) mod bad_expression;
 pub(super) mod bad_index;
 pub(super) mod deprecated_reference;
 pub(super) mod empty_env_key;
