@@ -142,6 +142,7 @@ impl At<'_, '_> {
         let resources = configuration
             .sections()
             .iter()
+            .take(10 * MANY)
             .filter(|section| section.group(generation).is_some())
             .map(|section| section.name);
         match nearest(rid, resources.take(MANY)) {
