@@ -50,6 +50,8 @@ pub enum Command {
     Render(Render),
     /// Check configurations without an agent
     Validate(Validate),
+    /// Show what a deployment would do; asks the agent, changes nothing
+    Plan(Plan),
     /// Create, provision and wait until the service is up
     Deploy(Deploy),
     /// Show what a service is doing
@@ -267,6 +269,39 @@ const AGENT_VARIABLES: &str = "Environment:
   REGSVC_SVCMGR        the words that start `svcmgr`; without it `om` does the same
   REGSVC_CALL_TIMEOUT  how long one call of the agent may take [default: 30s to ask, 120s to act]
   REGSVC_POLL          how long to pause between two looks at a service [default: 1s]";
+
+/// `regsvc plan`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Exit codes: 0 nothing to do; 1 changes are pending; 3 that cannot be told."
+)]
+pub struct Plan {
+    /// The services
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The answers that are given
+    #[command(flatten)]
+    pub answers: Answers,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
+    /// Plan for this configuration instead of a rendered one; `-` reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
+    pub config: Option<PathBuf>,
+    /// The form of the plan
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: PlanFormat,
+}
+
+/// The forms of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// Each step with its reason and its differences
+    #[default]
+    Text,
+    /// Versioned JSON
+    Json,
+}
 
 /// `regsvc deploy`.
 #[derive(Args, Debug)]

@@ -16,6 +16,7 @@
 //! | [`span`] | a place in a text |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
 //! | [`nearest`] | a word that nobody knows -> the known word that was probably meant |
+//! | [`distribution`] | a `REGISTRY_…` variable and its value -> what each release of the registry makes of them |
 //! | [`value`] | a value's text -> what each agent reads in it |
 //! | [`parameters`] | a template's questions and what was given -> the answers, with their origins |
 //! | [`template`] | a template and answers -> INI text that knows where each line comes from |
@@ -38,6 +39,7 @@ pub mod generation;
 pub mod span;
 pub mod path;
 pub mod nearest;
+pub mod distribution;
 pub mod value;
 pub mod parameters;
 pub mod template;

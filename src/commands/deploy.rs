@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 
 use crate::Outcome;
 use crate::agent::process::Reply;
@@ -13,16 +13,17 @@ use crate::commands::ending;
 use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
 use crate::commands::script;
+use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
 use crate::commands::waiting::{End, until_up};
 use crate::path::ObjectPath;
-use crate::plan::{Deed, Difference, Live, Plan, Settings, plan};
+use crate::plan::{Deed, Difference, Plan, Settings, plan};
 use crate::printable;
-use crate::status::{Mark, Sight, Verdict, verdict};
+use crate::status::{Mark, Sight};
 
 /// Runs the command.
 pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
-    let targets = targets(deploy)?;
+    let targets = targets(&deploy.selection, &deploy.answers, deploy.config.as_deref())?;
     let wishes = agents::wishes(&deploy.agent)?;
     let mut worst = Outcome::Done;
     let mut sound = Vec::new();
@@ -75,13 +76,13 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
     if !target.is_sound(Some(agent.dialect().generation), false)? {
         return Ok(Outcome::Problems);
     }
-    let (found, before) = survey(agent, path)?;
-    let read = |text: &str| Settings::read(text, agent.dialect().generation);
-    let live = found.as_deref().map(|text| Live {
-        settings: read(text),
-        up: is_up(&before),
-    });
-    let steps = match plan(&read(&target.text), live.as_ref(), deploy.update) {
+    let Survey {
+        found,
+        live,
+        sight: before,
+    } = survey(agent, path)?;
+    let wanted = Settings::read(&target.text, agent.dialect().generation);
+    let steps = match plan(&wanted, live.as_ref(), deploy.update) {
         Plan::Steps(steps) => steps,
         Plan::Refused(differences) => return Err(refused(path, &differences)),
     };
@@ -105,31 +106,6 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
     wait(agent, target, before, deploy.timeout).map_err(|error| interrupted(error, path))
 }
 
-/// What there is of a service: its configuration, and what it is doing.
-fn survey(agent: &Agent, path: &ObjectPath) -> Result<(Option<String>, Sight)> {
-    let found = agent.configuration(path)?;
-    let sight = match &found {
-        Some(_) => agent.look_again(path)?,
-        None => agent.look(path)?,
-    };
-    match (&found, &sight) {
-        (_, Sight::DaemonDown) => {
-            // 2.1 would create and provision nothing, with exit code 0 (observed).
-            let start = agent.command(&agent.dialect().start_daemon());
-            bail!("the daemon of the agent does not run, nothing was done: start it with `{start}`")
-        }
-        (None, Sight::Seen(service)) => {
-            let nodes: Vec<&str> = service.instances.keys().map(String::as_str).collect();
-            bail!(
-                "{path} is known to the cluster, and the node that was asked has no configuration \
-                 of it, nothing was done: deploy from one of its nodes ({}), or once it is gone",
-                printable::line(&nodes.join(", "))
-            )
-        }
-        _ => Ok((found, sight)),
-    }
-}
-
 /// Says that a service is another one.
 fn refused(path: &ObjectPath, differences: &[Difference]) -> anyhow::Error {
     let lines: String = differences
@@ -139,11 +115,6 @@ fn refused(path: &ObjectPath, differences: &[Difference]) -> anyhow::Error {
     anyhow!(
         "{path} exists with another configuration, nothing was done; `--update` changes it:{lines}"
     )
-}
-
-/// Whether a service is up as it stands, whenever that began.
-fn is_up(sight: &Sight) -> bool {
-    matches!(sight, Sight::Seen(service) if verdict(service, &Mark::default()) == Verdict::Up)
 }
 
 /// Takes a step.

@@ -10,6 +10,7 @@ mod file;
 mod init;
 mod keywords;
 mod output;
+mod plan;
 mod progress;
 mod prompt;
 mod render;
@@ -18,6 +19,7 @@ mod selection;
 mod service;
 mod sources;
 mod status;
+mod survey;
 mod target;
 mod templates;
 mod validate;
@@ -55,6 +57,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Command::Validate(args) => validate::run(&args),
         Command::Keywords(args) => keywords::run(&args),
         Command::Deploy(arguments) => deploy::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
     }
 }

@@ -70,8 +70,12 @@ impl Target {
 }
 
 /// The services that the command line asks for, each with its configuration.
-pub(super) fn targets(deploy: &cli::Deploy) -> Result<Vec<Target>> {
-    if let (Some(path), Some(file)) = (&deploy.selection.path, &deploy.config) {
+pub(super) fn targets(
+    selection: &cli::Selection,
+    answers: &cli::Answers,
+    config: Option<&Path>,
+) -> Result<Vec<Target>> {
+    if let (Some(path), Some(file)) = (&selection.path, config) {
         return Ok(vec![Target {
             path: agents::path(path)?,
             text: read(file)?,
@@ -79,7 +83,7 @@ pub(super) fn targets(deploy: &cli::Deploy) -> Result<Vec<Target>> {
             service: None,
         }]);
     }
-    services(&deploy.selection, &deploy.answers)?
+    services(selection, answers)?
         .into_iter()
         .map(|service| {
             Ok(Target {

@@ -11,14 +11,14 @@ use std::path::Path;
 use anyhow::Result;
 
 use self::input::Input;
-use self::mending::{How, Mending};
+use self::mending::{How, Mended, Mending};
 use self::writing::{Destination, Writing};
 use super::service::services;
 use super::{checking, output};
 use crate::cli::{self, ReportFormat, Selection};
 use crate::configuration::{Configuration, Identity};
 use crate::diagnostic::Diagnostic;
-use crate::document::Document;
+use crate::document::{Document, Source};
 use crate::generation::Generations;
 use crate::report::{Checked, Format, Page, Summary};
 use crate::schema::Kind;
@@ -91,7 +91,7 @@ struct Answer {
     pages: Vec<Page>,
     summary: Summary,
     unreadable: Option<String>,
-    mended: Option<mending::Mended>,
+    mended: Option<Mended>,
 }
 
 impl Checking {
@@ -103,35 +103,28 @@ impl Checking {
     }
 
     fn check(&self, input: &Input, bytes: Vec<u8>) -> Answer {
-        let name = input.name();
         let identity = self.identity(input.path());
-        let (text, whole) = match String::from_utf8(bytes) {
-            Ok(text) => (text, true),
-            Err(error) => (
-                String::from_utf8_lossy(error.as_bytes()).into_owned(),
-                false,
-            ),
+        let source = Source::read(bytes);
+        let findings = |document: &Document<'_>| {
+            let configuration = Configuration::new(document, &identity, self.agents);
+            rules::check(&configuration)
         };
-        let findings = |text: &str| self.findings(text, &identity);
-        let found = findings(&text);
-        // What is not UTF-8 cannot be written back as it was.
-        let (text, found, mended) = match whole && mending::can_mend(input, self.mends) {
-            true => mending::mend(input, text, found, self.mends, findings),
-            false => (text, found, None),
+        let found = findings(&source.document());
+        let mended = mending::can_mend(input, &source, self.mends).then(|| {
+            let again = |text: &str| findings(&Document::read(text));
+            Mended::new(input, source.text(), &found, again)
+        });
+        let (text, left) = match &mended {
+            Some(mended) if self.mends != How::Show => (&*mended.after, &mended.left),
+            _ => (source.text(), &found),
         };
-        let (pages, summary) = pages(&name, &text, &found, &self.formats);
+        let (pages, summary) = pages(&input.name(), text, left, &self.formats);
         Answer {
             pages,
             summary,
             unreadable: None,
             mended,
         }
-    }
-
-    fn findings(&self, text: &str, identity: &Identity) -> Vec<Diagnostic> {
-        let document = Document::read(text);
-        let configuration = Configuration::new(&document, identity, self.agents);
-        rules::check(&configuration)
     }
 
     fn unreadable(&self, input: &Input, reason: String) -> Answer {

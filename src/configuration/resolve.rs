@@ -177,9 +177,16 @@ impl<'c, 'd> Resolver<'c, 'd> {
 
     fn value(&mut self, section: &'c Section<'d>, written: &str) -> Resolved {
         let mut resolved = self.pass(section, written);
-        if self.generation == Generation::V2 {
-            self.pass_again(section, written, &mut resolved);
-            resolved.unknown |= resolved.text.contains("$(");
+        match self.generation {
+            Generation::V2 => {
+                self.pass_again(section, written, &mut resolved);
+                resolved.unknown |= resolved.text.contains("$(");
+            }
+            // Agent 3 looks once: what the first references have put together stays as it is, and is
+            // not what was meant.
+            Generation::V3 => {
+                resolved.unknown |= references(&resolved.text, self.generation).next().is_some();
+            }
         }
         resolved
     }

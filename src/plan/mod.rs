@@ -1,5 +1,6 @@
 //! The configuration that is wanted and what lives -> the steps of a deployment, as data.
 
+mod meaning;
 mod settings;
 
 pub use self::settings::{Difference, Settings, id};

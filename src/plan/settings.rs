@@ -1,14 +1,28 @@
 //! A configuration -> what it says, as an agent reads it, and how that differs from another.
+//!
+//! Two spellings of one value are no difference: a size in bytes equals `10g`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::document::{Document, Header};
-use crate::generation::Generation;
+use super::meaning::Meaning;
+use crate::configuration::{Configuration, Identity};
+use crate::document::Document;
+use crate::generation::{Generation, Generations};
 
 /// What a configuration says, as an agent reads it: without comments, order and the object's id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings(BTreeMap<String, BTreeMap<String, String>>);
+pub struct Settings(BTreeMap<String, Keys>);
+
+/// The keys of a section, scopes included.
+type Keys = BTreeMap<String, Value>;
+
+/// A value: as it is written, and what the agent makes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Value {
+    text: String,
+    meaning: Meaning,
+}
 
 /// The section whose presence alone says nothing, and the id that the agent adds to it.
 const DEFAULT: &str = "DEFAULT";
@@ -17,11 +31,21 @@ const ID: &str = "id";
 impl Settings {
     /// Reads a configuration in the dialect of an agent.
     pub fn read(text: &str, generation: Generation) -> Self {
+        let document = Document::read(text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, generation.into());
         let mut settings = Settings::default();
-        for (section, setting) in entries(text, generation) {
-            let keys = settings.0.entry(section).or_default();
-            if let Some((key, value)) = setting {
-                keys.insert(key, value);
+        for section in configuration.sections() {
+            if !section.agents.contains(generation) {
+                continue;
+            }
+            let keys = settings.0.entry(section.name.to_owned()).or_default();
+            for setting in configuration.settings_of(section) {
+                if let Some(written) = setting.value[generation].written() {
+                    let text = lines(written);
+                    let meaning = Meaning::of(setting, &text, generation);
+                    keys.insert(setting.key.to_owned(), Value { text, meaning });
+                }
             }
         }
         if let Some(keys) = settings.0.get_mut(DEFAULT) {
@@ -41,8 +65,8 @@ impl Settings {
         let env = self.0.get("env").and_then(|keys| keys.get("port"));
         let mut exposed = self.0.values().filter_map(|keys| keys.get("expose"));
         let only = exposed.next().filter(|_| exposed.next().is_none());
-        env.map(String::as_str)
-            .or(only.and_then(|text| text.split('/').next()))
+        env.map(|value| value.text.as_str())
+            .or(only.and_then(|value| value.text.split('/').next()))
             .filter(is_port)
     }
 
@@ -60,36 +84,37 @@ impl Settings {
 }
 
 /// The differences within one section.
-fn section_differences(
-    section: &str,
-    old: Option<&BTreeMap<String, String>>,
-    new: Option<&BTreeMap<String, String>>,
-) -> Vec<Difference> {
-    let difference = |key: Option<&str>, old: Option<&String>, new: Option<&String>| Difference {
+fn section_differences(section: &str, old: Option<&Keys>, new: Option<&Keys>) -> Vec<Difference> {
+    let difference = |key: Option<&str>, old: Option<String>, new: Option<String>| Difference {
         section: section.to_owned(),
         key: key.map(str::to_owned),
-        old: old.cloned(),
-        new: new.cloned(),
+        old,
+        new,
     };
-    let none = BTreeMap::new();
+    let none = Keys::new();
     let keys: BTreeSet<_> = old
         .unwrap_or(&none)
         .keys()
         .chain(new.unwrap_or(&none).keys())
         .collect();
     if keys.is_empty() && old.is_some() != new.is_some() {
-        let there = String::new();
-        return vec![difference(None, old.map(|_| &there), new.map(|_| &there))];
+        let there = |keys: Option<&Keys>| keys.map(|_| String::new());
+        return vec![difference(None, there(old), there(new))];
     }
+    let value = |keys: Option<&Keys>, key: &str| keys.and_then(|keys| keys.get(key)).cloned();
     keys.into_iter()
-        .map(|key| {
-            let value = |keys: Option<&BTreeMap<String, String>>| {
-                keys.and_then(|keys| keys.get(key)).cloned()
-            };
-            (key, value(old), value(new))
+        .map(|key| (key, value(old, key), value(new, key)))
+        .filter(|(_, old, new)| {
+            let meaning = |value: &Option<Value>| value.as_ref().map(|value| value.meaning.clone());
+            meaning(old) != meaning(new)
         })
-        .filter(|(_, old, new)| old != new)
-        .map(|(key, old, new)| difference(Some(key), old.as_ref(), new.as_ref()))
+        .map(|(key, old, new)| {
+            difference(
+                Some(key),
+                old.map(|value| value.text),
+                new.map(|value| value.text),
+            )
+        })
         .collect()
 }
 
@@ -153,36 +178,15 @@ fn only_what_differs(old: &str, new: &str) -> (Option<String>, Option<String>) {
 
 /// The id that an agent has given to the object of a configuration.
 pub fn id(text: &str) -> Option<String> {
-    entries(text, Generation::V3)
-        .into_iter()
-        .filter(|(section, _)| section == DEFAULT)
-        .filter_map(|(_, setting)| setting)
-        .find_map(|(key, value)| (key == ID).then_some(value))
-}
-
-/// The sections of a configuration, each with one of its settings or with none.
-///
-/// Continuation lines are compared without their indentation and without blank lines: 2.1 rewrites
-/// both (observed).
-fn entries(text: &str, generation: Generation) -> Vec<(String, Option<(String, String)>)> {
     let document = Document::read(text);
-    let is_read = |header: &&Header| header.agents.contains(generation);
-    let headers = document.headers().iter().filter(is_read);
-    let headers = headers.map(|header| (header.name.text(text).to_owned(), None));
-    let settings = document.entries().iter().filter_map(|entry| {
-        let reading = entry.read[generation].as_ref()?;
-        let header = reading
-            .header
-            .and_then(|index| document.headers().get(index));
-        let section = header.map_or(DEFAULT, |header| header.name.text(text));
-        let value = lines(reading.value.get(text));
-        let key = reading.key.text(text).to_owned();
-        Some((section.to_owned(), Some((key, value))))
-    });
-    headers.chain(settings).collect()
+    let identity = Identity::default();
+    let configuration = Configuration::new(&document, &identity, Generations::V3);
+    let default = configuration.section(DEFAULT)?;
+    let id = configuration.effective(default, ID, Generation::V3).one()?;
+    id.value.v3.written().map(str::to_owned)
 }
 
-/// A value, each of its lines trimmed and none of them blank.
+/// A value, each of its lines trimmed and none of them blank: 2.1 rewrites both (observed).
 fn lines(value: &str) -> String {
     let lines = value.lines().map(str::trim);
     lines
@@ -206,6 +210,15 @@ mod tests {
     fn comments_order_indentation_and_the_id_are_no_difference() {
         let live = "[DEFAULT]\nid = abc\n\n[container#1]\nrun_args = -p\n\t\n\t5000:5000\n\n[env]\n# by hand\nsize=10g\n";
         assert_eq!(read(live).differences(&read(WANTED)), []);
+    }
+
+    #[test]
+    fn another_spelling_of_a_value_is_no_difference() {
+        let wanted = "[volume#1]\nsize = 10g\nshared = true\n[container#1]\ntype = docker\n\
+                      start_timeout = 90s\nvolume_mounts = a:/a b:/b\nrestart = 2\n";
+        let live = "[volume#1]\nsize = 10737418240\nshared = True\n[container#1]\ntype = docker\n\
+                    start_timeout = 1m30s\nvolume_mounts = a:/a\n\tb:/b\nrestart = 2\n";
+        assert_eq!(read(live).differences(&read(wanted)), []);
     }
 
     #[test]

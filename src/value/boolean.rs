@@ -1,6 +1,6 @@
 //! `true`, `yes`, `on` -> yes or no. Only `true`, `false`, `t`, `f`, `1` and `0` are words of both agents.
 
-use super::{Fault, Reading};
+use super::{Fault, Quoted, Reading};
 use crate::generation::Generation;
 
 /// What `generation` reads in a boolean.
@@ -53,7 +53,10 @@ fn word(text: &str, generation: Generation) -> Option<bool> {
 }
 
 fn unknown(text: &str, consequence: &str) -> Fault {
-    let fault = Fault::of(text, format!("`{text}` is not a boolean: {consequence}"));
+    let fault = Fault::of(
+        text,
+        format!("{} is not a boolean: {consequence}", Quoted(text)),
+    );
     match meant(text) {
         Some(true) => fault.suggest("true"),
         Some(false) => fault.suggest("false"),

@@ -1,6 +1,6 @@
 //! `30`, `1h30m`, `1.5d` -> a length of time, as each agent counts it.
 
-use super::{Fault, Reading, is_blank, python};
+use super::{Fault, Quoted, Reading, is_blank, python};
 use crate::generation::{Each, Generation};
 
 const SECOND: i128 = 1_000_000_000;
@@ -146,7 +146,10 @@ fn read_v2(text: &str, bare: Bare) -> Reading<Duration> {
     }
     let read = Duration::from_seconds(seconds);
     if from == 0 {
-        let reason = format!("`{text}` has no unit of `w d h m s`: agent 2.1 reads 0");
+        let reason = format!(
+            "{} has no unit of `w d h m s`: agent 2.1 reads 0",
+            Quoted(text)
+        );
         return Reading::quietly(read, Fault::of(text, reason));
     }
     let rest = text[from..].trim_matches(|c| is_blank(c, Generation::V2));
@@ -154,7 +157,10 @@ fn read_v2(text: &str, bare: Bare) -> Reading<Duration> {
         true => Reading::Value(read),
         false => {
             let start = from + text[from..].find(rest).unwrap_or(0);
-            let reason = format!("`{rest}` after the last unit is ignored by agent 2.1");
+            let reason = format!(
+                "{} after the last unit is ignored by agent 2.1",
+                Quoted(rest)
+            );
             Reading::quietly(read, Fault::new(start..start + rest.len(), reason))
         }
     }
@@ -165,11 +171,15 @@ fn no_number(text: &str, from: usize, at: usize) -> Fault {
     match &text[from..at] {
         "" => Fault::new(
             at..at + 1,
-            format!("there is no whole number before `{unit}`"),
+            format!("there is no whole number before {}", Quoted(unit)),
         ),
         number => Fault::new(
             from..at,
-            format!("`{number}` before `{unit}` is not a whole number"),
+            format!(
+                "{} before {} is not a whole number",
+                Quoted(number),
+                Quoted(unit)
+            ),
         ),
     }
 }
@@ -213,7 +223,10 @@ fn nanoseconds_v3(text: &str, bare: Bare) -> Result<i128, Fault> {
         at = end;
     }
     match signed.is_empty() {
-        true => Err(Fault::of(text, format!("`{text}` is not a duration"))),
+        true => Err(Fault::of(
+            text,
+            format!("{} is not a duration", Quoted(text)),
+        )),
         false => Ok(i128::from(if text.starts_with('-') { -sum } else { sum })),
     }
 }
@@ -221,51 +234,42 @@ fn nanoseconds_v3(text: &str, bare: Bare) -> Result<i128, Fault> {
 /// The nanoseconds of the number and its unit at `at`, `None` if too many, and where they end.
 fn term_v3(text: &str, at: usize) -> Result<(Option<i64>, usize), Fault> {
     let rest = &text[at..];
-    let whole = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let tail = &rest[whole..];
-    let fraction = match tail.strip_prefix('.') {
-        Some(tail) => 1 + tail.bytes().take_while(u8::is_ascii_digit).count(),
-        None => 0,
+    let end_of = |from: usize, end: fn(char) -> bool| {
+        rest[from..]
+            .find(end)
+            .map_or(rest.len(), |length| from + length)
     };
-    let number = whole + fraction;
-    if number == 0 || (whole == 0 && fraction == 1) {
-        let length = rest
-            .find(|c: char| c.is_ascii_digit())
-            .unwrap_or(rest.len());
-        let wrong = &rest[..length];
-        return Err(Fault::new(
-            at..at + length,
-            format!("there is no number before `{wrong}`"),
-        ));
+    let whole = end_of(0, |c| !c.is_ascii_digit());
+    let point = usize::from(rest[whole..].starts_with('.'));
+    let number = end_of(whole + point, |c| !c.is_ascii_digit());
+    if number == point {
+        let length = end_of(0, |c| c.is_ascii_digit());
+        let reason = format!("there is no number before {}", Quoted(&rest[..length]));
+        return Err(Fault::new(at..at + length, reason));
     }
-    let unit = &rest[number..];
-    let length = unit
-        .find(|c: char| c == '.' || c.is_ascii_digit())
-        .unwrap_or(unit.len());
-    let unit = &unit[..length];
-    let end = at + number + length;
+    let end = end_of(number, |c| c == '.' || c.is_ascii_digit());
+    let unit = &rest[number..end];
     if unit.is_empty() {
         let reason = format!(
-            "`{}` has no unit: agent 3 leaves the duration unset",
-            &rest[..number]
+            "{} has no unit: agent 3 leaves the duration unset",
+            Quoted(&rest[..number])
         );
-        return Err(Fault::new(at..end, reason));
+        return Err(Fault::new(at..at + end, reason));
     }
     let Some(scale) = unit_v3(unit) else {
-        let reason = format!("`{unit}` is not a unit of agent 3: it leaves the duration unset");
-        return Err(Fault::new(at + number..end, reason));
+        let reason = format!(
+            "{} is not a unit of agent 3: it leaves the duration unset",
+            Quoted(unit)
+        );
+        return Err(Fault::new(at + number..at + end, reason));
     };
-    let whole = match whole {
+    let nanoseconds = match whole {
         0 => Some(0),
         _ => rest[..whole].parse::<i64>().ok(),
-    };
-    let digits = rest[..number]
-        .split_once('.')
-        .map_or("", |(_, digits)| digits);
-    let nanoseconds = whole
-        .and_then(|whole| whole.checked_mul(scale))
-        .and_then(|whole| whole.checked_add(fraction_v3(digits, scale)));
-    Ok((nanoseconds, end))
+    }
+    .and_then(|units| units.checked_mul(scale))
+    .and_then(|units| units.checked_add(fraction_v3(&rest[whole + point..number], scale)));
+    Ok((nanoseconds, at + end))
 }
 
 /// The nanoseconds of the digits after the point; digits beyond 64 bits do not count.

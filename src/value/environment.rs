@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::words::{Piece, Word};
-use super::{Fault, Reading};
+use super::{Fault, Quoted, Reading};
 use crate::generation::Generation;
 
 /// A variable and its value: `NAME=value` in `environment`.
@@ -65,7 +65,11 @@ pub fn read<'w>(word: &'w Word<'_>, generation: Generation) -> Reading<Assignmen
             "no program looks for a variable with a blank in its name",
         ))
     } else if variable != name.text {
-        let reason = format!("agent 2.1 sets `{variable}`, and not `{}`", name.text);
+        let reason = format!(
+            "agent 2.1 sets {}, and not {}",
+            Quoted(&variable),
+            Quoted(name.text)
+        );
         Some(Fault::new(name.span.clone(), reason).suggest(variable.clone()))
     } else {
         None
@@ -133,10 +137,10 @@ pub fn read_reference<'w>(word: &'w Word<'_>, generation: Generation) -> Reading
 
 fn no_value(word: &Word<'_>, generation: Generation) -> Fault {
     let reason = match generation {
-        Generation::V2 => format!("`{}` has no `=`: agent 2.1 skips it", word.text),
+        Generation::V2 => format!("{} has no `=`: agent 2.1 skips it", Quoted(&word.text)),
         Generation::V3 => format!(
-            "`{}` has no `=`: its value is taken from the agent's own environment",
-            word.text
+            "{} has no `=`: its value is taken from the agent's own environment",
+            Quoted(&word.text)
         ),
     };
     Fault::new(word.span(), reason)

@@ -1,7 +1,7 @@
 //! An item of `expose` -> a port, its protocol and the port that it is published as.
 
 use super::list::Item;
-use super::{Fault, Reading, python};
+use super::{Fault, Quoted, Reading, python};
 use crate::generation::Generation;
 
 /// What an item of `expose` publishes.
@@ -74,7 +74,9 @@ fn read_v2(item: Item<'_>) -> Result<Reading<Expose<'_>>, Fault> {
 }
 
 fn read_v3(item: Item<'_>) -> Result<Reading<Expose<'_>>, Fault> {
-    let Some((port, rest)) = two_parts(item, ['/', '/']) else {
+    let Some((port, rest)) =
+        two_parts(item, ['/', '/']).filter(|(port, _)| !port.text.contains(':'))
+    else {
         return Err(malformed(item));
     };
     let (protocol, front) = match rest.split_once(':') {
@@ -91,19 +93,41 @@ fn read_v3(item: Item<'_>) -> Result<Reading<Expose<'_>>, Fault> {
         ));
     }
     let integer = |item: Item<'_>| item.text.parse::<i64>().ok().map(i128::from);
-    let front = match front {
-        Some(front) => {
-            let colons = front.text.len() - front.text.trim_start_matches(':').len();
-            let front = front.part(colons..colons + front.text.trim_matches(':').len());
-            Some(port_of(front, integer(front))?)
-        }
-        None => None,
+    let port = port_of(port, integer(port))?;
+    let protocol = protocol.text;
+    let Some(front) = front.map(without_colons) else {
+        return Ok(Reading::Value(Expose::Port {
+            port,
+            protocol,
+            front: None,
+        }));
     };
+    if front.text.is_empty() || integer(front) == Some(0) {
+        let fault = Fault::new(
+            front.span(),
+            "there is no port after `:`, or it is 0: agent 3 publishes the port as itself",
+        );
+        return Ok(Reading::quietly(
+            Expose::Port {
+                port,
+                protocol,
+                front: None,
+            },
+            fault,
+        ));
+    }
+    let front = Some(port_of(front, integer(front))?);
     Ok(Reading::Value(Expose::Port {
-        port: port_of(port, integer(port))?,
-        protocol: protocol.text,
+        port,
+        protocol,
         front,
     }))
+}
+
+/// 3 takes any number of colons for one.
+fn without_colons(front: Item<'_>) -> Item<'_> {
+    let start = front.text.len() - front.text.trim_start_matches(':').len();
+    front.part(start..start + front.text.trim_matches(':').len())
 }
 
 /// The two parts around one separator; `None` if there is not exactly one.
@@ -120,7 +144,7 @@ fn port_of(item: Item<'_>, number: Option<i128>) -> Result<u16, Fault> {
     port.ok_or_else(|| {
         Fault::new(
             item.span(),
-            format!("`{}` is not a port, 1 to 65535", item.text),
+            format!("{} is not a port, 1 to 65535", Quoted(item.text)),
         )
     })
 }
@@ -128,7 +152,7 @@ fn port_of(item: Item<'_>, number: Option<i128>) -> Result<u16, Fault> {
 fn unknown_protocol(item: Item<'_>, known: &str) -> Fault {
     let fault = Fault::new(
         item.span(),
-        format!("`{}` is not a protocol: write {known}", item.text),
+        format!("{} is not a protocol: write {known}", Quoted(item.text)),
     );
     match item.text.to_ascii_lowercase().as_str() {
         lower @ ("tcp" | "udp") => fault.suggest(lower),
@@ -140,8 +164,8 @@ fn malformed(item: Item<'_>) -> Fault {
     let fault = Fault::new(
         item.span(),
         format!(
-            "`{}` is not `PORT/PROTOCOL` or `PORT/PROTOCOL:FRONT`",
-            item.text
+            "{} is not `PORT/PROTOCOL` or `PORT/PROTOCOL:FRONT`",
+            Quoted(item.text)
         ),
     );
     match meant(item.text) {
@@ -211,7 +235,6 @@ mod tests {
             ("0/tcp", 0..1),
             ("70000/tcp", 0..5),
             ("5000/tcp:http", 9..13),
-            ("5000/tcp:", 9..9),
             ("/tcp", 0..0),
         ] {
             let v2 = read(item(text), Generation::V2);

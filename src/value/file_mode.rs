@@ -1,38 +1,52 @@
 //! `0640`, `022` -> permission bits, as each agent sets them.
 
-use super::{Fault, Reading, python};
+use super::{Fault, Quoted, Reading, python};
 use crate::generation::Generation;
 
-/// What `generation` reads in `perm`, `dirperm` or `mode`: the bits that it hands to chmod(2).
+/// What `generation` reads in `perm`, `dirperm` or `mode`: the bits that chmod(2) sets.
 ///
 /// 2.1 keeps the text and fails on it when it installs a file; 3 takes three or four digits, and
 /// takes 2 for setuid and 4 for setgid, the other way round from chmod(1) (agent 3: util/converters).
 pub fn read(text: &str, generation: Generation) -> Reading<u32> {
     match generation {
-        Generation::V2 => read_octal(text, 0o7777, "file mode"),
+        Generation::V2 => masked(text, python::octal(text), 0o7777, "file mode"),
         Generation::V3 => read_v3(text),
     }
 }
 
-/// What `generation` reads in `umask`.
+/// What `generation` reads in `umask`: the bits that umask(2) sets.
 ///
-/// 2.1 goes on without one where the text is not octal (agent 2.1: drivers/resource/app).
+/// Where the text is not octal, both go on without one (agent 2.1: drivers/resource/app; agent 3:
+/// util/converters).
 pub fn read_umask(text: &str, generation: Generation) -> Reading<u32> {
-    match (read_octal(text, 0o777, "umask"), generation) {
-        (Reading::Refused(fault), _) => Reading::quietly(None, fault),
-        (reading, _) => reading,
+    let number = match generation {
+        Generation::V2 => python::octal(text),
+        Generation::V3 => i32::from_str_radix(text, 8).ok().map(i128::from),
+    };
+    match (masked(text, number, 0o777, "umask"), number, generation) {
+        (Reading::Refused(fault), None, _) | (Reading::Refused(fault), _, Generation::V3) => {
+            Reading::quietly(None, fault)
+        }
+        (reading, ..) => reading,
     }
 }
 
-fn read_octal(text: &str, most: u32, what: &str) -> Reading<u32> {
-    let bits = python::octal(text).and_then(|bits| u32::try_from(bits).ok());
-    match bits {
-        Some(bits) if bits <= most => Reading::Value(bits),
-        Some(_) => Reading::Refused(Fault::of(
+/// The bits of `number` within `mask`, which are what the kernel looks at.
+fn masked(text: &str, number: Option<i128>, mask: u32, what: &str) -> Reading<u32> {
+    let Some(number) = number else {
+        return Reading::Refused(Fault::of(
             text,
-            format!("`{text}` has bits that no {what} has"),
-        )),
-        None => Reading::Refused(Fault::of(text, format!("`{text}` is not an octal number"))),
+            format!("{} is not an octal number", Quoted(text)),
+        ));
+    };
+    let fault = Fault::of(
+        text,
+        format!("{} has bits that no {what} has", Quoted(text)),
+    );
+    match i32::try_from(number) {
+        Ok(bits) if (bits as u32) & !mask == 0 => Reading::Value(bits as u32),
+        Ok(bits) => Reading::quietly(bits as u32 & mask, fault),
+        Err(_) => Reading::Refused(fault),
     }
 }
 
@@ -40,10 +54,19 @@ fn read_v3(text: &str) -> Reading<u32> {
     if text.is_empty() {
         return Reading::quietly(None, Fault::of(text, "an empty file mode is left unset"));
     }
-    let octal = text.bytes().all(|b| matches!(b, b'0'..=b'7'));
-    if !octal || !matches!(text.len(), 3 | 4) {
-        let reason =
-            format!("`{text}` is not three or four octal digits: agent 3 leaves the mode unset");
+    let special = match text.as_bytes() {
+        [digit @ b'0'..=b'7', _, _, _] => Some(u32::from(digit - b'0')),
+        [_, _, _] => Some(0),
+        _ => None,
+    };
+    let rest = text
+        .get(text.len().saturating_sub(3)..)
+        .and_then(|rest| i32::from_str_radix(rest, 8).ok());
+    let (Some(special), Some(rest)) = (special, rest) else {
+        let reason = format!(
+            "{} is not three or four octal digits: agent 3 leaves the mode unset",
+            Quoted(text)
+        );
         let fault = Fault::of(text, reason);
         return Reading::quietly(
             None,
@@ -52,11 +75,14 @@ fn read_v3(text: &str) -> Reading<u32> {
                 None => fault,
             },
         );
+    };
+    // a number below zero has every other bit
+    let set = if rest < 0 { 7 } else { swapped(special) };
+    let read = (rest as u32 & 0o777) | (set << 9);
+    if text.contains(['-', '+']) {
+        return Reading::quietly(read, Fault::of(text, "a file mode has no sign"));
     }
-    let bits = u32::from_str_radix(text, 8).unwrap_or_default();
-    let (special, rest) = (bits >> 9, bits & 0o777);
-    let read = rest | (swapped(special) << 9);
-    match special == swapped(special) {
+    match special == set {
         true => Reading::Value(read),
         false => Reading::quietly(
             read,
@@ -135,15 +161,29 @@ mod tests {
 
     #[test]
     fn agent_2_1_fails_later_on_what_is_not_octal() {
-        for text in ["rw", "888", "-1", "", "77777"] {
+        for text in ["rw", "888", "", "777777777777"] {
             assert!(read(text, Generation::V2).is_refused(), "{text}");
         }
+        let reading = read("77755", Generation::V2);
+        assert_eq!(
+            (reading.value(), reading.fault().is_some()),
+            (Some(&0o7755), true)
+        );
     }
 
     #[test]
     fn a_umask_is_octal_or_nothing() {
         assert_eq!(read_umask("022", Generation::V2), Reading::Value(0o022));
         assert_eq!(read_umask("022", Generation::V3), Reading::Value(0o022));
-        assert_eq!(read_umask("u=rwx", Generation::V2).value(), None);
+        for generation in Generation::ALL {
+            assert_eq!(
+                read_umask("u=rwx", generation),
+                read_umask("u=rwx", Generation::V2)
+            );
+            assert_eq!(read_umask("u=rwx", generation).value(), None);
+            assert_eq!(read_umask("1022", generation).value(), Some(&0o022));
+        }
+        assert_eq!(read_umask("0o22", Generation::V2), Reading::Value(0o022));
+        assert_eq!(read_umask("0o22", Generation::V3).value(), None);
     }
 }

@@ -1,7 +1,7 @@
 //! `ghcr.io/opensvc/pause:1@sha256:…` -> registry, repository, tag and digest, as container engines read it.
 
-use super::Fault;
 use super::list::Item;
+use super::{Fault, Quoted};
 
 /// A reference to a container image; each part knows its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,8 @@ impl<'a> Image<'a> {
 
 /// What container engines read in `image`; the error is why they refuse it.
 ///
-/// The grammar is that of the CNCF distribution's references, the repository 255 bytes at most.
+/// The grammar is that of the CNCF distribution's references. A registry whose host has a `_` is
+/// refused, although the engines take such a reference apart before they fail on the host.
 pub fn read(text: &str) -> Result<Image<'_>, Fault> {
     let whole = Item { text, start: 0 };
     if text.is_empty() {
@@ -51,6 +52,12 @@ pub fn read(text: &str) -> Result<Image<'_>, Fault> {
     }
     if let Some(fault) = foreign(whole) {
         return Err(fault);
+    }
+    if text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return Err(Fault::of(
+            text,
+            "64 hexadecimal digits are an image's identifier, and no name",
+        ));
     }
     let (rest, digest) = match whole.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest)),
@@ -132,12 +139,12 @@ fn check_registry(item: Item<'_>) -> Result<(), Fault> {
     if !valid {
         return Err(Fault::new(
             host.span(),
-            format!("`{}` is not the host of a registry", host.text),
+            format!("{} is not the host of a registry", Quoted(host.text)),
         ));
     }
     match port {
         Some(port) if port.text.is_empty() || !port.text.bytes().all(|b| b.is_ascii_digit()) => {
-            let reason = format!("`{}` is not the port of a registry", port.text);
+            let reason = format!("{} is not the port of a registry", Quoted(port.text));
             Err(Fault::new(item.span(), reason))
         }
         _ => Ok(()),
@@ -156,25 +163,18 @@ fn check_repository(item: Item<'_>, registry: Option<Item<'_>>) -> Result<(), Fa
                     .suggest(wrong.text.to_lowercase()),
                 false => Fault::new(
                     wrong.span(),
-                    format!("`{}` cannot stand there in a repository", wrong.text),
+                    format!("{} cannot stand there in a repository", Quoted(wrong.text)),
                 ),
             };
             return Err(fault);
         }
     }
-    // `docker.io/library/` is added before the name is measured
-    let length = item.text.len() + registry.map_or(10, |registry| registry.text.len() + 1);
-    if length > 255 {
-        return Err(Fault::new(
-            item.span(),
-            "the repository of an image has 255 characters at most",
-        ));
-    }
-    let is_identifier = item.text.len() == 64 && item.text.bytes().all(|b| b.is_ascii_hexdigit());
-    match is_identifier && registry.is_none() {
+    // `library/` is added before the repository is measured
+    let is_official = registry.is_none() && !item.text.contains('/');
+    match item.text.len() + if is_official { 8 } else { 0 } > 255 {
         true => Err(Fault::new(
             item.span(),
-            "64 hexadecimal digits are an image's identifier, and no name",
+            "the repository of an image has 255 characters at most",
         )),
         false => Ok(()),
     }
@@ -224,7 +224,7 @@ fn check_tag(item: Item<'_>) -> Result<(), Fault> {
         let wrong = item.part(wrong..wrong + length);
         return Err(Fault::new(
             wrong.span(),
-            format!("`{}` cannot stand in a tag", wrong.text),
+            format!("{} cannot stand in a tag", Quoted(wrong.text)),
         ));
     }
     if item.text.starts_with(['.', '-']) {
@@ -251,7 +251,10 @@ fn check_digest(item: Item<'_>) -> Result<(), Fault> {
         "sha384" => 96,
         "sha512" => 128,
         unknown => {
-            let reason = format!("`{unknown}` is no algorithm of a digest: write `sha256`");
+            let reason = format!(
+                "{} is no algorithm of a digest: write `sha256`",
+                Quoted(unknown)
+            );
             return Err(Fault::new(algorithm.span(), reason));
         }
     };

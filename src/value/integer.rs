@@ -1,6 +1,6 @@
 //! `3` -> a number. 2.1 reads a float and cuts it; 3 reads an integer and nothing else.
 
-use super::{Fault, Reading, python};
+use super::{Fault, Quoted, Reading, python};
 use crate::generation::Generation;
 
 /// What `generation` reads in an integer, held within 128 bits.
@@ -26,7 +26,7 @@ fn plain(text: &str) -> Option<i64> {
 
 fn read_v2(text: &str) -> Reading<i128> {
     let Some(number) = python::float(text).filter(|number| !number.is_nan()) else {
-        return Reading::quietly(None, not_an_integer(text).into_ignored());
+        return Reading::quietly(None, not_an_integer(text, "agent 2.1 goes on without one"));
     };
     if number.is_infinite() {
         return Reading::Refused(Fault::of(text, "the number is beyond every integer"));
@@ -48,29 +48,21 @@ fn read_v2(text: &str) -> Reading<i128> {
 fn read_v3(text: &str) -> Reading<i128> {
     match text.parse::<i64>() {
         Ok(number) => Reading::Value(i128::from(number)),
-        Err(_) => {
-            let mut fault = not_an_integer(text);
-            fault.reason.push_str(": agent 3 goes on with 0");
-            Reading::quietly(0, fault)
-        }
+        Err(_) => Reading::quietly(0, not_an_integer(text, "agent 3 goes on with 0")),
     }
 }
 
-fn not_an_integer(text: &str) -> Fault {
+fn not_an_integer(text: &str, consequence: &str) -> Fault {
     let fault = match text.is_empty() {
-        true => Fault::of(text, "there is no number"),
-        false => Fault::of(text, format!("`{text}` is not an integer")),
+        true => Fault::of(text, format!("there is no number: {consequence}")),
+        false => Fault::of(
+            text,
+            format!("{} is not an integer: {consequence}", Quoted(text)),
+        ),
     };
     match python::float(text).filter(|number| number.is_finite() && number.abs() < 1e15) {
-        Some(number) => fault.suggest(format!("{}", number as i128)),
+        Some(number) => fault.suggest((number as i128).to_string()),
         None => fault,
-    }
-}
-
-impl Fault {
-    fn into_ignored(mut self) -> Self {
-        self.reason.push_str(": agent 2.1 goes on without one");
-        self
     }
 }
 

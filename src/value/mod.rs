@@ -21,6 +21,7 @@ pub mod schedule;
 pub mod size;
 pub mod words;
 
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use crate::generation::{Each, Generation};
@@ -42,6 +43,8 @@ pub enum Reading<T> {
         fault: Fault,
     },
     /// The agent refuses the text when it reads the configuration, or fails on it later.
+    ///
+    /// 2.1 refuses to create an object for it (observed on 2.1); its validator only warns.
     Refused(Fault),
 }
 
@@ -117,6 +120,28 @@ impl Fault {
     }
 }
 
+/// The most characters of a value that a reason quotes.
+const MOST_QUOTED: usize = 40;
+
+/// A part of a value as it stands in a reason: in backticks, on one line, cut if it is long.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('`')?;
+        for c in self.0.chars().take(MOST_QUOTED) {
+            match c.is_control() {
+                true => write!(f, "{}", c.escape_debug())?,
+                false => f.write_char(c)?,
+            }
+        }
+        if self.0.chars().nth(MOST_QUOTED).is_some() {
+            f.write_char('…')?;
+        }
+        f.write_char('`')
+    }
+}
+
 /// Whether the two agents go on with different values.
 pub fn differs<T: PartialEq>(readings: &Each<Reading<T>>) -> bool {
     readings.v2.value() != readings.v3.value()
@@ -126,4 +151,19 @@ pub fn differs<T: PartialEq>(readings: &Each<Reading<T>>) -> bool {
 /// both, and the four ASCII separators U+001C..U+001F for Python.
 pub(crate) fn is_blank(c: char, generation: Generation) -> bool {
     c.is_whitespace() || (generation == Generation::V2 && matches!(c, '\x1c'..='\x1f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_quotes_on_one_line_and_not_too_much() {
+        assert_eq!(Quoted("10x").to_string(), "`10x`");
+        assert_eq!(Quoted("a\n\0é").to_string(), "`a\\n\\0é`");
+        assert_eq!(
+            Quoted(&"é".repeat(41)).to_string(),
+            format!("`{}…`", "é".repeat(40))
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! A word of `volume_mounts` -> what is mounted where, and how.
 
 use super::words::{Piece, Word};
-use super::{Fault, Reading};
+use super::{Fault, Quoted, Reading};
 use crate::generation::Generation;
 
 /// A mount: `SOURCE:TARGET[:OPTIONS]`.
@@ -114,8 +114,10 @@ fn target_fault(target: &Piece<'_>, source: &Piece<'_>) -> Option<Fault> {
             "there is no target after `:`",
         )),
         path if !path.starts_with('/') => {
-            let reason =
-                format!("the target `{path}` is not an absolute path: the engine refuses it");
+            let reason = format!(
+                "the target {} is not an absolute path: the engine refuses it",
+                Quoted(path)
+            );
             Some(Fault::new(target.span.clone(), reason).suggest(format!("/{path}")))
         }
         path if path.split('/').all(|part| matches!(part, "" | ".")) => Some(Fault::new(
@@ -132,7 +134,10 @@ fn options_fault(word: &Word<'_>, options: &Piece<'_>) -> Option<Fault> {
         let known =
             OPTIONS.contains(&option) || MORE_OPTIONS.contains(&option) || option.is_empty();
         if !known && !option.contains('=') {
-            let reason = format!("`{option}` is no option of a mount: the engine refuses it");
+            let reason = format!(
+                "{} is no option of a mount: the engine refuses it",
+                Quoted(option)
+            );
             return Some(Fault::new(word.place(start..start + option.len()), reason));
         }
         start += option.len() + 1;

@@ -6,7 +6,7 @@
 //! (core/xconfig, core/nodeselector).
 
 use super::list::{self, Item};
-use super::{Fault, Reading};
+use super::{Fault, Quoted, Reading};
 use crate::generation::Generation;
 
 /// The selectors of a `nodes` keyword; any node that one of them means is selected.
@@ -110,7 +110,10 @@ fn not_a_host(selector: Selector<'_>) -> Option<Fault> {
     (!valid).then(|| {
         Fault::new(
             selector.item.span(),
-            format!("`{name}` is not the name of a node: agent 3 refuses it"),
+            format!(
+                "{} is not the name of a node: agent 3 refuses it",
+                Quoted(name)
+            ),
         )
     })
 }

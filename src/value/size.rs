@@ -4,7 +4,10 @@
 //! `i` anywhere in the unit makes 1000 of 1024 and a `B` is dropped; on 3 an `i` makes 1024 and a
 //! lone `b` makes 1000 (agent 2.1: utilities/converters; agent 3: util/converters, util/sizeconv).
 
-use super::{Fault, Reading, is_blank, python};
+use std::borrow::Cow;
+
+use super::list::Item;
+use super::{Fault, Quoted, Reading, is_blank, python};
 use crate::generation::{Each, Generation};
 
 /// What a size keyword holds.
@@ -52,7 +55,7 @@ pub fn read(text: &str, generation: Generation) -> Reading<Size> {
         return Reading::Value(Size::Bytes(bytes));
     }
     match generation {
-        Generation::V2 => read_v2(text, ""),
+        Generation::V2 => read_v2(text, None),
         Generation::V3 => read_v3(text),
     }
 }
@@ -60,7 +63,7 @@ pub fn read(text: &str, generation: Generation) -> Reading<Size> {
 /// What agent 2.1 reads in a speed, in bytes a second: a size whose unit is `k` when it has none,
 /// and whose end may be `/s` (agent 3 keeps speeds as text).
 pub fn read_speed(text: &str) -> Reading<Size> {
-    read_v2(text.trim_end_matches([' ', '/', 's']), "K")
+    read_v2(text.trim_end_matches([' ', '/', 's']), Some('K'))
 }
 
 /// What each agent reads in a size.
@@ -109,104 +112,119 @@ fn read_plain(text: &str) -> Option<i128> {
 /// The letters of 2.1's units in its order, which puts `z` before `e`.
 const UNITS: [char; 7] = ['K', 'M', 'G', 'T', 'P', 'Z', 'E'];
 
-fn read_v2(text: &str, bare_unit: &str) -> Reading<Size> {
+fn read_v2(text: &str, bare_unit: Option<char>) -> Reading<Size> {
     if let Some(reading) = read_share(text) {
         return reading;
     }
-    let start = text.len()
-        - text
-            .trim_start_matches(|c| is_blank(c, Generation::V2))
-            .len();
-    let body = text.trim_matches(|c| is_blank(c, Generation::V2));
-    let at = |offset: usize| start + offset;
-    if body.is_empty() {
-        return Reading::quietly(
-            Size::Bytes(0),
-            Fault::of(text, "an empty size is read as 0"),
-        );
-    }
-    // 2.1 drops every `B` before it looks at anything else
-    let end = body
-        .find(|c: char| python::ascii_digit(c).is_none() && !matches!(c, '.' | ',' | '-' | 'B'))
-        .unwrap_or(body.len());
-    let (number, unit) = (body[..end].replace('B', "").replace(',', "."), &body[end..]);
-    if number.is_empty() && unit.is_empty() {
-        return Reading::quietly(
-            Size::Bytes(0),
-            Fault::of(text, "a size without a number is read as 0"),
-        );
-    }
-    let Some(number) = python::float(&number) else {
-        return Reading::Refused(not_a_number(body, end).offset(start));
+    let blank = |c| is_blank(c, Generation::V2);
+    let body = Item {
+        text: text.trim_matches(blank),
+        start: text.len() - text.trim_start_matches(blank).len(),
     };
-    let skipped = unit.len()
-        - unit
-            .trim_start_matches(|c| is_blank(c, Generation::V2) || c == 'B')
-            .len();
-    let name = &unit[skipped..];
-    let power = match name
-        .chars()
-        .next()
-        .map(|c| c.to_ascii_uppercase())
-        .or(bare_unit.chars().next())
-    {
-        None => 0,
-        Some(letter) => match UNITS.iter().position(|&unit| unit == letter) {
-            Some(position) => position + 1,
-            None => {
-                let fault = Fault::new(
-                    at(end + skipped)..at(body.len()),
-                    format!("`{name}` is not a unit of agent 2.1: write one of `k m g t p`"),
-                );
-                return Reading::Refused(fault);
-            }
-        },
+    let (number, unit) = split_v2(body);
+    if body.text.bytes().all(|b| b == b'B') {
+        let fault = Fault::of(text, "a size without a number is read as 0");
+        return Reading::quietly(Size::Bytes(0), fault);
+    }
+    let bytes = match bytes_v2(number, unit, bare_unit) {
+        Ok(bytes) => bytes,
+        Err(fault) => return Reading::Refused(fault),
     };
-    let factor = if unit.contains('i') { 1000.0 } else { 1024.0 };
-    let bytes = (0..power).fold(number, |bytes, _| bytes * factor);
+    let size = Size::Bytes(bytes as i128);
     if bytes.is_infinite() {
         return Reading::Refused(Fault::of(text, "the size is beyond every number"));
     }
-    let size = Size::Bytes(bytes as i128);
     if bytes < 0.0 {
         return Reading::quietly(size, Fault::of(text, "the size is below zero"));
     }
-    match extra(name) {
-        Some(extra) => Reading::quietly(size, ignored(name, extra, at(end + skipped))),
+    match extra(unit) {
+        Some(fault) => Reading::quietly(size, fault),
         None => Reading::Value(size),
     }
 }
 
-fn not_a_number(body: &str, end: usize) -> Fault {
-    match end {
-        0 => Fault::of(body, "a size starts with a number: `10g`"),
-        _ => Fault::new(0..end, format!("`{}` is not a number", &body[..end])),
-    }
+/// The number and the unit of a size; 2.1 drops every `B` before it looks at anything else.
+fn split_v2(body: Item<'_>) -> (Item<'_>, Item<'_>) {
+    let text = body.text;
+    let in_number = |c| python::ascii_digit(c).is_some() || matches!(c, '.' | ',' | '-' | 'B');
+    let end = text.find(|c| !in_number(c)).unwrap_or(text.len());
+    let unit = text[end..].trim_start_matches(|c| is_blank(c, Generation::V2) || c == 'B');
+    (
+        body.part(0..end),
+        body.part(text.len() - unit.len()..text.len()),
+    )
 }
 
-/// Where what 2.1 does not look at starts in a unit: `igs` in `gigs` has its first letter, `i` and `b`.
-fn extra(unit: &str) -> Option<usize> {
-    let bytes = unit.as_bytes();
-    let mut length = usize::from(!bytes.is_empty());
-    for expected in [b'i', b'b'] {
-        length += usize::from(
-            bytes
-                .get(length)
-                .is_some_and(|b| b.eq_ignore_ascii_case(&expected)),
-        );
-    }
-    (length < bytes.len()).then_some(1)
-}
-
-fn ignored(unit: &str, extra: usize, start: usize) -> Fault {
-    let rest = &unit[extra..];
-    let reason = match unit.contains('i') {
-        true => {
-            format!("of `{unit}` agent 2.1 reads the first letter, and its `i` makes 1000 of 1024")
-        }
-        false => format!("`{rest}` after the unit is ignored by agent 2.1"),
+fn bytes_v2(number: Item<'_>, unit: Item<'_>, bare_unit: Option<char>) -> Result<f64, Fault> {
+    let digits = match number.text.contains(['B', ',']) {
+        true => Cow::Owned(number.text.replace('B', "").replace(',', ".")),
+        false => Cow::Borrowed(number.text),
     };
-    Fault::new(start + extra..start + unit.len(), reason).suggest("")
+    let Some(value) = python::float(&digits) else {
+        return Err(match number.text.is_empty() {
+            true => Fault::new(unit.span(), "a size starts with a number: `10g`"),
+            false => not_a_number(number),
+        });
+    };
+    let letter = unit
+        .text
+        .chars()
+        .next()
+        .map(|c| c.to_ascii_uppercase())
+        .or(bare_unit);
+    let Some(letter) = letter else {
+        return Ok(value);
+    };
+    let Some(power) = UNITS.iter().position(|&unit| unit == letter) else {
+        let reason = format!(
+            "{} is not a unit of agent 2.1: write one of `k m g t p`",
+            Quoted(unit.text)
+        );
+        let fault = Fault::new(unit.span(), reason);
+        let is_byte = unit.text.eq_ignore_ascii_case("b");
+        return Err(if is_byte { fault.suggest("") } else { fault });
+    };
+    let factor = if unit.text.contains('i') {
+        1000.0
+    } else {
+        1024.0
+    };
+    Ok((0..=power).fold(value, |bytes, _| bytes * factor))
+}
+
+fn not_a_number(number: Item<'_>) -> Fault {
+    Fault::new(
+        number.span(),
+        format!("{} is not a number", Quoted(number.text)),
+    )
+}
+
+/// What 2.1 does not look at in a unit: `igs` in `gigs`, but not the `ib` of `gib`.
+fn extra(unit: Item<'_>) -> Option<Fault> {
+    let known = |length: usize, next: u8| {
+        let found = unit
+            .text
+            .as_bytes()
+            .get(length)
+            .is_some_and(|b| b.eq_ignore_ascii_case(&next));
+        length + usize::from(found)
+    };
+    let length = known(known(1, b'i'), b'b');
+    if length >= unit.text.len() {
+        return None;
+    }
+    let rest = unit.part(1..unit.text.len());
+    let reason = match unit.text.contains('i') {
+        true => format!(
+            "of {} agent 2.1 reads the first letter, and its `i` makes 1000 of 1024",
+            Quoted(unit.text)
+        ),
+        false => format!(
+            "{} after the unit is ignored by agent 2.1",
+            Quoted(rest.text)
+        ),
+    };
+    Some(Fault::new(rest.span(), reason).suggest(""))
 }
 
 /// `50%FREE`: 2.1 hands it on as it stands.
@@ -259,23 +277,31 @@ fn bytes_v3(text: &str) -> Result<i128, Fault> {
         .bytes()
         .take_while(|b| matches!(b, b'0'..=b'9' | b'.' | b','))
         .count();
-    let number = text[..digits].trim_end_matches(['.', ',']);
+    let number = Item {
+        text: &text[..digits],
+        start: 0,
+    };
     let unit = text[digits..].strip_prefix(' ').unwrap_or(&text[digits..]);
     let place = text.len() - unit.len()..text.len();
-    if number.len() < digits || number.starts_with(['.', ',']) || number.is_empty() {
-        return Err(not_a_number(text, digits));
+    if digits == 0 {
+        return Err(Fault::of(text, "a size starts with a number: `10g`"));
+    }
+    if number.text.starts_with(['.', ',']) || number.text.ends_with(['.', ',']) {
+        return Err(not_a_number(number));
     }
     let (power, base) = unit_v3(unit).ok_or_else(|| {
-        Fault::new(
-            place,
-            format!("`{unit}` is not a unit of agent 3: write one of `k m g t p e`"),
-        )
+        let reason = format!(
+            "{} is not a unit of agent 3: write one of `k m g t p e`",
+            Quoted(unit)
+        );
+        Fault::new(place, reason)
     })?;
-    let number: f64 = number
+    let value: f64 = number
+        .text
         .replace(',', ".")
         .parse()
-        .map_err(|_| not_a_number(text, digits))?;
-    let bytes = number * base.powi(power);
+        .map_err(|_| not_a_number(number))?;
+    let bytes = value * base.powi(power);
     match bytes < 9_223_372_036_854_775_808.0 {
         true => Ok(bytes as i128),
         false => Err(Fault::of(
@@ -341,6 +367,8 @@ mod tests {
         ("10%", None, None),
         ("50%FREE", None, None),
         ("", Some(0), None),
+        ("B", Some(0), None),
+        ("B\nB", None, None),
         ("8e", Some(8 << 70), None),
         ("1\0", None, None),
         ("²g", None, None),

@@ -9,6 +9,7 @@ use super::input::Input;
 use crate::commands::output;
 use crate::commands::{file, output::Reader};
 use crate::diagnostic::Diagnostic;
+use crate::document::Source;
 use crate::fix;
 use crate::{Outcome, Unusable, cli};
 
@@ -17,7 +18,9 @@ pub(super) struct Mended {
     name: String,
     path: Option<PathBuf>,
     before: String,
-    after: String,
+    pub(super) after: String,
+    /// What is found in it afterwards.
+    pub(super) left: Vec<Diagnostic>,
     applied: usize,
 }
 
@@ -123,34 +126,28 @@ impl Mending {
     }
 }
 
-/// Whether an input can be mended at all: a device or a pipe cannot be written back.
-pub(super) fn can_mend(input: &Input, how: How) -> bool {
-    how != How::Not && input.path().is_none_or(Path::is_file)
+/// Whether an input can be mended at all: a device or a pipe cannot be written back, nor what is not UTF-8.
+pub(super) fn can_mend(input: &Input, source: &Source, how: How) -> bool {
+    how != How::Not && source.is_whole() && input.path().is_none_or(Path::is_file)
 }
 
-/// Fixes a text. Gives the text that remains to be reported on, what is found in it, and what was mended.
-pub(super) fn mend(
-    input: &Input,
-    text: String,
-    found: Vec<Diagnostic>,
-    how: How,
-    check: impl Fn(&str) -> Vec<Diagnostic>,
-) -> (String, Vec<Diagnostic>, Option<Mended>) {
-    let before = match how {
-        How::Show => found.clone(),
-        _ => Vec::new(),
-    };
-    let fixed = fix::fix(&text, found, check);
-    let mended = Mended {
-        name: input.name(),
-        path: input.path().map(Into::into),
-        before: text.clone(),
-        after: fixed.text.clone(),
-        applied: fixed.applied,
-    };
-    match how {
-        How::Show => (text, before, Some(mended)),
-        _ => (fixed.text, fixed.findings, Some(mended)),
+impl Mended {
+    /// Applies the safe fixes of `found`.
+    pub(super) fn new(
+        input: &Input,
+        text: &str,
+        found: &[Diagnostic],
+        check: impl Fn(&str) -> Vec<Diagnostic>,
+    ) -> Self {
+        let fixed = fix::fix(text, found.to_owned(), check);
+        Mended {
+            name: input.name(),
+            path: input.path().map(Into::into),
+            before: text.to_owned(),
+            after: fixed.text,
+            left: fixed.findings,
+            applied: fixed.applied,
+        }
     }
 }
 

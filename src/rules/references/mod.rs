@@ -1,3 +1,35 @@
 //! 5xx: references and scopes.
 
+pub(super) mod bad_index;
+pub(super) mod deprecated_reference;
+pub(super) mod empty_env_key;
+pub(super) mod endless_reference;
+pub(super) mod env_shadowed;
+pub(super) mod extra_braces;
+pub(super) mod late_reference;
+pub(super) mod literal_reference;
+pub(super) mod nested_reference;
+pub(super) mod reference_cycle;
+pub(super) mod unknown_scope;
 pub(super) mod unresolved_reference;
+pub(super) mod unused_env_key;
+
+use std::ops::Range;
+
+use crate::configuration::{Configuration, Setting};
+use crate::generation::Generation;
+use crate::span::Span;
+
+/// Where a byte range of the value as it is written stands in the text.
+fn written_place(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+    range: Range<usize>,
+) -> Span {
+    let entry = &configuration.document.entries()[setting.entry];
+    match &entry.read[generation] {
+        Some(reading) => reading.value.locate(range),
+        None => setting.key_span,
+    }
+}

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// The words that are meant when another word is nearly one of them.
-const WORDS: [&str; 14] = [
+pub(super) const WORDS: [&str; 14] = [
     "name",
     "namespace",
     "path",
@@ -36,7 +36,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let mut reported: Vec<(Problem, Generations, Generation)> = Vec::new();
     for generation in configuration.agents.iter() {
         for problem in setting.value[generation].problems() {
-            if !leads_nowhere(&problem.kind) {
+            if !leads_nowhere(&problem.kind) || is_foreign(setting, problem, generation) {
                 continue;
             }
             match reported
@@ -58,6 +58,20 @@ fn leads_nowhere(kind: &ProblemKind) -> bool {
         kind,
         ProblemKind::NoSection(_) | ProblemKind::NoKey(..) | ProblemKind::NoWord(_)
     )
+}
+
+/// Whether it is text of another language that has braces too: a shell's `${HOME}` and `{print}`, a
+/// template's `{{.Names}}`, a pattern's `{3}`.
+fn is_foreign(setting: &Setting<'_>, problem: &Problem, generation: Generation) -> bool {
+    let written = setting.value[generation].written().unwrap_or_default();
+    let Some(body) = written.get(problem.span.start + 1..problem.span.end.saturating_sub(1)) else {
+        return false;
+    };
+    let (before, after) = (&written[..problem.span.start], &written[problem.span.end..]);
+    before.ends_with('$')
+        || (before.ends_with('{') && after.starts_with('}'))
+        || body.starts_with(['.', '/', ':'])
+        || body.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn finding(

@@ -1,9 +1,11 @@
-//! A network namespace of a container that is not there.
+//! A namespace of a container that is not there, or that has none to share.
 
-use crate::configuration::{Configuration, Setting};
+use super::taken::is_engine_container;
+use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
-use crate::generation::{Generation, Generations};
+use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,19 +13,31 @@ pub(crate) static RULE: Rule = Rule {
     name: "dangling-netns",
     severity: Severity::Error,
     manual: include_str!("dangling_netns.md"),
-    check: Check::Keyword(&["netns"], check),
+    check: Check::Keyword(&["netns", "pidns", "ipcns", "utsns"], check),
 };
 
+/// How many containers are looked through for the one that was meant.
+const MANY: usize = 100;
+
+/// How many containers a help lists.
+const FEW: usize = 6;
+
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    let agents = configuration.agents.filter(|generation| {
-        target(setting, generation)
-            .is_some_and(|target| !is_container(configuration, target, generation))
+    for_each_agent(configuration, findings, |generation, found| {
+        let Some(target) = target(setting, generation) else {
+            return;
+        };
+        if let Some((message, label)) = fault(configuration, setting, target, generation) {
+            found.push(finding(
+                configuration,
+                setting,
+                target,
+                generation,
+                message,
+                label,
+            ));
+        }
     });
-    if let Some(generation) = agents.iter().next()
-        && let Some(target) = target(setting, generation)
-    {
-        findings.push(finding(configuration, setting, target, generation, agents));
-    }
 }
 
 /// The resource that is named, if one is: `host`, `none` and the like are none.
@@ -33,10 +47,55 @@ fn target<'s>(setting: &'s Setting<'_>, generation: Generation) -> Option<&'s st
     value.contains('#').then_some(value)
 }
 
-fn is_container(configuration: &Configuration<'_>, name: &str, generation: Generation) -> bool {
-    configuration
-        .resources("container", generation)
-        .any(|section| section.name == name)
+fn fault(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    target: &str,
+    generation: Generation,
+) -> Option<(String, &'static str)> {
+    let name = setting.name;
+    let holder = configuration
+        .section(target)
+        .filter(|section| section.agents.contains(generation));
+    let Some(holder) = holder else {
+        return Some((
+            format!(
+                "`{name}` names `{}`, which does not exist",
+                target.escape_debug()
+            ),
+            "the resource does not start: there is no such container",
+        ));
+    };
+    if holder.group(generation) != Some("container") {
+        return Some((
+            format!("`{name}` names `{target}`, which is no container"),
+            "only a container holds a namespace that others can join",
+        ));
+    }
+    let own = configuration.section_of(setting);
+    if !is_engine_container(own, generation) || holder.driver(generation).is_none() {
+        return None;
+    }
+    if !is_engine_container(holder, generation) {
+        return Some((
+            format!("`{name}` names `{target}`, which is no container of an engine"),
+            "the engine knows no container of this name",
+        ));
+    }
+    differ(own, holder, generation).then(|| {
+        (
+            format!("`{name}` names `{target}`, a container of another engine"),
+            "an engine does not know the containers of another",
+        )
+    })
+}
+
+/// Whether two containers are surely of two engines: `oci` is the one that the node has.
+fn differ(own: &Section<'_>, holder: &Section<'_>, generation: Generation) -> bool {
+    match (own.driver(generation), holder.driver(generation)) {
+        (Some(own), Some(holder)) => own != holder && own != "oci" && holder != "oci",
+        _ => false,
+    }
 }
 
 fn finding(
@@ -44,27 +103,18 @@ fn finding(
     setting: &Setting<'_>,
     target: &str,
     generation: Generation,
-    agents: Generations,
+    message: String,
+    label: &str,
 ) -> Diagnostic {
     let span = configuration.value_span(setting);
     let own = configuration.section_of(setting).name;
     let containers = configuration
         .resources("container", generation)
         .map(|section| section.name)
-        .filter(|name| *name != own);
-    let containers: Vec<_> = containers.collect();
-    let (message, label) = match configuration.section(target) {
-        Some(_) => (
-            format!("`netns` names `{target}`, which is no container"),
-            "only a container holds a network namespace that others can join",
-        ),
-        None => (
-            format!("`netns` names `{target}`, which does not exist"),
-            "the resource does not start: there is no such container",
-        ),
-    };
+        .filter(|name| *name != own && *name != target);
+    let containers: Vec<_> = containers.take(MANY).collect();
     let finding = RULE
-        .finding(agents, span, message, label)
+        .finding(generation.into(), span, message, label)
         .about(configuration.subject(setting));
     let written = span.text(configuration.document.text()) == target;
     match nearest(target, containers.iter().copied()) {
@@ -74,6 +124,9 @@ fn finding(
                 .fix(Safety::Suggested, span, meant)
         }
         _ if containers.is_empty() => finding.help("add the container that holds the namespace"),
-        _ => finding.help(format!("the containers are {}", containers.join(", "))),
+        _ => {
+            let few = &containers[..containers.len().min(FEW)];
+            finding.help(format!("name a container, such as {}", few.join(", ")))
+        }
     }
 }

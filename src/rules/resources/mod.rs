@@ -1,4 +1,35 @@
 //! 6xx: resources that do not fit together.
 
+pub(super) mod bad_mount;
+pub(super) mod bad_projection;
+pub(super) mod cni_clash;
+pub(super) mod cni_without_netns;
 pub(super) mod dangling_netns;
+pub(super) mod dangling_requires;
+pub(super) mod dangling_signal;
+pub(super) mod duplicate_mount;
+pub(super) mod flex_access;
+pub(super) mod holder_unavailable;
+pub(super) mod host_path_mount;
+pub(super) mod idle_monitor;
+pub(super) mod mount_point_clash;
+mod mounts;
+pub(super) mod netns_loop;
+pub(super) mod no_such_nodes;
+pub(super) mod not_the_holder;
+pub(super) mod parallel_dependents;
+pub(super) mod port_clash;
+pub(super) mod read_only_volume;
+mod requires;
+pub(super) mod secrets_on_disk;
+pub(super) mod stale_container;
+pub(super) mod standby_shared;
+pub(super) mod start_deadlock;
+mod taken;
+pub(super) mod unattended_container;
+pub(super) mod unguarded_task;
 pub(super) mod unknown_volume;
+pub(super) mod unreachable_container;
+pub(super) mod unshared_data;
+pub(super) mod unused_subset;
+pub(super) mod volume_clash;

@@ -5,8 +5,9 @@
 pub struct Day {
     /// Monday is bit 1, Sunday bit 7.
     pub weekdays: u8,
-    /// The day of the month, from its end if below zero; `None` is any.
-    pub monthday: Option<i64>,
+    /// The day of the month, -31 to 31, from its end if below zero; `None` is any, and
+    /// [`Day::NO_MONTHDAY`] one that no month has.
+    pub monthday: Option<i8>,
 }
 
 impl Day {
@@ -15,6 +16,9 @@ impl Day {
         weekdays: 0xfe,
         monthday: None,
     };
+
+    /// The day of no month.
+    pub const NO_MONTHDAY: i8 = i8::MAX;
 }
 
 /// ISO weeks: week 1 is bit 1.
@@ -60,7 +64,7 @@ fn is_in_month(day: &Day, weeks: Weeks, year: i64, month: i64) -> bool {
         let weekday = weekday(year, ordinal);
         day.weekdays & (1 << weekday) != 0 && weeks.0 & (1 << iso_week(year, ordinal, weekday)) != 0
     };
-    match day.monthday {
+    match day.monthday.map(i64::from) {
         None => (1..=length).any(fits),
         Some(monthday) if (1..=length).contains(&monthday) => fits(monthday),
         Some(monthday) if (-length..0).contains(&monthday) => fits(length + monthday + 1),
@@ -118,7 +122,7 @@ fn iso_weeks(year: i64) -> i64 {
 mod tests {
     use super::*;
 
-    fn on(monthday: i64) -> [Day; 1] {
+    fn on(monthday: i8) -> [Day; 1] {
         [Day {
             monthday: Some(monthday),
             ..Day::ANY

@@ -1,7 +1,7 @@
 //! What was written instead of a schedule -> a fault that says so: cron's five fields, its nicknames, prose.
 
-use crate::value::Fault;
 use crate::value::list::Item;
+use crate::value::{Fault, Quoted};
 
 /// A fault of an expression with more than four fields, and its schedule where cron's can be told.
 pub(super) fn too_many_fields(body: Item<'_>, fields: usize) -> Fault {
@@ -28,13 +28,19 @@ pub(super) fn not_a_time(item: Item<'_>, part: Item<'_>) -> Fault {
     let reason = match (item.text, minutes) {
         ("", _) => return Fault::new(part.span(), "there is no time before or after `-`"),
         (text, true) => {
-            format!("`{text}` is not a time: an interval is `@{text}`, a time is `HH:MM`")
+            format!(
+                "{} is not a time: an interval is `@MINUTES`, a time is `HH:MM`",
+                Quoted(text)
+            )
         }
         (text, false) => {
-            format!("`{text}` is not a time: write `HH:MM`, `HH:MM-HH:MM`, `*` or `@INTERVAL`")
+            format!(
+                "{} is not a time: write `HH:MM`, `HH:MM-HH:MM`, `*` or `@INTERVAL`",
+                Quoted(text)
+            )
         }
     };
-    match (minutes && item == part).then(|| format!("@{}", item.text)) {
+    match (minutes && item == part && item.text.len() < 6).then(|| format!("@{}", item.text)) {
         Some(interval) => Fault::new(item.span(), reason).suggest(interval),
         None => Fault::new(item.span(), reason),
     }
@@ -53,7 +59,10 @@ pub(super) fn nickname(item: Item<'_>) -> Option<Fault> {
     };
     let fault = Fault::new(
         item.span(),
-        format!("`@{}` is a crontab's: an interval is a duration", item.text),
+        format!(
+            "{} is a word of crontabs: an interval is a duration",
+            Quoted(item.text)
+        ),
     );
     Some(if interval.is_empty() {
         fault

@@ -96,10 +96,18 @@ pub(super) fn read(
     if more > 0 {
         return Err(cron::too_many_fields(body, 4 + more));
     }
+    let field = times;
+    let times = times::read(field, generation, notes)?;
+    if generation == Generation::V2
+        && !exclude
+        && let Some(fault) = times::unpadded(field)
+    {
+        notes.quiet(fault);
+    }
     Ok(Expression {
         span: item.span(),
         exclude,
-        times: times::read(times, generation, notes)?,
+        times,
         days: match days {
             Some(days) => numbers::read_days(days, generation, notes)?,
             None => vec![Day::ANY],

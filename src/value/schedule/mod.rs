@@ -8,6 +8,7 @@
 mod calendar;
 mod cron;
 mod expression;
+mod names;
 mod numbers;
 #[cfg(test)]
 mod tests;
@@ -80,11 +81,19 @@ pub fn read(text: &str, generation: Generation) -> Reading<Schedule> {
     }
     let mut notes = Notes::default();
     for part in parts(text, generation) {
-        match part.read(generation, &mut notes) {
-            Ok(expression) => schedule.expressions.push(expression),
+        let mut own = Notes::default();
+        match part.read(generation, &mut own) {
+            Ok(expression) => {
+                notes.merge(own, |fault| fault);
+                schedule.expressions.push(expression);
+            }
+            Err(fault) if own.fatal.is_some() && generation == Generation::V3 => {
+                // it dies of what stands before it can refuse the rest
+                return Reading::Refused(own.fatal.unwrap_or(fault));
+            }
             Err(fault) if generation == Generation::V3 => return Reading::Refused(fault),
             Err(mut fault) => {
-                fault.reason.push_str(": agent 2.1 drops the expression");
+                fault.reason.push_str("; agent 2.1 drops the expression");
                 notes.dropped.get_or_insert(fault);
             }
         }
@@ -100,6 +109,8 @@ pub fn read(text: &str, generation: Generation) -> Reading<Schedule> {
         (None, None) => Reading::Value(schedule),
     }
 }
+
+const NULL: &str = "null";
 
 /// The text of one expression.
 struct Part<'a> {
@@ -149,11 +160,13 @@ fn parts(text: &str, generation: Generation) -> Vec<Part<'_>> {
         (Ok(serde_json::Value::String(decoded)), _) => literals(text)
             .map(|literal| part(literal, &decoded))
             .collect(),
-        (Ok(serde_json::Value::Array(values)), Generation::V2) => strings(text, &values),
+        (Ok(serde_json::Value::Array(values)), Generation::V2) => {
+            strings(text, &values, generation)
+        }
         (Ok(serde_json::Value::Array(values)), Generation::V3)
             if values.iter().all(is_string_or_null) =>
         {
-            strings(text, &values)
+            strings(text, &values, generation)
         }
         _ => whole(),
     }
@@ -164,23 +177,32 @@ fn is_string_or_null(value: &serde_json::Value) -> bool {
 }
 
 /// The strings of a JSON list; a null is an empty one on 3, and nothing on 2.1.
-fn strings<'a>(text: &'a str, values: &[serde_json::Value]) -> Vec<Part<'a>> {
-    let decoded = values.iter().filter_map(serde_json::Value::as_str);
-    literals(text)
+fn strings<'a>(
+    text: &'a str,
+    values: &[serde_json::Value],
+    generation: Generation,
+) -> Vec<Part<'a>> {
+    let nulls = generation == Generation::V3;
+    let literals = literals(text).filter(|literal| nulls || literal.text != NULL);
+    let decoded = values
+        .iter()
+        .filter_map(|value| value.as_str().or(nulls.then_some("")));
+    literals
         .zip(decoded)
         .map(|(literal, decoded)| part(literal, decoded))
         .collect()
 }
 
 fn part<'a>(literal: Item<'a>, decoded: &str) -> Part<'a> {
-    let inner = literal.part(1..literal.text.len() - 1);
+    let quotes = usize::from(literal.text != NULL);
+    let inner = literal.part(quotes..literal.text.len() - quotes);
     Part {
         item: inner,
         unescaped: (inner.text != decoded).then(|| (decoded.to_owned(), literal.span())),
     }
 }
 
-/// The string literals at the top of a JSON list, or the one that is the text.
+/// The strings and nulls at the top of a JSON list, or the one that is the text.
 fn literals(text: &str) -> impl Iterator<Item = Item<'_>> {
     let mut depth = 0usize;
     let mut at = 0;
@@ -191,6 +213,10 @@ fn literals(text: &str) -> impl Iterator<Item = Item<'_>> {
             match byte {
                 b'[' | b'{' => depth += 1,
                 b']' | b'}' => depth = depth.saturating_sub(1),
+                b'n' if depth <= 1 => {
+                    at = (start + NULL.len()).min(text.len());
+                    return text.get(start..at).map(|text| Item { text, start });
+                }
                 b'"' => {
                     at = literal_end(text, at);
                     if depth <= 1 {

@@ -1,39 +1,19 @@
 //! `mon-fri:last`, `1-26`, `jan,%2+1` -> days, weeks and months, as each agent counts them.
 
+use std::ops::RangeInclusive;
+
 use super::calendar::{Day, Months, Weeks};
 use super::expression::Notes;
+use super::names::{Unit, named};
 use crate::generation::Generation;
 use crate::value::list::Item;
-use crate::value::{Fault, python};
-
-/// What the numbers of a field count.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Weekday,
-    Week,
-    Month,
-}
-
-impl Unit {
-    fn name(self) -> &'static str {
-        match self {
-            Unit::Weekday => "weekday",
-            Unit::Week => "week",
-            Unit::Month => "month",
-        }
-    }
-
-    fn most(self) -> i128 {
-        match self {
-            Unit::Weekday => 7,
-            Unit::Week => 53,
-            Unit::Month => 12,
-        }
-    }
-}
+use crate::value::{Fault, Quoted, python};
 
 /// More numbers than this an agent counts through one by one, for longer than anybody waits.
 const MOST_COUNTED: i128 = 1_000_000;
+
+/// The last bit of numbers; months of 2.1 keep what is no month until the end, as a modulo may drop it.
+const LAST_BIT: i128 = 63;
 
 /// What a field is read with.
 struct Reader<'n> {
@@ -53,7 +33,15 @@ pub(super) fn read_days(
         generation,
         notes,
     };
-    item.split(',').map(|part| reader.day(part)).collect()
+    let mut days: Vec<Day> = Vec::new();
+    for part in item.split(',') {
+        let day = reader.day(part)?;
+        match days.iter_mut().find(|known| known.monthday == day.monthday) {
+            Some(known) => known.weekdays |= day.weekdays,
+            None => days.push(day),
+        }
+    }
+    Ok(days)
 }
 
 /// The weeks of the third field.
@@ -91,7 +79,13 @@ pub(super) fn read_months(
             .try_fold(0, |all, months| Ok(all | months?)),
         Generation::V3 => reader.months_v3(item),
     };
-    months.map(|months| Months((months & 0x1ffe) as u16))
+    let months = months?;
+    let known = u64::from(Months::ALL.0);
+    if months & !known != 0 {
+        let reason = "agent 2.1 fails on a month that there is not, when it comes to it";
+        reader.notes.fatal(Fault::new(item.span(), reason));
+    }
+    Ok(Months((months & known) as u16))
 }
 
 impl Reader<'_> {
@@ -126,7 +120,7 @@ impl Reader<'_> {
         })
     }
 
-    fn monthday(&mut self, item: Item<'_>) -> Result<i64, Fault> {
+    fn monthday(&mut self, item: Item<'_>) -> Result<i8, Fault> {
         let number = match item.text {
             "" => {
                 return Err(Fault::new(
@@ -142,7 +136,8 @@ impl Reader<'_> {
             "last" => -1,
             text => self.integer(text).ok_or_else(|| {
                 let reason = format!(
-                    "`{text}` is not a day of the month: write a number, `first` or `last`"
+                    "{} is not a day of the month: write a number, `first` or `last`",
+                    Quoted(text)
                 );
                 Fault::new(item.span(), reason)
             })?,
@@ -156,11 +151,10 @@ impl Reader<'_> {
                 format!("no month has a day {number}"),
             ));
         }
-        // far from any month either way, and never 0: no month has it
-        Ok(i64::try_from(number)
-            .ok()
-            .filter(|&number| number != 0)
-            .unwrap_or(i64::MAX))
+        match number {
+            1..=31 | -31..=-1 => Ok(number as i8),
+            _ => Ok(Day::NO_MONTHDAY),
+        }
     }
 
     fn months_v2(&mut self, part: Item<'_>) -> Result<u64, Fault> {
@@ -171,8 +165,8 @@ impl Reader<'_> {
         let numbers = match (months.text, modulo) {
             ("" | "*", None) => {
                 let reason = format!(
-                    "agent 2.1 fails on `{}` for months: leave the field out",
-                    part.text
+                    "agent 2.1 fails on {} for months: leave the field out",
+                    Quoted(part.text)
                 );
                 return Err(Fault::new(part.span(), reason));
             }
@@ -217,13 +211,16 @@ impl Reader<'_> {
             None => (item, None),
         };
         let mut integer = |item: Item<'_>| {
-            let reason = format!("`{}` is not an integer: write `%2` or `%2+1`", item.text);
+            let reason = format!(
+                "{} is not an integer: write `%2` or `%2+1`",
+                Quoted(item.text)
+            );
             self.integer(item.text)
                 .ok_or_else(|| Fault::new(item.span(), reason))
         };
         let shift = shift.map(&mut integer).transpose()?.unwrap_or(0);
         let number = integer(modulo)?;
-        if number == 0 {
+        if number == 0 && months != 0 {
             let reason = "no month is a multiple of 0";
             let fault = Fault::new(modulo.span(), reason);
             if self.generation == Generation::V2 {
@@ -233,7 +230,8 @@ impl Reader<'_> {
                 .fatal(Fault::new(modulo.span(), "agent 3 dies of a division by 0"));
             return Ok(0);
         }
-        let kept = (1..=12i128).filter(|month| month.wrapping_add(shift).wrapping_rem(number) == 0);
+        let kept = (0..=LAST_BIT)
+            .filter(|month| number != 0 && month.wrapping_add(shift).wrapping_rem(number) == 0);
         Ok(months & kept.fold(0, |kept, month| kept | 1 << month))
     }
 
@@ -254,47 +252,64 @@ impl Reader<'_> {
         let first_dash = item.text.char_indices().skip(1).find(|&(_, c)| c == '-');
         let Some((dash, _)) = first_dash else {
             let number = self.number(item)?;
-            return Ok(self.bits(item, number, number));
+            self.check(item, number..=number);
+            return Ok(self.bits(number..=number));
         };
         let (begin, end) = (item.part(0..dash), item.part(dash + 1..item.text.len()));
         if item.text.matches('-').count() > 1 {
             return Err(Fault::new(
                 item.span(),
-                format!("`{}` is not a range: write `A-B`", item.text),
+                format!("{} is not a range: write `A-B`", Quoted(item.text)),
             ));
         }
         let (begin, end) = (self.number(begin)?, self.number(end)?);
-        Ok(match begin > end {
-            true => self.bits(item, begin, self.unit.most().max(begin)) | self.bits(item, 1, end),
-            false => self.bits(item, begin, end),
-        })
+        if begin > end {
+            // around the end: what is beyond it at the start, or before 1 at the end, counts nothing
+            let (before, after) = (begin..=self.unit.most(), 1..=end);
+            self.check(item, before.clone());
+            self.check(item, after.clone());
+            return Ok(self.bits(before) | self.bits(after));
+        }
+        self.check(item, begin..=end);
+        Ok(self.bits(begin..=end))
     }
 
-    fn bits(&mut self, item: Item<'_>, begin: i128, end: i128) -> u64 {
+    /// Notes numbers that there are not, and more of them than an agent can count through.
+    fn check(&mut self, item: Item<'_>, numbers: RangeInclusive<i128>) {
         let (name, most) = (self.unit.name(), self.unit.most());
-        let version = self.generation.version();
-        if end.saturating_sub(begin) > MOST_COUNTED {
-            let reason = format!("agent {version} counts every {name} up to {end}, one by one");
+        let (least, greatest) = (*numbers.start(), *numbers.end());
+        if greatest.saturating_sub(least) > MOST_COUNTED {
+            let version = self.generation.version();
+            let reason =
+                format!("agent {version} counts every {name} up to {greatest}, one by one");
             self.notes.fatal(Fault::new(item.span(), reason));
-        } else if begin < 1 || end > most {
-            let number = if begin < 1 { begin } else { end };
+        } else if least < 1 || greatest > most || numbers.is_empty() {
+            let number = [least, greatest]
+                .into_iter()
+                .find(|number| !(1..=most).contains(number));
+            let number = number.unwrap_or(greatest);
             let fault = Fault::new(
                 item.span(),
                 format!("there is no {name} {number}: they are 1 to {most}"),
             );
-            match (self.unit, self.generation) {
-                (Unit::Month, Generation::V2) => self.notes.fatal(fault),
-                _ => self.notes.quiet(fault),
-            }
+            self.notes.quiet(fault);
         }
-        if self.unit == Unit::Month && self.generation == Generation::V3 {
+    }
+
+    fn bits(&self, numbers: RangeInclusive<i128>) -> u64 {
+        let (begin, end, most) = (*numbers.start(), *numbers.end(), self.unit.most());
+        let numbers = match (self.unit, self.generation) {
+            _ if numbers.is_empty() => return 0,
+            (Unit::Month, Generation::V2) => begin.clamp(0, LAST_BIT)..=end.clamp(0, LAST_BIT),
             // 3 counts on into the years around
-            let first_twelve = begin..=end.min(begin.saturating_add(11));
-            return first_twelve.fold(0, |bits, number| {
-                bits | 1 << ((number - 1).rem_euclid(most) + 1)
-            });
-        }
-        (begin.max(1)..=end.min(most)).fold(0, |bits, number| bits | 1 << number)
+            (Unit::Month, Generation::V3) => begin..=end.min(begin.saturating_add(11)),
+            _ => begin.max(1)..=end.min(most),
+        };
+        let wraps = self.unit == Unit::Month && self.generation == Generation::V3;
+        numbers.fold(0, |bits, number| match wraps {
+            true => bits | 1 << ((number - 1).rem_euclid(most) + 1),
+            false => bits | 1 << number,
+        })
     }
 
     /// A number, or the number of a name.
@@ -306,14 +321,14 @@ impl Reader<'_> {
         let Some((number, named)) = named(item.text) else {
             let reason = match item.text {
                 "" => format!("there is no {unit} before or after `-` or `,`"),
-                text => format!("`{text}` is not a {unit}"),
+                text => format!("{} is not a {unit}", Quoted(text)),
             };
             return Err(Fault::new(item.span(), reason));
         };
         if named != self.unit {
             let reason = format!(
-                "`{}` stands in the field of the {unit}s, and is read as {unit} {number}",
-                item.text
+                "{} stands in the field of the {unit}s, and is read as {unit} {number}",
+                Quoted(item.text)
             );
             self.notes.quiet(Fault::new(item.span(), reason));
         }
@@ -326,42 +341,4 @@ impl Reader<'_> {
             Generation::V3 => text.parse::<i64>().ok().map(i128::from),
         }
     }
-}
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-
-/// The number of a name, whole or its first three letters, in any case, and what it names.
-fn named(text: &str) -> Option<(i128, Unit)> {
-    let position = |names: &[&str]| {
-        names.iter().position(|name| {
-            name.eq_ignore_ascii_case(text) || name[..3].eq_ignore_ascii_case(text)
-        })
-    };
-    let (position, unit) = match position(&MONTHS) {
-        Some(position) => (position, Unit::Month),
-        None => (position(&WEEKDAYS)?, Unit::Weekday),
-    };
-    Some((position as i128 + 1, unit))
 }

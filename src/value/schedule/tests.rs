@@ -222,7 +222,43 @@ fn an_expression_without_date_takes_others_down_with_it() {
         assert!(!never(before, generation));
     }
     assert!(read(r#"["@60", ""]"#, Generation::V2).is_refused());
-    assert!(never(r#"["@60", ""]"#, Generation::V3));
+    for text in [r#"["@60", ""]"#, r#"["@60", null]"#] {
+        assert!(never(text, Generation::V3), "{text}");
+    }
+    assert!(!never(r#"[null, "@60", 1]"#, Generation::V2));
+}
+
+#[test]
+fn a_month_that_there_is_not_stops_2_1_unless_a_modulo_drops_it() {
+    for text in ["@60 * * 13", "@60 * * 0", "@60 * * feb,99", "@60 * * 13%13"] {
+        assert!(read(text, Generation::V2).is_refused(), "{text}");
+        assert!(read(text, Generation::V3).fault().is_some(), "{text}");
+    }
+    let reading = read("@60 * * 12-13%2", Generation::V2);
+    assert_eq!(
+        reading.value().unwrap().expressions[0].months,
+        Months(1 << 12)
+    );
+    assert!(reading.fault().is_some());
+}
+
+#[test]
+fn a_start_of_one_digit_runs_at_any_hour_on_2_1() {
+    for (text, span, padded) in [
+        ("2:00-3:00@10m", 0..4, "02:00"),
+        ("04:00,~02:5-02:7", 7..11, "02:05"),
+    ] {
+        let fault = read(text, Generation::V2).fault().cloned().unwrap();
+        assert_eq!(
+            (fault.span, fault.suggestion.as_deref()),
+            (span, Some(padded)),
+            "{text}"
+        );
+        assert_eq!(read(text, Generation::V3).fault(), None, "{text}");
+    }
+    for text in ["02:00-3:00", "!2:00-3:00", "@5"] {
+        assert_eq!(read(text, Generation::V2).fault(), None, "{text}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::expression::Notes;
 use crate::generation::Generation;
 use crate::value::duration::{self, Bare, Duration};
 use crate::value::list::Item;
-use crate::value::{Fault, Reading, python};
+use crate::value::{Fault, Quoted, Reading, python};
 
 /// A stretch of the day, and how often a task is started in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +129,7 @@ fn time(
             Generation::V3 => i128::from(field.text.parse::<i64>().map_err(|_| not_a_time())?),
         };
         if generation == Generation::V2 && number > most_v2 {
-            let reason = format!("`{}` is not a time of the day", item.text);
+            let reason = format!("{} is not a time of the day", Quoted(item.text));
             return Err(Fault::new(item.span(), reason));
         }
         beyond |= !(0..=most).contains(&number);
@@ -137,12 +137,30 @@ fn time(
     }
     if beyond && seconds != DAY {
         let reason = format!(
-            "`{}` is not a time of the day: it is read as {seconds} seconds after midnight",
-            item.text
+            "{} is not a time of the day: it is read as {seconds} seconds after midnight",
+            Quoted(item.text)
         );
         notes.quiet(Fault::new(item.span(), reason));
     }
     Ok(seconds)
+}
+
+/// The first start that has an hour, minute or second of one digit.
+///
+/// 2.1 compares the time of the day with the text of a start, letter by letter: it takes `2:31` for
+/// a time to come all day long, and starts the task at once.
+pub(super) fn unpadded(item: Item<'_>) -> Option<Fault> {
+    item.split(',').find_map(|part| {
+        let part = part.part(usize::from(part.text.starts_with('~'))..part.text.len());
+        let end = part.text.find(['-', '@']).unwrap_or(part.text.len());
+        let start = part.part(0..end);
+        let short = start.text.contains(':') && start.split(':').any(|field| field.text.len() == 1);
+        let padded: Vec<_> = start.split(':').map(|field| format!("{:0>2}", field.text)).collect();
+        short.then(|| {
+            let reason = "agent 2.1 takes a start of one digit for a time to come, and starts the task at any hour";
+            Fault::new(start.span(), reason).suggest(padded.join(":"))
+        })
+    })
 }
 
 /// One or two decimal digits; the first of two is ASCII.
@@ -204,15 +222,14 @@ fn read_interval(
 }
 
 fn unbounded(text: &str, interval: Duration, generation: Generation) -> String {
-    match (generation, interval == Duration::ZERO) {
-        (Generation::V3, true) => "an interval of 0 starts nothing on agent 3".to_owned(),
-        (Generation::V2, true) => {
-            format!(
-                "`@{text}` is an interval of 0: agent 2.1 starts the task again as soon as it ends"
-            )
-        }
-        _ => format!(
-            "`@{text}` is an interval below 0: the task is started again as soon as it ends"
-        ),
+    let zero = interval == Duration::ZERO;
+    let subject = match text {
+        "" => "there is no interval after `@`, which counts as 0".to_owned(),
+        _ if zero => format!("the interval {} is 0", Quoted(text)),
+        _ => format!("the interval {} is below 0", Quoted(text)),
+    };
+    match generation {
+        Generation::V3 if zero => format!("{subject}: agent 3 starts nothing"),
+        _ => format!("{subject}: the task is started again as soon as it ends"),
     }
 }

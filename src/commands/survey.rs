@@ -1,0 +1,59 @@
+//! An agent and a path -> what there is of a service: its configuration, and what it is doing.
+
+use anyhow::{Result, bail};
+
+use crate::agent::Agent;
+use crate::path::ObjectPath;
+use crate::plan::{Live, Settings};
+use crate::printable;
+use crate::status::{Mark, Sight, Verdict, verdict};
+
+/// What there is of a service.
+pub(super) struct Survey {
+    /// Its configuration, as the agent keeps it.
+    pub(super) found: Option<String>,
+    /// The same, read, if there is one.
+    pub(super) live: Option<Live>,
+    /// What it is doing.
+    pub(super) sight: Sight,
+}
+
+/// Looks at a service.
+///
+/// # Errors
+/// The daemon is down, or the node that was asked does not have what the cluster has: nothing can be done.
+pub(super) fn survey(agent: &Agent, path: &ObjectPath) -> Result<Survey> {
+    let found = agent.configuration(path)?;
+    let sight = match &found {
+        Some(_) => agent.look_again(path)?,
+        None => agent.look(path)?,
+    };
+    match (&found, &sight) {
+        (_, Sight::DaemonDown) => {
+            // 2.1 would create and provision nothing, with exit code 0 (observed).
+            let start = agent.command(&agent.dialect().start_daemon());
+            bail!("the daemon of the agent does not run, nothing was done: start it with `{start}`")
+        }
+        (None, Sight::Seen(service)) => {
+            let nodes: Vec<&str> = service.instances.keys().map(String::as_str).collect();
+            bail!(
+                "{path} is known to the cluster, and the node that was asked has no configuration \
+                 of it, nothing was done: deploy from one of its nodes ({}), or once it is gone",
+                printable::line(&nodes.join(", "))
+            )
+        }
+        _ => Ok(Survey {
+            live: found.as_deref().map(|text| Live {
+                settings: Settings::read(text, agent.dialect().generation),
+                up: is_up(&sight),
+            }),
+            found,
+            sight,
+        }),
+    }
+}
+
+/// Whether a service is up as it stands, whenever that began.
+fn is_up(sight: &Sight) -> bool {
+    matches!(sight, Sight::Seen(service) if verdict(service, &Mark::default()) == Verdict::Up)
+}

@@ -1,0 +1,46 @@
+//! A key of `[env]` without a value.
+
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::Severity;
+use crate::generation::Generations;
+use crate::rules::{Check, Findings, Rule};
+
+use super::unused_env_key::Uses;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV510",
+    name: "empty-env-key",
+    severity: Severity::Warning,
+    manual: include_str!("empty_env_key.md"),
+    check: Check::Whole(check),
+};
+
+fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
+    let Some(env) = configuration.section("env") else {
+        return;
+    };
+    let uses = Uses::of(configuration);
+    for setting in configuration.settings_of(env) {
+        let agents = empty_for(configuration, setting);
+        if agents.is_empty() || !uses.is_used(setting.name) {
+            continue;
+        }
+        let finding = RULE.finding(
+            agents,
+            setting.key_span,
+            format!("`{}` of `[env]` is empty", setting.key.escape_debug()),
+            "what refers to it gets nothing",
+        );
+        findings.push(
+            finding
+                .about(configuration.subject(setting))
+                .help("write the value"),
+        );
+    }
+}
+
+fn empty_for(configuration: &Configuration<'_>, setting: &Setting<'_>) -> Generations {
+    configuration
+        .agents
+        .filter(|generation| setting.known(generation) == Some(""))
+}

@@ -1,0 +1,129 @@
+//! A scope that no node is in.
+
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::{Diagnostic, Safety, Severity};
+use crate::generation::{Generation, Generations};
+use crate::nearest::nearest;
+use crate::rules::agents::for_each_agent;
+use crate::rules::{Check, Findings, Rule};
+use crate::value::nodes;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV511",
+    name: "unknown-scope",
+    severity: Severity::Warning,
+    manual: include_str!("unknown_scope.md"),
+    check: Check::Setting(check),
+};
+
+/// The sets of nodes that a scope may name; the last two for agent 2.1 alone.
+const SETS: [&str; 5] = [
+    "nodes",
+    "drpnodes",
+    "encapnodes",
+    "flex_primary",
+    "drp_flex_primary",
+];
+
+/// The longest scope that is compared with others: that of a host's whole name.
+const LONGEST: usize = 255;
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    let Some(scope) = setting.scope.filter(|scope| scope.len() <= LONGEST) else {
+        return;
+    };
+    let section = configuration.section_of(setting);
+    if SETS.contains(&scope) || (section.is_free() && section.name != "env") {
+        return;
+    }
+    for_each_agent(configuration, findings, |generation, found| {
+        let known = known_nodes(configuration, generation);
+        // Another set is a slip in any case; another node only where the nodes are known.
+        let slip = SETS
+            .into_iter()
+            .find(|set| is_slip(scope, set, known.as_deref()));
+        let is_node = known
+            .as_ref()
+            .is_none_or(|known| known.iter().any(|node| node == scope));
+        let reads = setting.agents.contains(generation);
+        if reads && (scope.is_empty() || slip.is_some() || !is_node) {
+            let known = known.unwrap_or_default();
+            found.push(finding(configuration, setting, scope, slip, &known));
+        }
+    });
+}
+
+/// Whether a scope is a set but for its case or an underscore; a letter off is enough where the nodes are known.
+fn is_slip(scope: &str, set: &str, nodes: Option<&[String]>) -> bool {
+    let fold = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+    fold(scope) == fold(set)
+        || nodes.is_some_and(|nodes| {
+            let is_node = nodes.iter().any(|node| node == scope);
+            let is_name = scope.contains(|c: char| c.is_ascii_digit());
+            !is_node && !is_name && strsim::osa_distance(scope, set) == 1
+        })
+}
+
+/// All nodes that the service may run on; `None` if one of them cannot be told.
+fn known_nodes(configuration: &Configuration<'_>, generation: Generation) -> Option<Vec<String>> {
+    let cluster = configuration.identity.nodes.as_ref();
+    let mut known = cluster.cloned().unwrap_or_default();
+    let default = configuration.section("DEFAULT");
+    for keyword in ["nodes", "drpnodes", "encapnodes"] {
+        let settings = default.map(|default| configuration.named(default, keyword));
+        for setting in settings.into_iter().flatten() {
+            let value = setting.known(generation);
+            match value.and_then(|value| named(value, generation)) {
+                Some(names) => known.extend(names),
+                // A pattern selects nodes of the cluster, which are known.
+                None if keyword == "nodes" && cluster.is_some() => {}
+                None => return None,
+            }
+        }
+    }
+    (!known.is_empty()).then_some(known)
+}
+
+/// The nodes of a list that names them all.
+fn named(value: &str, generation: Generation) -> Option<Vec<String>> {
+    let read = nodes::read(value, generation);
+    let selectors = read.value()?.selectors();
+    let names = selectors.map(|selector| selector.name().map(str::to_owned));
+    let names: Option<Vec<_>> = names.collect();
+    names.filter(|names| !names.is_empty())
+}
+
+fn finding(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    scope: &str,
+    slip: Option<&str>,
+    nodes: &[String],
+) -> Diagnostic {
+    let span = setting.scope_span();
+    let message = match scope {
+        "" => format!("`{}` has an empty scope", setting.key.escape_debug()),
+        _ => format!("no node is in the scope `{}`", scope.escape_debug()),
+    };
+    let finding = RULE
+        .finding(Generations::BOTH, span, message, "this value is never read")
+        .about(configuration.subject(setting));
+    let finding = match scope.is_empty() || slip.is_some() {
+        true => finding.severity(Severity::Error),
+        false => finding,
+    };
+    let meant = slip.or_else(|| nearest(scope, nodes.iter().map(String::as_str)));
+    match meant {
+        Some(meant) if !scope.is_empty() => finding.help(format!("did you mean `@{meant}`?")).fix(
+            Safety::Suggested,
+            span,
+            format!("@{meant}"),
+        ),
+        _ if scope.is_empty() => finding.help("name a node or a set of nodes, or drop the `@`"),
+        _ => finding.help(format!(
+            "use one of {}, {}",
+            SETS[..3].join(", "),
+            nodes.join(", ")
+        )),
+    }
+}

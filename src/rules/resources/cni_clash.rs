@@ -1,0 +1,73 @@
+//! Two addresses for one interface of one container.
+
+use rustc_hash::FxHashMap;
+
+use super::taken::{setting, text};
+use crate::configuration::{Configuration, Section};
+use crate::diagnostic::{Severity, Subject};
+use crate::generation::Generation;
+use crate::rules::agents::for_each_agent;
+use crate::rules::{Check, Findings, Rule};
+use crate::span::Span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV607",
+    name: "cni-clash",
+    severity: Severity::Error,
+    manual: include_str!("cni_clash.md"),
+    check: Check::Whole(check),
+};
+
+fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
+    for_each_agent(configuration, findings, |generation, found| {
+        let mut first: FxHashMap<(&str, &str), Span> = FxHashMap::default();
+        for section in configuration.resources("ip", generation) {
+            let netns = text(configuration, section, "netns", generation);
+            let device = device(configuration, section, generation);
+            let (Some(netns), Some(device), Some("cni")) =
+                (netns, device, section.driver(generation))
+            else {
+                continue;
+            };
+            let span = setting(configuration, section, keyword(generation), generation)
+                .or_else(|| setting(configuration, section, "netns", generation))
+                .map_or(configuration.header_span(section), |setting| {
+                    configuration.value_span(setting)
+                });
+            let Some(earlier) = first.get(&(netns, device)) else {
+                first.insert((netns, device), span);
+                continue;
+            };
+            let finding = RULE.finding(
+                generation.into(),
+                span,
+                format!("`{device}` of `{netns}` gets its address from another ip already"),
+                "the second one is not plugged: the interface exists",
+            );
+            let finding = finding.about(Subject {
+                section: Some(section.name.to_owned()),
+                keyword: Some(keyword(generation).to_owned()),
+                scope: None,
+            });
+            let finding = finding.related(*earlier, "here");
+            found.push(finding.help(format!("write another `{}`", keyword(generation))));
+        }
+    });
+}
+
+/// How the agent calls the keyword; each knows the other's name for it or does not.
+fn keyword(generation: Generation) -> &'static str {
+    match generation {
+        Generation::V2 => "ipdev",
+        Generation::V3 => "nsdev",
+    }
+}
+
+/// The interface in the container: what is set, by 2.1 also by default. 3 takes the next free one.
+fn device<'c>(
+    configuration: &'c Configuration<'_>,
+    section: &'c Section<'_>,
+    generation: Generation,
+) -> Option<&'c str> {
+    text(configuration, section, keyword(generation), generation)
+}

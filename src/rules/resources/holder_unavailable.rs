@@ -1,0 +1,94 @@
+//! A network namespace of a container that is there, but cannot hold it.
+
+use super::taken::{flag, is_disabled, is_engine_container, setting as place_of, text};
+use crate::configuration::{Configuration, Section, Setting};
+use crate::diagnostic::Severity;
+use crate::generation::Generation;
+use crate::rules::agents::for_each_agent;
+use crate::rules::{Check, Findings, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV605",
+    name: "holder-unavailable",
+    severity: Severity::Error,
+    manual: include_str!("holder_unavailable.md"),
+    check: Check::Keyword(&["netns"], check),
+};
+
+/// Why a container cannot hold the namespace: the keyword that says so, the fact, the consequence.
+type Reason = (&'static str, &'static str, &'static str);
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    for_each_agent(configuration, findings, |generation, found| {
+        let section = configuration.section_of(setting);
+        if setting.found[generation].is_none() || is_disabled(configuration, section, generation) {
+            return;
+        }
+        let target = setting
+            .known(generation)
+            .filter(|name| *name != section.name);
+        let Some(holder) = target
+            .and_then(|name| configuration.section(name))
+            .filter(|holder| is_engine_container(holder, generation))
+        else {
+            return;
+        };
+        let Some((keyword, fact, label)) = reason(configuration, section, holder, generation)
+        else {
+            return;
+        };
+        let finding = RULE.finding(
+            generation.into(),
+            configuration.value_span(setting),
+            format!("`{}` {fact}", holder.name),
+            label,
+        );
+        let finding = finding
+            .about(configuration.subject(setting))
+            .help("name a container that stays up and has a network of its own");
+        found.push(match place_of(configuration, holder, keyword, generation) {
+            Some(place) => finding.related(configuration.value_span(place), "here"),
+            None => finding,
+        });
+    });
+}
+
+fn reason(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    holder: &Section<'_>,
+    generation: Generation,
+) -> Option<Reason> {
+    if is_disabled(configuration, holder, generation) {
+        return Some((
+            "disable",
+            "is disabled, and holds no network to join",
+            "the resource does not start: the container is never there",
+        ));
+    }
+    if flag(configuration, holder, "detach", generation) == Some(false) {
+        return Some((
+            "detach",
+            "runs to its end before others start, and holds no network to join",
+            "the resource does not start: the container is gone by then",
+        ));
+    }
+    let netns = text(configuration, holder, "netns", generation).unwrap_or_default();
+    let is_cni =
+        section.group(generation) == Some("ip") && section.driver(generation) == Some("cni");
+    match netns {
+        "host" if is_cni => Some((
+            "netns",
+            "has the network of the node, not one of its own",
+            "there is no namespace to plug the address into",
+        )),
+        netns if is_cni && netns.starts_with("container#") && generation == Generation::V2 => {
+            Some((
+                "netns",
+                "joins the network of another container",
+                "agent 2.1 finds no network to plug the address into",
+            ))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,69 @@
+//! The mounts of a container, with their places in the file.
+
+use std::ops::Range;
+
+use crate::configuration::{Configuration, Setting};
+use crate::generation::Generation;
+use crate::span::Span;
+use crate::value::mounts::{self, Mount};
+use crate::value::words::{self, Word};
+
+/// A mount that a setting asks for, as one agent reads it.
+pub(super) struct Mounted<'a, 'c, 'd> {
+    pub(super) configuration: &'c Configuration<'d>,
+    pub(super) setting: &'c Setting<'d>,
+    pub(super) generation: Generation,
+    pub(super) mount: &'a Mount<'a>,
+}
+
+impl Mounted<'_, '_, '_> {
+    /// The name of the volume, where it is no path of the host.
+    pub(super) fn volume(&self) -> Option<&str> {
+        self.mount.volume.as_ref().map(|(volume, _)| volume.text)
+    }
+
+    /// Where the name of the volume stands, or the source if it is a path of the host.
+    pub(super) fn volume_span(&self) -> Span {
+        let volume = self.mount.volume.as_ref().map(|(volume, _)| volume);
+        self.span(volume.unwrap_or(&self.mount.source).span.clone())
+    }
+
+    /// Where a range of the value stands.
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        self.configuration
+            .place(self.setting, self.generation, range)
+    }
+}
+
+/// Calls `each` with every mount that `generation` makes of a setting; with none if it is no `volume_mounts`.
+pub(super) fn mounts_of<'c, 'd>(
+    configuration: &'c Configuration<'d>,
+    setting: &'c Setting<'d>,
+    generation: Generation,
+    mut each: impl FnMut(Mounted<'_, 'c, 'd>),
+) {
+    for word in words_of(setting, generation) {
+        let reading = mounts::read(&word, generation);
+        if let Some(mount) = reading.value() {
+            each(Mounted {
+                configuration,
+                setting,
+                generation,
+                mount,
+            });
+        }
+    }
+}
+
+/// The words of a `volume_mounts`, up to the first that cannot be read.
+pub(super) fn words_of<'s>(
+    setting: &'s Setting<'_>,
+    generation: Generation,
+) -> impl Iterator<Item = Word<'s>> {
+    let is_mounts =
+        setting.found[generation].is_some_and(|found| found.keyword.name == "volume_mounts");
+    let value = setting.value[generation].symbolic().filter(|_| is_mounts);
+    value
+        .into_iter()
+        .flat_map(move |value| words::split(value, generation).map_while(Result::ok))
+}

@@ -1,0 +1,100 @@
+//! What is meant for nodes that the object does not have.
+
+use super::taken::{flag, node_count};
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::generation::Generation;
+use crate::rules::agents::for_each_agent;
+use crate::rules::{Check, Findings, Rule};
+use crate::value::list;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV627",
+    name: "no-such-nodes",
+    severity: Severity::Warning,
+    manual: include_str!("no_such_nodes.md"),
+    check: Check::Keyword(&["target", "encap", "monitor_action"], check),
+};
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    for_each_agent(configuration, findings, |generation, found| {
+        if setting.found[generation].is_none() {
+            return;
+        }
+        let section = configuration.section_of(setting);
+        let finding = match (setting.name, section.group(generation)) {
+            ("target", Some("sync")) => of_target(configuration, setting, generation),
+            ("encap", Some(_)) => of_encap(configuration, setting, generation),
+            ("monitor_action", _) => of_switch(configuration, setting, generation),
+            _ => None,
+        };
+        found.extend(finding);
+    });
+}
+
+/// Whether DEFAULT names nodes of a set, on whatever node.
+fn has(configuration: &Configuration<'_>, set: &str, generation: Generation) -> bool {
+    let default = configuration.section("DEFAULT");
+    default.is_some_and(|default| configuration.effective(default, set, generation).is_set())
+}
+
+fn of_target(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> Option<Diagnostic> {
+    let mut targets = list::read(setting.known(generation)?, generation).peekable();
+    targets.peek()?;
+    let is_drp = targets.all(|target| target.text == "drpnodes");
+    (is_drp && !has(configuration, "drpnodes", generation)).then(|| {
+        RULE.finding(
+            generation.into(),
+            configuration.value_span(setting),
+            "the target is `drpnodes`, and the object has none",
+            "nothing is copied",
+        )
+        .about(configuration.subject(setting))
+        .help("set `drpnodes` in `[DEFAULT]`, or write `target = nodes`")
+    })
+}
+
+fn of_encap(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> Option<Diagnostic> {
+    let section = configuration.section_of(setting);
+    let is_on = flag(configuration, section, "encap", generation) == Some(true);
+    (is_on && !has(configuration, "encapnodes", generation)).then(|| {
+        RULE.finding(
+            generation.into(),
+            configuration.value_span(setting),
+            format!(
+                "`{}` runs in encapsulated nodes, and the object has none",
+                section.name
+            ),
+            "no node starts it",
+        )
+        .about(configuration.subject(setting))
+        .help("set `encapnodes` in `[DEFAULT]`, or drop `encap`")
+    })
+}
+
+fn of_switch(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> Option<Diagnostic> {
+    let value = setting.known(generation)?;
+    let switches = list::read(value, generation).any(|action| action.text == "switch");
+    (switches && node_count(configuration, generation) == Some(1)).then(|| {
+        RULE.finding(
+            generation.into(),
+            configuration.value_span(setting),
+            "the object switches to another node, and has one node only",
+            "it is stopped, and starts nowhere",
+        )
+        .about(configuration.subject(setting))
+        .help("name more nodes, or leave `monitor_action` out")
+    })
+}

@@ -1,0 +1,167 @@
+//! What an agent takes for a keyword of a resource: from the section, from DEFAULT, or by default.
+
+use crate::configuration::{Configuration, Effective, Section, Setting};
+use crate::generation::Generation;
+use crate::schema::Inherit;
+use crate::value::boolean;
+
+/// What a resource goes on with for a keyword.
+#[derive(Clone, Copy)]
+pub(super) enum Taken<'c, 'd> {
+    /// What a setting says, in the section or in DEFAULT.
+    Set(&'c Setting<'d>),
+    /// What the agent takes when nobody says anything, if it takes anything.
+    Default(Option<&'static str>),
+    /// The agent does not have the keyword here, or it depends on the node.
+    Unknown,
+}
+
+/// What `generation` takes for `keyword` in a section.
+pub(super) fn taken<'c, 'd>(
+    configuration: &'c Configuration<'d>,
+    section: &'c Section<'d>,
+    keyword: &str,
+    generation: Generation,
+) -> Taken<'c, 'd> {
+    let words = section.vocabulary[generation];
+    let Some(found) = words.and_then(|words| words.keyword(keyword)) else {
+        return Taken::Unknown;
+    };
+    let default = || {
+        let default = configuration.section("DEFAULT")?;
+        Some(configuration.effective(default, found.keyword.name, generation))
+    };
+    let own = || Some(configuration.effective(section, keyword, generation));
+    let order = match found.keyword.inherit {
+        Inherit::LeafHead => [own(), default()],
+        Inherit::Leaf => [own(), None],
+        Inherit::Head => [default(), None],
+        Inherit::HeadLeaf => [default(), own()],
+    };
+    for effective in order.into_iter().flatten() {
+        match effective {
+            Effective::One(setting) => return Taken::Set(setting),
+            Effective::Scoped => return Taken::Unknown,
+            Effective::Unset => {}
+        }
+    }
+    Taken::Default(found.keyword.default.filter(|default| !default.is_empty()))
+}
+
+/// The text, unknown references standing for themselves; `None` where there is none, or none can be told.
+pub(super) fn text<'c>(
+    configuration: &'c Configuration<'_>,
+    section: &'c Section<'_>,
+    keyword: &str,
+    generation: Generation,
+) -> Option<&'c str> {
+    match taken(configuration, section, keyword, generation) {
+        Taken::Set(setting) => setting.value[generation].symbolic(),
+        Taken::Default(text) => text,
+        Taken::Unknown => None,
+    }
+}
+
+/// A flag, `false` where nobody sets it; `None` where it cannot be told.
+pub(super) fn flag(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    keyword: &str,
+    generation: Generation,
+) -> Option<bool> {
+    let text = match taken(configuration, section, keyword, generation) {
+        Taken::Set(setting) => setting.known(generation)?,
+        Taken::Default(text) => text.unwrap_or("false"),
+        Taken::Unknown => return None,
+    };
+    boolean::read(text, generation).value().copied()
+}
+
+/// Whether nobody says anything of a keyword that the resource has: neither it nor DEFAULT.
+pub(super) fn is_unsaid(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    keyword: &str,
+    generation: Generation,
+) -> bool {
+    matches!(
+        taken(configuration, section, keyword, generation),
+        Taken::Default(_)
+    )
+}
+
+/// The setting that the text comes from.
+pub(super) fn setting<'c, 'd>(
+    configuration: &'c Configuration<'d>,
+    section: &'c Section<'d>,
+    keyword: &str,
+    generation: Generation,
+) -> Option<&'c Setting<'d>> {
+    match taken(configuration, section, keyword, generation) {
+        Taken::Set(setting) => Some(setting),
+        _ => None,
+    }
+}
+
+/// A keyword of the whole object, from DEFAULT or by default; `None` where it cannot be told.
+pub(super) fn of_object<'c>(
+    configuration: &'c Configuration<'_>,
+    keyword: &str,
+    generation: Generation,
+) -> Option<&'c str> {
+    match configuration.section("DEFAULT") {
+        Some(default) => text(configuration, default, keyword, generation),
+        None => {
+            let schema = crate::schema::schema(generation);
+            let place = crate::schema::Section::Default;
+            let found = schema.keyword(place, configuration.kind(), keyword)?;
+            found.keyword.default
+        }
+    }
+}
+
+/// How many nodes the object runs on; `None` where that cannot be told.
+pub(super) fn node_count(
+    configuration: &Configuration<'_>,
+    generation: Generation,
+) -> Option<usize> {
+    let nodes = of_object(configuration, "nodes", generation);
+    let set = configuration.section("DEFAULT").is_some_and(|default| {
+        configuration
+            .effective(default, "nodes", generation)
+            .is_set()
+    });
+    let Some(text) = nodes.filter(|text| set && !text.contains('{')) else {
+        return None;
+    };
+    let read = crate::value::nodes::read(text, generation);
+    let nodes = *read.value()?;
+    match &configuration.identity.nodes {
+        Some(cluster) => cluster
+            .iter()
+            .map(|node| nodes.select(node).map(usize::from))
+            .sum(),
+        None => {
+            let mut names = nodes.selectors().map(|selector| selector.name());
+            names.try_fold(0, |count, name| name.map(|_| count + 1))
+        }
+    }
+}
+
+/// Whether the resource is one of the engines' containers: the kind that shares namespaces by `netns`.
+pub(super) fn is_engine_container(section: &Section<'_>, generation: Generation) -> bool {
+    section.group(generation) == Some("container")
+        && matches!(
+            section.driver(generation),
+            Some("docker" | "podman" | "oci")
+        )
+}
+
+/// Whether the agent leaves the resource alone; unknown is no.
+pub(super) fn is_disabled(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    generation: Generation,
+) -> bool {
+    flag(configuration, section, "disable", generation) == Some(true)
+}

@@ -1,0 +1,94 @@
+//! `regsvc plan` against a stand-in that replays what a real agent said.
+
+use std::fs;
+
+use crate::stand_in::{Run, StandIn};
+
+const CONFIGURATION: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/transcripts/registry.conf"
+);
+
+const AGENTS: [&str; 2] = ["v2", "v3"];
+
+fn plan(agent: &StandIn) -> Run {
+    agent.run(&["plan", "test/registry", "--config", CONFIGURATION])
+}
+
+/// Whether no call was made that changes something.
+fn changed_nothing(agent: &StandIn) -> bool {
+    let orders = [" create ", " provision", " delete", " purge"];
+    let calls = agent.calls();
+    calls
+        .iter()
+        .all(|call| !orders.iter().any(|order| call.contains(order)))
+}
+
+#[test]
+fn a_service_that_is_not_there_would_be_created() {
+    for agent in AGENTS.map(|agent| StandIn::replaying(&format!("{agent}/first"))) {
+        let run = plan(&agent);
+        assert_eq!(run.code(), 1);
+        assert!(run.stdout().starts_with(
+            "test/svc/registry: create and provision: there is no such service yet\n"
+        ));
+        assert!(changed_nothing(&agent));
+    }
+}
+
+#[test]
+fn nothing_is_to_be_done_for_one_that_is_up_as_wanted() {
+    for agent in AGENTS.map(|agent| StandIn::replaying(&format!("{agent}/same-up"))) {
+        let reply = fs::read_to_string(agent.path("replies/configuration.1")).unwrap();
+        let text = reply.split("--- stdout\n").nth(1).unwrap();
+        let file = agent.path("live.conf");
+        fs::write(&file, text.split("--- stderr").next().unwrap()).unwrap();
+        let file = file.to_str().unwrap();
+        let run = agent.run(&["plan", "test/registry", "--config", file]);
+        assert_eq!(run.code(), 0, "{}", run.stderr());
+        assert!(run.stdout().contains("nothing to do"));
+        assert!(changed_nothing(&agent));
+    }
+}
+
+#[test]
+fn a_difference_is_said_as_text_and_as_json() {
+    let agent = StandIn::replaying("v2/same-up");
+    let other = agent.path("other.conf");
+    let text = fs::read_to_string(CONFIGURATION).unwrap();
+    fs::write(&other, text.replace("size = 20m", "size = 30m")).unwrap();
+    let arguments = ["plan", "test/registry", "--config", other.to_str().unwrap()];
+    let run = agent.run(&arguments);
+    assert_eq!(run.code(), 1);
+    assert!(
+        run.stdout()
+            .contains("change and provision: the configuration differs\n  ")
+    );
+    let run = agent.run(&[&arguments[..], &["--format", "json"]].concat());
+    let document: serde_json::Value = serde_json::from_str(&run.stdout()).unwrap();
+    assert_eq!(document["version"], 1);
+    let step = &document["services"][0]["steps"][0];
+    assert_eq!(step["deed"], "update");
+    assert!(!step["differences"].as_array().unwrap().is_empty());
+    assert!(changed_nothing(&agent));
+}
+
+#[test]
+fn what_cannot_be_told_is_no_plan() {
+    for generation in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/first"))
+            .forgets("overview", 1)
+            .borrows(
+                "overview",
+                1,
+                &format!("{generation}/daemon-down/overview.1"),
+            )
+            .borrows("daemon", 1, "v3/daemon-down/daemon.1");
+        let run = plan(&agent);
+        assert_eq!(run.code(), 3);
+        assert!(
+            run.stderr()
+                .contains("the daemon of the agent does not run")
+        );
+    }
+}
