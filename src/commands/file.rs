@@ -1,7 +1,7 @@
 //! Files of our own: read whole or not at all, written whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -64,22 +64,30 @@ pub(super) fn read_if_any(path: &Path) -> Result<Option<String>> {
 /// # Errors
 /// The file, or a new one beside it, cannot be written.
 pub(super) fn write(path: &Path, text: &str) -> Result<()> {
+    write_from(path, &mut text.as_bytes())
+}
+
+/// Writes a file like [`write`], from what `source` gives.
+///
+/// # Errors
+/// Those of [`write`], or that the source cannot be read.
+pub(super) fn write_from(path: &Path, source: &mut impl Read) -> Result<()> {
     let writing = || format!("writing {}", path.display());
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => File::options()
             .write(true)
             .open(path)
-            .and_then(|mut file| file.write_all(text.as_bytes()))
+            .and_then(|mut file| std::io::copy(source, &mut file).map(drop))
             .with_context(writing),
         Ok(metadata) => {
             let target = path.canonicalize().with_context(writing)?;
-            deferring_signals(|| replace(&target, text, Some(&metadata))).with_context(writing)
+            deferring_signals(|| replace(&target, source, Some(&metadata))).with_context(writing)
         }
-        Err(_) => deferring_signals(|| replace(&follow(path), text, None)).with_context(writing),
+        Err(_) => deferring_signals(|| replace(&follow(path), source, None)).with_context(writing),
     }
 }
 
-fn replace(target: &Path, text: &str, old: Option<&fs::Metadata>) -> Result<()> {
+fn replace(target: &Path, source: &mut impl Read, old: Option<&fs::Metadata>) -> Result<()> {
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -93,7 +101,7 @@ fn replace(target: &Path, text: &str, old: Option<&fs::Metadata>) -> Result<()> 
         .tempfile_in(folder)
         // The name of a file that is not there yet tells nobody anything.
         .map_err(|error| std::io::Error::from(error.kind()))?;
-    file.write_all(text.as_bytes())?;
+    std::io::copy(source, file.as_file_mut())?;
     if let Some(old) = old {
         // Only root can give a file away; for others it becomes theirs, as with any editor.
         let _ = std::os::unix::fs::chown(file.path(), Some(old.uid()), Some(old.gid()));
