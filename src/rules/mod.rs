@@ -60,7 +60,6 @@ pub static RULES: &[&Rule] = &[
     &values::bad_nodes::RULE,
     &values::bad_schedule::RULE,
     &values::empty_value::RULE,
-    &values::bad_expression::RULE,
     &references::unresolved_reference::RULE,
     &references::reference_cycle::RULE,
     &references::endless_reference::RULE,
