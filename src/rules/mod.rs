@@ -14,6 +14,7 @@ mod tests;
 mod values;
 mod walk;
 
+pub use registry::{Mounted, Registry, Variable};
 pub use rule::{Check, FAMILIES, Findings, Rule};
 pub use walk::check;
 
