@@ -1,9 +1,11 @@
 //! A configuration -> findings: one file and one manual page a rule, and the table of all rules.
 
 mod agents;
+mod cascade;
 mod keywords;
 mod reading;
 mod references;
+mod registry;
 mod resources;
 mod rule;
 mod sections;
@@ -18,13 +20,47 @@ pub use walk::check;
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
     &reading::stray_line::RULE,
+    &reading::empty_key::RULE,
+    &reading::unclosed_header::RULE,
+    &reading::empty_header::RULE,
+    &reading::text_after_header::RULE,
+    &reading::key_before_section::RULE,
+    &reading::byte_order_mark::RULE,
+    &reading::invalid_utf8::RULE,
+    &reading::utf16::RULE,
+    &reading::nul_byte::RULE,
+    &reading::line_separator::RULE,
+    &reading::unclosed_raw_quotes::RULE,
+    &reading::no_section::RULE,
+    &reading::swallowed_keyword::RULE,
+    &reading::unindented_continuation::RULE,
+    &reading::odd_section_name::RULE,
+    &reading::system_file::RULE,
     &sections::duplicate_section::RULE,
     &sections::unknown_section::RULE,
     &sections::unknown_driver::RULE,
+    &sections::deprecated_section::RULE,
+    &sections::section_without_index::RULE,
+    &sections::missing_type::RULE,
     &keywords::unknown_keyword::RULE,
     &keywords::duplicate_keyword::RULE,
+    &keywords::deprecated_keyword::RULE,
+    &keywords::missing_keyword::RULE,
+    &keywords::unscopable_keyword::RULE,
+    &keywords::unread_keyword::RULE,
+    &keywords::inherited_by_all::RULE,
+    &keywords::said_twice::RULE,
     &values::bad_candidate::RULE,
     &values::bad_size::RULE,
+    &values::bad_boolean::RULE,
+    &values::bad_integer::RULE,
+    &values::bad_duration::RULE,
+    &values::bad_words::RULE,
+    &values::bad_mode::RULE,
+    &values::bad_nodes::RULE,
+    &values::bad_schedule::RULE,
+    &values::empty_value::RULE,
+    &values::bad_expression::RULE,
     &references::unresolved_reference::RULE,
     &references::reference_cycle::RULE,
     &references::endless_reference::RULE,
@@ -69,6 +105,28 @@ pub static RULES: &[&Rule] = &[
     &resources::unreachable_container::RULE,
     &resources::unguarded_task::RULE,
     &resources::parallel_dependents::RULE,
+    &registry::bad_image::RULE,
+    &registry::unpinned_image::RULE,
+    &registry::abandoned_image::RULE,
+    &registry::unknown_registry_setting::RULE,
+    &registry::setting_of_another_version::RULE,
+    &registry::fatal_registry_setting::RULE,
+    &registry::bad_registry_value::RULE,
+    &registry::registry_list_by_index::RULE,
+    &registry::lower_case_setting::RULE,
+    &registry::registry_configuration_path::RULE,
+    &registry::bad_authentication::RULE,
+    &registry::htpasswd_without_tls::RULE,
+    &registry::incomplete_tls::RULE,
+    &registry::exposed_debug::RULE,
+    &registry::open_registry::RULE,
+    &registry::missing_http_secret::RULE,
+    &registry::short_stop_timeout::RULE,
+    &registry::unmounted_registry_data::RULE,
+    &registry::unsafe_garbage_collection::RULE,
+    &registry::clear_text_secret::RULE,
+    &registry::host_access::RULE,
+    &registry::repeated_variable::RULE,
 ];
 
 /// The rule of that code or name.

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::RULES;
 use super::rule::{Check, Findings};
+use super::{RULES, cascade};
 use crate::configuration::{Configuration, Section, Setting};
 use crate::document::{Oddity, OddityKind};
 use crate::generation::Generation;
@@ -81,6 +81,7 @@ pub fn check(configuration: &Configuration<'_>) -> Findings {
         finding.agents = finding.agents.intersection(configuration.agents);
     }
     findings.retain(|finding| !finding.agents.is_empty());
+    cascade::drop_consequences(configuration.document.text(), &mut findings);
     findings.sort_by(|a, b| {
         let place = |finding: &crate::diagnostic::Diagnostic| {
             (finding.primary.span.start, finding.primary.span.end)
