@@ -36,9 +36,14 @@ pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
     let mut faulty: FxHashMap<Place, Generations> = FxHashMap::default();
     for finding in findings.iter() {
         if CAUSES.contains(&finding.name) {
+            let explained = match finding.name {
+                // 2.1 ends the value there; 3 has what is behind in it.
+                "line-separator" => Generations::BOTH,
+                _ => finding.agents,
+            };
             for place in places(text, finding) {
                 let agents = causes.entry(place).or_default();
-                *agents = agents.union(finding.agents);
+                *agents = agents.union(explained);
             }
         } else if is_of_family(finding, b'4') {
             let agents = faulty.entry(place(finding)).or_default();

@@ -74,6 +74,7 @@ pub static RULES: &[&Rule] = &[
     &references::unknown_scope::RULE,
     &references::extra_braces::RULE,
     &references::nested_reference::RULE,
+    &references::bad_expression::RULE,
     &resources::dangling_netns::RULE,
     &resources::unknown_volume::RULE,
     &resources::netns_loop::RULE,
