@@ -14,6 +14,7 @@ mod tests;
 mod values;
 mod walk;
 
+pub use registry::{Mounted, Registry, Variable};
 pub use rule::{Check, FAMILIES, Findings, Rule};
 pub use walk::check;
 
@@ -60,7 +61,6 @@ pub static RULES: &[&Rule] = &[
     &values::bad_nodes::RULE,
     &values::bad_schedule::RULE,
     &values::empty_value::RULE,
-    &values::bad_expression::RULE,
     &references::unresolved_reference::RULE,
     &references::reference_cycle::RULE,
     &references::endless_reference::RULE,

@@ -1,8 +1,6 @@
 //! An access controller that the registry cannot make of what it is told.
 
 use super::container::{Registry, Variable};
-use super::settings::for_each_registry;
-use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::distribution::Release;
 use crate::rules::{Check, Findings, Rule};
@@ -12,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-authentication",
     severity: Severity::Error,
     manual: include_str!("bad_authentication.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
 const AUTH: &str = "REGISTRY_AUTH";
@@ -27,31 +25,29 @@ const NEEDED: [(&str, &[&str]); 3] = [
     ),
 ];
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_registry(configuration, findings, |registry, findings| {
-        if !registry.is_server || !registry.is_told {
-            return;
-        }
-        let chosen = registry.variable(AUTH);
-        let name = match chosen {
-            Some(_) => registry.text(AUTH).map(|name| name.to_lowercase()),
-            None => registry.starting("REGISTRY_AUTH_").find_map(controller),
-        };
-        let Some(name) = name else { return };
-        let first = chosen.or_else(|| registry.starting("REGISTRY_AUTH_").next());
-        let Some(first) = first else { return };
-        findings.extend(second(registry, &name));
-        findings.extend(missing(registry, first, &name));
-        if name == "silly" {
-            let message = "`silly` lets everyone in who sends any credentials".to_owned();
-            let finding = first.finding_in_value(&RULE, registry, message, "no access control");
-            findings.push(
-                finding
-                    .severity(Severity::Warning)
-                    .help("use `htpasswd` or `token`"),
-            );
-        }
-    });
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    if !registry.is_server || !registry.is_told {
+        return;
+    }
+    let chosen = registry.variable(AUTH);
+    let name = match chosen {
+        Some(_) => registry.text(AUTH).map(|name| name.to_lowercase()),
+        None => registry.starting("REGISTRY_AUTH_").find_map(controller),
+    };
+    let Some(name) = name else { return };
+    let first = chosen.or_else(|| registry.starting("REGISTRY_AUTH_").next());
+    let Some(first) = first else { return };
+    findings.extend(second(registry, &name));
+    findings.extend(missing(registry, first, &name));
+    if name == "silly" {
+        let message = "`silly` lets everyone in who sends any credentials".to_owned();
+        let finding = first.finding_in_value(&RULE, registry, message, "no access control");
+        findings.push(
+            finding
+                .severity(Severity::Warning)
+                .help("use `htpasswd` or `token`"),
+        );
+    }
 }
 
 /// The controller whose setting a variable is.

@@ -1,7 +1,6 @@
 //! A value that the registry refuses, ignores or reads as another one.
 
-use super::settings::for_each_setting;
-use crate::configuration::Configuration;
+use super::container::Registry;
 use crate::diagnostic::Severity;
 use crate::distribution::Meaning;
 use crate::distribution::value::{Effect, flaw};
@@ -12,11 +11,11 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-registry-value",
     severity: Severity::Error,
     manual: include_str!("bad_registry_value.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_setting(configuration, findings, |registry, variable, meaning| {
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    registry.each_setting(findings, |variable, meaning| {
         let Meaning::Sets(setting) = meaning else {
             return None;
         };

@@ -9,8 +9,8 @@ use crate::span::Span;
 use crate::value::words::{self, Word};
 use crate::value::{environment, image, mounts};
 
-/// A container or a task that runs the registry.
-pub(super) struct Registry<'c, 'd> {
+/// A container or a task that runs the registry, as one agent starts it.
+pub struct Registry<'c, 'd> {
     pub(super) configuration: &'c Configuration<'d>,
     pub(super) section: &'c Section<'d>,
     pub(super) generation: Generation,
@@ -24,10 +24,12 @@ pub(super) struct Registry<'c, 'd> {
     /// on the node.
     pub(super) is_told: bool,
     pub(super) variables: Vec<Variable<'c, 'd>>,
+    /// Its mounts. `None` where one of them is not known, or no mount.
+    pub(super) mounts: Option<Vec<Mounted<'c, 'd>>>,
 }
 
 /// A variable of a container.
-pub(super) struct Variable<'c, 'd> {
+pub struct Variable<'c, 'd> {
     pub(super) setting: &'c Setting<'d>,
     /// The variable that the engine is given.
     pub(super) name: String,
@@ -39,6 +41,8 @@ pub(super) struct Variable<'c, 'd> {
     pub(super) value_span: Span,
     /// Where the whole word stands.
     pub(super) span: Span,
+    /// What the newest release that the registry may be makes of it; `None` if it is not the registry's.
+    pub(super) meaning: Option<Meaning<'static>>,
     /// Whether the word stands in the text as it is read, so that it can be rewritten.
     pub(super) is_literal: bool,
 }
@@ -57,7 +61,7 @@ const NAMES: [&str; 5] = [
 ];
 
 /// The registries of a configuration.
-pub(super) fn registries<'c, 'd>(
+pub(in crate::rules) fn registries<'c, 'd>(
     configuration: &'c Configuration<'d>,
     generation: Generation,
 ) -> impl Iterator<Item = Registry<'c, 'd>> {
@@ -99,6 +103,7 @@ fn registry<'c, 'd>(
         is_server: section.group(generation) == Some("container"),
         is_told: true,
         variables: Vec::new(),
+        mounts: None,
     };
     registry.read_variables();
     if !is_named
@@ -109,6 +114,7 @@ fn registry<'c, 'd>(
     {
         return None;
     }
+    registry.mounts = registry.read_mounts();
     registry.read_surroundings();
     Some(registry)
 }
@@ -171,8 +177,7 @@ impl<'c, 'd> Registry<'c, 'd> {
         (!text.contains('{')).then_some(text)
     }
 
-    /// Its mounts: the words and the targets. `None` where one of them is not known, or no mount.
-    pub(super) fn mounts(&self) -> Option<Vec<Mounted<'c, 'd>>> {
+    fn read_mounts(&self) -> Option<Vec<Mounted<'c, 'd>>> {
         let effective =
             self.configuration
                 .effective(self.section, "volume_mounts", self.generation);
@@ -246,6 +251,7 @@ impl<'c, 'd> Registry<'c, 'd> {
         let span = place(word.span());
         self.variables.push(Variable {
             setting,
+            meaning: tree().meaning(&name, self.newest()),
             name: name.into_owned(),
             name_span: place(name_span),
             value,
@@ -283,7 +289,7 @@ impl<'c, 'd> Registry<'c, 'd> {
                 };
                 !arguments.split_whitespace().any(tells)
             });
-        self.is_told &= self.mounts().is_some_and(|mounts| {
+        self.is_told &= self.mounts.as_ref().is_some_and(|mounts| {
             let is_over = |mount: &Mounted<'_, '_>| {
                 Release::ALL
                     .iter()
@@ -313,7 +319,7 @@ impl<'c, 'd> Registry<'c, 'd> {
 }
 
 /// A mount of a registry.
-pub(super) struct Mounted<'c, 'd> {
+pub struct Mounted<'c, 'd> {
     pub(super) setting: &'c Setting<'d>,
     pub(super) source: String,
     /// The path in the container, without a `/` at its end.

@@ -3,8 +3,6 @@
 use super::container::Registry;
 use super::images::image_span;
 use super::reach::is_every;
-use super::settings::for_each_registry;
-use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::distribution::{Release, Releases};
 use crate::rules::{Check, Findings, Rule};
@@ -14,18 +12,16 @@ pub(crate) static RULE: Rule = Rule {
     name: "exposed-debug",
     severity: Severity::Warning,
     manual: include_str!("exposed_debug.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
 const ADDRESS: &str = "REGISTRY_HTTP_DEBUG_ADDR";
 const LABEL: &str = "whoever reaches it reads memory, settings and metrics";
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_registry(configuration, findings, |registry, findings| {
-        if registry.is_server {
-            findings.extend(written(registry).or_else(|| by_default(registry)));
-        }
-    });
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    if registry.is_server {
+        findings.extend(written(registry).or_else(|| by_default(registry)));
+    }
 }
 
 fn written(registry: &Registry<'_, '_>) -> Option<Diagnostic> {

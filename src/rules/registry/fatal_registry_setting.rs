@@ -1,8 +1,7 @@
 //! A `REGISTRY_…` variable that stops the registry.
 
 use super::container::{Registry, Variable};
-use super::settings::{assignment, for_each_setting, releases_that_read};
-use crate::configuration::Configuration;
+use super::settings::{assignment, releases_that_read};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::distribution::{Meaning, tree};
 use crate::rules::{Check, Findings, Rule};
@@ -12,13 +11,13 @@ pub(crate) static RULE: Rule = Rule {
     name: "fatal-registry-setting",
     severity: Severity::Error,
     manual: include_str!("fatal_registry_setting.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
 const LABEL: &str = "the registry stops as soon as it starts";
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_setting(configuration, findings, |registry, variable, meaning| {
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    registry.each_setting(findings, |variable, meaning| {
         let finding = |part: &std::ops::Range<usize>, message| {
             variable.finding_in_name(&RULE, registry, part.clone(), message, LABEL)
         };
@@ -35,7 +34,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
                 let name = variable.name[part.clone()].to_lowercase();
                 let finding = finding(part, format!("`{name}` is taken for the name of a {what}"));
                 Some(
-                    match tree().meant(&variable.name, &meaning, registry.newest()) {
+                    match tree().meant(&variable.name, meaning, registry.newest()) {
                         Some(meant) => variable.rename(finding, &meant),
                         None => finding.help("correct the name"),
                     },

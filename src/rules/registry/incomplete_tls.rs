@@ -1,8 +1,6 @@
 //! Settings of TLS that do not make TLS.
 
 use super::container::Registry;
-use super::settings::for_each_registry;
-use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::distribution::{Meaning, tree};
 use crate::rules::{Check, Findings, Rule};
@@ -12,19 +10,17 @@ pub(crate) static RULE: Rule = Rule {
     name: "incomplete-tls",
     severity: Severity::Error,
     manual: include_str!("incomplete_tls.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
 const CERTIFICATE: &str = "REGISTRY_HTTP_TLS_CERTIFICATE";
 const KEY: &str = "REGISTRY_HTTP_TLS_KEY";
 const ACME: &str = "REGISTRY_HTTP_TLS_LETSENCRYPT_CACHEFILE";
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_registry(configuration, findings, |registry, findings| {
-        if registry.is_server && registry.is_told {
-            findings.extend(finding(registry));
-        }
-    });
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    if registry.is_server && registry.is_told {
+        findings.extend(finding(registry));
+    }
 }
 
 fn finding(registry: &Registry<'_, '_>) -> Option<Diagnostic> {

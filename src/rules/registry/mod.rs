@@ -26,3 +26,6 @@ pub(super) mod unknown_registry_setting;
 pub(super) mod unmounted_registry_data;
 pub(super) mod unpinned_image;
 pub(super) mod unsafe_garbage_collection;
+
+pub(super) use container::registries;
+pub use container::{Mounted, Registry, Variable};

@@ -3,8 +3,6 @@
 use super::container::Registry;
 use super::images::image_span;
 use super::reach::{Reach, is_every};
-use super::settings::for_each_registry;
-use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{Check, Findings, Rule};
 
@@ -13,18 +11,16 @@ pub(crate) static RULE: Rule = Rule {
     name: "open-registry",
     severity: Severity::Warning,
     manual: include_str!("open_registry.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
 const ADDRESS: &str = "REGISTRY_HTTP_ADDR";
 const LABEL: &str = "whoever reaches it may push and pull";
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_registry(configuration, findings, |registry, findings| {
-        if registry.is_server && registry.is_told && !asks(registry) {
-            findings.extend(finding(registry));
-        }
-    });
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    if registry.is_server && registry.is_told && !asks(registry) {
+        findings.extend(finding(registry));
+    }
 }
 
 /// Whether the registry asks who comes, or takes no images from clients at all.

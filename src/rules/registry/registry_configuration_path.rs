@@ -1,8 +1,7 @@
 //! A file for one version of the registry, in the other.
 
 use super::container::{Mounted, Registry, covers};
-use super::settings::for_each_registry;
-use crate::configuration::{Configuration, Effective};
+use crate::configuration::Effective;
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::distribution::Release;
 use crate::rules::{Check, Findings, Rule};
@@ -12,35 +11,33 @@ pub(crate) static RULE: Rule = Rule {
     name: "registry-configuration-path",
     severity: Severity::Error,
     manual: include_str!("registry_configuration_path.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_registry(configuration, findings, |registry, findings| {
-        if !registry.has_image {
-            return;
-        }
-        let release = registry.newest();
-        let other = match release {
-            Release::V2 => Release::V31,
-            _ => Release::V2,
-        };
-        let (own, other) = (release.configuration(), other.configuration());
-        let Some(mounts) = registry.mounts() else {
-            return;
-        };
-        let is_over =
-            |mount: &&Mounted<'_, '_>| covers(&mount.target, other) && !covers(&mount.target, own);
-        let found = match mounts.iter().find(is_over) {
-            Some(mount) => in_mount(registry, mount, own, other),
-            None => in_command(registry, own, other),
-        };
-        // A tag that may be either version is likely the newest, and not surely.
-        findings.extend(found.map(|finding| match registry.releases.iter().next() {
-            Some(Release::V2) if release != Release::V2 => finding.severity(Severity::Warning),
-            _ => finding,
-        }));
-    });
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    if !registry.has_image {
+        return;
+    }
+    let release = registry.newest();
+    let other = match release {
+        Release::V2 => Release::V31,
+        _ => Release::V2,
+    };
+    let (own, other) = (release.configuration(), other.configuration());
+    let Some(mounts) = &registry.mounts else {
+        return;
+    };
+    let is_over =
+        |mount: &&Mounted<'_, '_>| covers(&mount.target, other) && !covers(&mount.target, own);
+    let found = match mounts.iter().find(is_over) {
+        Some(mount) => in_mount(registry, mount, own, other),
+        None => in_command(registry, own, other),
+    };
+    // A tag that may be either version is likely the newest, and not surely.
+    findings.extend(found.map(|finding| match registry.releases.iter().next() {
+        Some(Release::V2) if release != Release::V2 => finding.severity(Severity::Warning),
+        _ => finding,
+    }));
 }
 
 /// A mount over the other version's file, which nothing reads unless the command names it.
@@ -90,7 +87,8 @@ fn in_command(registry: &Registry<'_, '_>, own: &str, other: &str) -> Option<Dia
     let text = setting.value[registry.generation].symbolic()?;
     let at = text.find(other)?;
     let is_mounted = registry
-        .mounts()?
+        .mounts
+        .as_ref()?
         .iter()
         .any(|mount| covers(&mount.target, other));
     if is_mounted {

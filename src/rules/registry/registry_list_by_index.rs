@@ -1,7 +1,7 @@
 //! One text of a list by its place: `REGISTRY_HTTP_TLS_CLIENTCAS_0`.
 
-use super::settings::{assignment, for_each_setting};
-use crate::configuration::Configuration;
+use super::container::Registry;
+use super::settings::assignment;
 use crate::diagnostic::{Safety, Severity};
 use crate::distribution::{Kind, Meaning};
 use crate::rules::{Check, Findings, Rule};
@@ -11,11 +11,11 @@ pub(crate) static RULE: Rule = Rule {
     name: "registry-list-by-index",
     severity: Severity::Error,
     manual: include_str!("registry_list_by_index.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_setting(configuration, findings, |registry, variable, meaning| {
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    registry.each_setting(findings, |variable, meaning| {
         let (list, part, label, severity) = match meaning {
             Meaning::Element(list, part) if list.path.starts_with("auth.") => (
                 list,
@@ -42,7 +42,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         let whole = variable.name[..part.start - 1].to_owned();
         let is_first = &variable.name[part.clone()] == "0";
         let finding = variable
-            .finding_in_name(&RULE, registry, part, message, label)
+            .finding_in_name(&RULE, registry, part.clone(), message, label)
             .severity(severity);
         let value = variable.value.as_deref().unwrap_or("VALUE");
         if list.kind == Kind::Items {

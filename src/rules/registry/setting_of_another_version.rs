@@ -1,7 +1,7 @@
 //! A `REGISTRY_…` variable that only another version of the registry reads.
 
-use super::settings::{for_each_setting, releases_that_read};
-use crate::configuration::Configuration;
+use super::container::Registry;
+use super::settings::releases_that_read;
 use crate::diagnostic::Severity;
 use crate::distribution::{Meaning, PREFIX, Release, Setting, tree};
 use crate::rules::{Check, Findings, Rule};
@@ -11,11 +11,11 @@ pub(crate) static RULE: Rule = Rule {
     name: "setting-of-another-version",
     severity: Severity::Warning,
     manual: include_str!("setting_of_another_version.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_setting(configuration, findings, |registry, variable, meaning| {
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    registry.each_setting(findings, |variable, meaning| {
         let (part, is_fatal) = match &meaning {
             Meaning::Unrecognized(_, part) | Meaning::Unnoticed(_, part) => (part.clone(), false),
             Meaning::Stranger(_, part) => (part.clone(), true),
@@ -33,7 +33,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             variable.name,
             readers.in_words(),
             match registry.releases.iter().count() {
-                1 => format!("{}", release.as_str()),
+                1 => release.as_str().to_owned(),
                 _ => format!("{} where its image is the newest", release.as_str()),
             }
         );

@@ -1,42 +1,26 @@
 //! The variables of all registries -> what the release that runs makes of each.
 
-use super::container::{Registry, Variable, registries};
+use super::container::{Registry, Variable};
 use super::images::source;
-use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::distribution::{Meaning, Release, Releases, tree};
 use crate::rules::Findings;
-use crate::rules::agents::for_each_agent;
 use crate::rules::rule::Rule;
 
-/// Calls `check` with each variable that the registry reads, and what the newest release that it may be makes of it.
-pub(super) fn for_each_setting(
-    configuration: &Configuration<'_>,
-    findings: &mut Findings,
-    mut check: impl FnMut(&Registry<'_, '_>, &Variable<'_, '_>, Meaning<'static>) -> Option<Diagnostic>,
-) {
-    for_each_agent(configuration, findings, |generation, findings| {
-        for registry in registries(configuration, generation) {
-            for variable in &registry.variables {
-                if let Some(meaning) = tree().meaning(&variable.name, registry.newest()) {
-                    findings.extend(check(&registry, variable, meaning));
-                }
+impl<'c, 'd> Registry<'c, 'd> {
+    /// Calls `check` with each variable that the registry reads, and what the newest release that it may be makes
+    /// of it.
+    pub(super) fn each_setting(
+        &self,
+        findings: &mut Findings,
+        mut check: impl FnMut(&Variable<'c, 'd>, &Meaning<'static>) -> Option<Diagnostic>,
+    ) {
+        for variable in &self.variables {
+            if let Some(meaning) = &variable.meaning {
+                findings.extend(check(variable, meaning));
             }
         }
-    });
-}
-
-/// Calls `check` with each registry.
-pub(super) fn for_each_registry(
-    configuration: &Configuration<'_>,
-    findings: &mut Findings,
-    mut check: impl FnMut(&Registry<'_, '_>, &mut Findings),
-) {
-    for_each_agent(configuration, findings, |generation, findings| {
-        for registry in registries(configuration, generation) {
-            check(&registry, findings);
-        }
-    });
+    }
 }
 
 /// The releases in which a variable sets something.

@@ -1,7 +1,7 @@
 //! A stop that kills the registry before it has finished its transfers.
 
-use super::settings::for_each_registry;
-use crate::configuration::{Configuration, Effective};
+use super::container::Registry;
+use crate::configuration::Effective;
 use crate::diagnostic::Severity;
 use crate::distribution::value::seconds;
 use crate::rules::{Check, Findings, Rule};
@@ -12,39 +12,37 @@ pub(crate) static RULE: Rule = Rule {
     name: "short-stop-timeout",
     severity: Severity::Warning,
     manual: include_str!("short_stop_timeout.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_registry(configuration, findings, |registry, findings| {
-        let Some(variable) = registry.variable("REGISTRY_HTTP_DRAINTIMEOUT") else {
-            return;
-        };
-        let drain = variable.value.as_deref().and_then(seconds);
-        let stop = registry
-            .keyword("stop_timeout")
-            .map(|text| duration::read(text, Bare::Seconds, registry.generation));
-        let stop = stop.as_ref().and_then(|stop| stop.value());
-        let (Some(drain), Some(stop)) = (drain, stop) else {
-            return;
-        };
-        let stop = stop.seconds();
-        if stop as f64 > drain || !registry.is_server {
-            return;
-        }
-        let message = format!(
-            "the registry finishes transfers for up to {drain} seconds, and is killed after {stop}"
-        );
-        let label = "transfers in progress are cut off";
-        let mut finding = variable.finding_in_value(&RULE, registry, message, label);
-        let effective =
-            configuration.effective(registry.section, "stop_timeout", registry.generation);
-        if let Effective::One(setting) = effective {
-            finding = finding.related(configuration.value_span(setting), "killed after this time");
-        }
-        findings.push(finding.help(format!(
-            "set `stop_timeout` to more than that: `stop_timeout = {}s`",
-            drain.ceil() + 10.0
-        )));
-    });
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    let configuration = registry.configuration;
+    let Some(variable) = registry.variable("REGISTRY_HTTP_DRAINTIMEOUT") else {
+        return;
+    };
+    let drain = variable.value.as_deref().and_then(seconds);
+    let stop = registry
+        .keyword("stop_timeout")
+        .map(|text| duration::read(text, Bare::Seconds, registry.generation));
+    let stop = stop.as_ref().and_then(|stop| stop.value());
+    let (Some(drain), Some(stop)) = (drain, stop) else {
+        return;
+    };
+    let stop = stop.seconds();
+    if stop as f64 > drain || !registry.is_server {
+        return;
+    }
+    let message = format!(
+        "the registry finishes transfers for up to {drain} seconds, and is killed after {stop}"
+    );
+    let label = "transfers in progress are cut off";
+    let mut finding = variable.finding_in_value(&RULE, registry, message, label);
+    let effective = configuration.effective(registry.section, "stop_timeout", registry.generation);
+    if let Effective::One(setting) = effective {
+        finding = finding.related(configuration.value_span(setting), "killed after this time");
+    }
+    findings.push(finding.help(format!(
+        "set `stop_timeout` to more than that: `stop_timeout = {}s`",
+        drain.ceil() + 10.0
+    )));
 }

@@ -1,7 +1,7 @@
 //! A `REGISTRY_…` variable that no release reads.
 
-use super::settings::{for_each_setting, releases_that_read};
-use crate::configuration::Configuration;
+use super::container::Registry;
+use super::settings::releases_that_read;
 use crate::diagnostic::Severity;
 use crate::distribution::{Kind, Meaning, Setting, tree};
 use crate::rules::{Check, Findings, Rule};
@@ -11,11 +11,11 @@ pub(crate) static RULE: Rule = Rule {
     name: "unknown-registry-setting",
     severity: Severity::Warning,
     manual: include_str!("unknown_registry_setting.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_setting(configuration, findings, |registry, variable, meaning| {
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    registry.each_setting(findings, |variable, meaning| {
         let (message, label, part) = match &meaning {
             Meaning::Unrecognized(within, part) => (
                 format!(
@@ -58,7 +58,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         }
         let finding = variable.finding_in_name(&RULE, registry, part, message, label);
         Some(
-            match tree().meant(&variable.name, &meaning, registry.newest()) {
+            match tree().meant(&variable.name, meaning, registry.newest()) {
                 Some(meant) => variable.rename(finding, &meant),
                 None if matches!(meaning, Meaning::OnlyInFile(..)) => finding.help(
                     "set it in the registry's file, or the section that it stands in as a whole",

@@ -3,8 +3,6 @@
 use super::container::{Mounted, Registry, covers};
 use super::images::image_span;
 use super::reach::Reach;
-use super::settings::for_each_registry;
-use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::nearest::nearest;
 use crate::rules::{Check, Findings, Rule};
@@ -14,17 +12,15 @@ pub(crate) static RULE: Rule = Rule {
     name: "unmounted-registry-data",
     severity: Severity::Error,
     manual: include_str!("unmounted_registry_data.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
 const ROOT: &str = "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY";
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_registry(configuration, findings, |registry, findings| {
-        if registry.is_server && registry.is_told {
-            findings.extend(finding(registry));
-        }
-    });
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    if registry.is_server && registry.is_told {
+        findings.extend(finding(registry));
+    }
 }
 
 fn finding(registry: &Registry<'_, '_>) -> Option<Diagnostic> {
@@ -37,7 +33,7 @@ fn finding(registry: &Registry<'_, '_>) -> Option<Diagnostic> {
         None => "/var/lib/registry".to_owned(),
         Some(_) => registry.text(ROOT)?,
     };
-    let mounts = registry.mounts()?;
+    let mounts = registry.mounts.as_ref()?;
     if driver != "filesystem" || mounts.iter().any(|mount| covers(&mount.target, &root)) {
         return None;
     }

@@ -1,9 +1,7 @@
 //! A garbage collection while clients may push.
 
-use super::container::registries;
-use crate::configuration::Configuration;
+use super::container::{Registry, registries};
 use crate::diagnostic::Severity;
-use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,53 +9,46 @@ pub(crate) static RULE: Rule = Rule {
     name: "unsafe-garbage-collection",
     severity: Severity::Note,
     manual: include_str!("unsafe_garbage_collection.md"),
-    check: Check::Whole(check),
+    check: Check::Registry(check),
 };
 
-/// The keywords by which something can be done around a task.
-const AROUND: [&str; 4] = ["pre_run", "blocking_pre_run", "start_requires", "pre_start"];
+/// The command of the registry's program.
+const PROGRAM: &str = "garbage-collect";
 
-fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_agent(configuration, findings, |generation, findings| {
-        let all: Vec<_> = registries(configuration, generation).collect();
-        let is_read_only = all.iter().any(|registry| {
-            registry.is_server
-                && registry
-                    .starting("REGISTRY_STORAGE_MAINTENANCE")
-                    .next()
-                    .is_some()
-        });
-        if is_read_only
-            || !all
-                .iter()
-                .any(|registry| registry.is_server && registry.is_told)
-        {
-            return;
-        }
-        for task in all
-            .iter()
-            .filter(|registry| registry.section.group(generation) == Some("task"))
-        {
-            let command = configuration
-                .effective(task.section, "command", generation)
-                .one();
-            let Some(command) = command else { continue };
-            let text = command.value[generation].symbolic().unwrap_or_default();
-            let is_prepared = AROUND.iter().any(|keyword| {
-                configuration
-                    .effective(task.section, keyword, generation)
-                    .is_set()
-            });
-            let Some(at) = text.find("garbage-collect").filter(|_| !is_prepared) else {
-                continue;
-            };
-            let span = configuration.place(command, generation, at..at + "garbage-collect".len());
-            let message = "the garbage collection runs while clients may push";
-            let label = "it may delete what an upload has just written";
-            let finding = RULE
-                .finding(generation.into(), span, message, label)
-                .about(configuration.subject(command));
-            findings.push(finding.help("make the registry read-only or stop it around the run, with `blocking_pre_run` and `post_run`"));
-        }
+/// The keywords by which something can be done around a task.
+const AROUND: [&str; 2] = ["pre_run", "blocking_pre_run"];
+
+fn check(task: &Registry<'_, '_>, findings: &mut Findings) {
+    let (configuration, generation) = (task.configuration, task.generation);
+    let command = configuration.effective(task.section, "command", generation);
+    let Some(command) = command.one() else { return };
+    let text = command.value[generation].symbolic().unwrap_or_default();
+    let Some(at) = text.find(PROGRAM) else { return };
+    let is_prepared = AROUND.iter().any(|keyword| {
+        let effective = configuration.effective(task.section, keyword, generation);
+        effective.is_set()
     });
+    if task.section.group(generation) != Some("task") || is_prepared || !is_writable(task) {
+        return;
+    }
+    let span = configuration.place(command, generation, at..at + PROGRAM.len());
+    let message = "the garbage collection runs while clients may push";
+    let label = "it may delete what an upload has just written";
+    let help = "make the registry read-only or stop it around the run, with `blocking_pre_run` and `post_run`";
+    let finding = RULE
+        .finding(generation.into(), span, message, label)
+        .about(configuration.subject(command));
+    findings.push(finding.help(help));
+}
+
+/// Whether a registry of the service takes images, as far as the configuration says.
+fn is_writable(task: &Registry<'_, '_>) -> bool {
+    let mut servers = registries(task.configuration, task.generation)
+        .filter(|registry| registry.is_server)
+        .peekable();
+    let any = servers.peek().is_some();
+    any && servers.all(|registry| {
+        let mut maintenance = registry.starting("REGISTRY_STORAGE_MAINTENANCE");
+        registry.is_told && maintenance.next().is_none()
+    })
 }

@@ -5,7 +5,6 @@ mod conversion;
 pub(super) mod bad_boolean;
 pub(super) mod bad_candidate;
 pub(super) mod bad_duration;
-pub(super) mod bad_expression;
 pub(super) mod bad_integer;
 pub(super) mod bad_mode;
 pub(super) mod bad_nodes;
