@@ -24,17 +24,15 @@ fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
 }
 
 fn finding(registry: &Registry<'_, '_>) -> Option<Diagnostic> {
-    let driver = match registry.variable("REGISTRY_STORAGE") {
-        None => "filesystem".to_owned(),
-        Some(_) => registry.text("REGISTRY_STORAGE")?,
-    };
     let written = registry.variable(ROOT);
     let root = match written {
         None => "/var/lib/registry".to_owned(),
         Some(_) => registry.text(ROOT)?,
     };
     let mounts = registry.mounts.as_ref()?;
-    if driver != "filesystem" || mounts.iter().any(|mount| covers(&mount.target, &root)) {
+    if registry.driver.as_deref() != Some("filesystem")
+        || mounts.iter().any(|mount| covers(&mount.target, &root))
+    {
         return None;
     }
     if let Some(mount) = mounts.iter().find(|mount| is_meant(mount, &root)) {
