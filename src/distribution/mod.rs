@@ -5,6 +5,7 @@
 //! setting, which are ignored with a line in the log or without one, and which stop the program, depends on
 //! the kind of the setting and on the release: [`Tree::meaning`] says it.
 
+mod duration;
 mod release;
 mod setting;
 mod table;

@@ -18,7 +18,8 @@ pub(crate) static RULE: Rule = Rule {
 const ROOT: &str = "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY";
 
 fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
-    if registry.is_server && registry.is_told {
+    let is_elsewhere = registry.variable("REGISTRY_STORAGE_FILESYSTEM").is_some();
+    if registry.is_server && registry.is_told && !is_elsewhere {
         findings.extend(finding(registry));
     }
 }
