@@ -24,10 +24,11 @@
 //! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
 //! | [`reference`] | a value's text -> the references in it |
 //! | [`diagnostic`] | a finding, as data |
+//! | [`fix`] | a text and the findings in it -> the text after their safe fixes |
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
 //! | [`rules`] | a configuration -> findings; the table of all rules |
-//! | [`report`] | findings -> text, short lines, JSON |
 //! | [`printable`] | somebody else's text -> text that can be shown |
+//! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
 //! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
@@ -46,10 +47,11 @@ pub mod document;
 pub mod schema;
 pub mod reference;
 pub mod diagnostic;
+pub mod fix;
 pub mod configuration;
 pub mod rules;
-pub mod report;
 pub mod printable;
+pub mod report;
 pub mod status;
 pub mod plan;
 pub mod agent;

@@ -6,6 +6,7 @@
 mod line;
 mod oddity;
 mod reader;
+mod source;
 mod v2;
 mod v3;
 
@@ -14,6 +15,8 @@ mod tests;
 
 pub use line::{Line, LineKind, Token, TokenKind};
 pub use oddity::{Oddity, OddityKind};
+pub use source::{Encoding, Source};
+pub(crate) use v2::is_separator;
 
 use std::fmt;
 use std::ops::Range;

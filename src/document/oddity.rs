@@ -61,4 +61,8 @@ pub enum OddityKind {
     DashKey,
     /// A NUL byte.
     Nul,
+    /// Bytes that are no UTF-8: 2.1 refuses the file, 3 shows other characters.
+    InvalidUtf8,
+    /// The file is in UTF-16: 2.1 refuses it, 3 reads no section of it.
+    Utf16,
 }

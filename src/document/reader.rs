@@ -155,9 +155,11 @@ impl<'t> Reader<'t> {
             }
             (v2::Seen::Stray { line }, v3::Seen::UnclosedHeader { .. }) => {
                 self.odd(OddityKind::UnclosedHeader, line, Generations::BOTH, None);
+                self.recover(line.within(1..line.len()), span);
             }
             (v2::Seen::Stray { line }, v3::Seen::EmptyHeader { .. }) => {
                 self.odd(OddityKind::EmptyHeader, line, Generations::BOTH, None);
+                self.recover(line.within(1..1), span);
             }
             (seen2, seen3) => {
                 self.unlike(seen2, seen3);
@@ -243,6 +245,14 @@ impl<'t> Reader<'t> {
             v3::Seen::Stray { line } => (OddityKind::Stray, line),
         };
         self.odd(odd.0, odd.1, Generations::V3, None);
+    }
+
+    /// Takes a header that both agents refuse for one: what follows belongs to no section before it.
+    fn recover(&mut self, name: Span, line: Span) {
+        let name = super::line::trimmed(name, self.document.text);
+        let header = self.push_header(name, Span::at(name.end), line, Generations::BOTH);
+        self.enter2(header);
+        self.enter3(header);
     }
 
     fn push_header(&mut self, name: Span, rest: Span, line: Span, agents: Generations) -> usize {

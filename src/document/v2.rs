@@ -126,7 +126,7 @@ pub(super) fn split(line: Span, text: &str) -> impl Iterator<Item = (Span, Optio
 }
 
 /// Whether a character other than LF ends a line for agent 2.1.
-pub(super) fn is_separator(c: char) -> bool {
+pub(crate) fn is_separator(c: char) -> bool {
     matches!(
         c,
         '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'

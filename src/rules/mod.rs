@@ -1,6 +1,7 @@
 //! A configuration -> findings: one file and one manual page a rule, and the table of all rules.
 
 mod agents;
+mod cascade;
 mod keywords;
 mod reading;
 mod references;
@@ -20,13 +21,46 @@ pub use walk::check;
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
     &reading::stray_line::RULE,
+    &reading::empty_key::RULE,
+    &reading::unclosed_header::RULE,
+    &reading::empty_header::RULE,
+    &reading::text_after_header::RULE,
+    &reading::key_before_section::RULE,
+    &reading::byte_order_mark::RULE,
+    &reading::invalid_utf8::RULE,
+    &reading::utf_16::RULE,
+    &reading::nul_byte::RULE,
+    &reading::line_separator::RULE,
+    &reading::unclosed_raw_quotes::RULE,
+    &reading::no_section::RULE,
+    &reading::swallowed_keyword::RULE,
+    &reading::unindented_continuation::RULE,
+    &reading::odd_section_name::RULE,
+    &reading::system_file::RULE,
     &sections::duplicate_section::RULE,
     &sections::unknown_section::RULE,
     &sections::unknown_driver::RULE,
+    &sections::deprecated_section::RULE,
+    &sections::section_without_index::RULE,
+    &sections::missing_type::RULE,
     &keywords::unknown_keyword::RULE,
     &keywords::duplicate_keyword::RULE,
+    &keywords::deprecated_keyword::RULE,
+    &keywords::missing_keyword::RULE,
+    &keywords::unscopable_keyword::RULE,
+    &keywords::unread_keyword::RULE,
+    &keywords::inherited_by_all::RULE,
+    &keywords::said_twice::RULE,
     &values::bad_candidate::RULE,
     &values::bad_size::RULE,
+    &values::bad_boolean::RULE,
+    &values::bad_integer::RULE,
+    &values::bad_duration::RULE,
+    &values::bad_words::RULE,
+    &values::bad_mode::RULE,
+    &values::bad_nodes::RULE,
+    &values::bad_schedule::RULE,
+    &values::empty_value::RULE,
     &references::unresolved_reference::RULE,
     &references::reference_cycle::RULE,
     &references::endless_reference::RULE,
@@ -40,6 +74,7 @@ pub static RULES: &[&Rule] = &[
     &references::unknown_scope::RULE,
     &references::extra_braces::RULE,
     &references::nested_reference::RULE,
+    &references::bad_expression::RULE,
     &resources::dangling_netns::RULE,
     &resources::unknown_volume::RULE,
     &resources::netns_loop::RULE,
@@ -94,10 +129,11 @@ pub static RULES: &[&Rule] = &[
     &registry::repeated_variable::RULE,
 ];
 
-/// The rule of that code or name.
+/// The rule of that code or name, in any case.
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    let is = |known: &str| known.eq_ignore_ascii_case(code_or_name);
     RULES
         .iter()
         .copied()
-        .find(|rule| rule.name == code_or_name || rule.code.eq_ignore_ascii_case(code_or_name))
+        .find(|rule| is(rule.name) || is(rule.code))
 }

@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::RULES;
 use super::agents::for_each_agent;
 use super::registry::{Registry, registries};
 use super::rule::{Check, Findings};
+use super::{RULES, cascade};
 use crate::configuration::{Configuration, Section, Setting};
 use crate::document::{Oddity, OddityKind};
 use crate::generation::Generation;
@@ -93,6 +93,7 @@ pub fn check(configuration: &Configuration<'_>) -> Findings {
         finding.agents = finding.agents.intersection(configuration.agents);
     }
     findings.retain(|finding| !finding.agents.is_empty());
+    cascade::drop_consequences(configuration.document.text(), &mut findings);
     findings.sort_by(|a, b| {
         let place = |finding: &crate::diagnostic::Diagnostic| {
             (finding.primary.span.start, finding.primary.span.end)

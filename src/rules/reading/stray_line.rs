@@ -1,8 +1,9 @@
 //! A line that no agent can read.
 
+use super::subject;
 use crate::configuration::Configuration;
 use crate::diagnostic::{Safety, Severity};
-use crate::document::{Oddity, OddityKind};
+use crate::document::{Oddity, OddityKind, is_separator};
 use crate::rules::{Check, Findings, Rule};
 use crate::span::Span;
 
@@ -16,6 +17,13 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Findings) {
     let document = configuration.document;
+    // What makes a line of it is another rule's.
+    if document.text()[..oddity.span.start]
+        .trim_end_matches([' ', '\t'])
+        .ends_with(is_separator)
+    {
+        return;
+    }
     let line = oddity.span.text(document.text());
     let shown: String = line.chars().take(40).collect();
     let finding = RULE
@@ -28,16 +36,15 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
             ),
             "no `=`: the whole file is refused",
         )
+        .about(subject(configuration, oddity))
         .help("write `keyword = value`, or indent the line if it continues the value above");
-    let before = document.entries().iter().rev();
-    let continues = before
-        .filter(|entry| entry.lines.end <= oddity.span.start)
-        .take(1)
-        .any(|entry| {
-            document.text()[entry.lines.end..oddity.span.start]
-                .trim()
-                .is_empty()
-        });
+    let entries = document.entries();
+    let before = entries.partition_point(|entry| entry.span.start < oddity.span.start);
+    let before = before.checked_sub(1).map(|index| &entries[index]);
+    let continues = before.is_some_and(|entry| {
+        let between = document.text().get(entry.lines.end..oddity.span.start);
+        between.is_some_and(|between| between.trim().is_empty())
+    });
     findings.push(match continues {
         true => finding.fix(Safety::Suggested, Span::at(oddity.span.start), "\t"),
         false => finding,

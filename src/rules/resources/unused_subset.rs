@@ -14,13 +14,13 @@ use crate::schema::Family;
 pub(crate) static RULE: Rule = Rule {
     code: "OSV619",
     name: "unused-subset",
-    severity: Severity::Warning,
+    severity: Severity::Note,
     manual: include_str!("unused_subset.md"),
     check: Check::Whole(check),
 };
 
 /// How many subsets are looked through for the one that was meant.
-const MANY: usize = 100;
+const MANY: usize = 50;
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     let is_subset = |family| matches!(family, Family::Subset);

@@ -1,0 +1,122 @@
+//! A line that was meant to continue the value above it, and is read as a keyword.
+
+use crate::configuration::{Configuration, Section, Setting};
+use crate::diagnostic::{Diagnostic, Safety, Severity};
+use crate::generation::Generations;
+use crate::nearest::nearest;
+use crate::rules::{Check, Findings, Rule};
+use crate::schema::Converter;
+use crate::span::Span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV115",
+    name: "unindented-continuation",
+    severity: Severity::Error,
+    manual: include_str!("unindented_continuation.md"),
+    check: Check::Section(check),
+};
+
+fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    let mut above: Option<&Setting<'_>> = None;
+    for setting in configuration.settings_of(section) {
+        match above {
+            Some(before) if continues(configuration, before, setting) => {
+                findings.push(finding(configuration, before, setting));
+            }
+            _ => above = Some(setting),
+        }
+    }
+}
+
+/// Whether the line of `setting` was probably meant to continue the value of `before`.
+fn continues(
+    configuration: &Configuration<'_>,
+    before: &Setting<'_>,
+    setting: &Setting<'_>,
+) -> bool {
+    let known = setting.found.v2.is_some() || setting.found.v3.is_some();
+    let unknown = configuration
+        .agents
+        .intersection(setting.agents)
+        .iter()
+        .any(|generation| {
+            let words = configuration.section_of(setting).vocabulary[generation];
+            words.is_some_and(|words| {
+                let names = words.keywords().map(|keyword| keyword.name);
+                !is_name(setting.key) || nearest(setting.name, names).is_none()
+            })
+        });
+    takes_words(configuration, before)
+        && !known
+        && follows(configuration, before, setting)
+        && is_tight(configuration, setting)
+        && unknown
+}
+
+/// Whether the key has the form of a keyword.
+fn is_name(key: &str) -> bool {
+    key.bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// Whether a value of several words is what the keyword takes.
+fn takes_words(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    let found = setting.definition(configuration.agents);
+    found.is_some_and(|found| {
+        matches!(
+            found.keyword.converter,
+            Converter::List
+                | Converter::ListLower
+                | Converter::Set
+                | Converter::Shlex
+                | Converter::ExpandedShlex
+        )
+    })
+}
+
+/// Whether nothing stands between the two.
+fn follows(configuration: &Configuration<'_>, before: &Setting<'_>, setting: &Setting<'_>) -> bool {
+    let document = configuration.document;
+    let entries = document.entries();
+    let lines = Span::new(
+        entries[before.entry].span.end,
+        entries[setting.entry].span.start,
+    );
+    before.entry < setting.entry
+        && entries[setting.entry - 1].span.end <= lines.end
+        && lines.start <= lines.end
+        && memchr::memchr_iter(b'\n', lines.text(document.text()).as_bytes())
+            .take(2 + setting.entry - before.entry)
+            .count()
+            <= setting.entry - before.entry
+}
+
+/// Whether no blank stands around the delimiter, as between the parts of a word.
+fn is_tight(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    let text = configuration.document.text();
+    let behind = &text[setting.key_span.end..];
+    let value = behind.strip_prefix(['=', ':']);
+    value.is_some_and(|value| value.starts_with(|c: char| !c.is_whitespace()))
+}
+
+fn finding(
+    configuration: &Configuration<'_>,
+    before: &Setting<'_>,
+    setting: &Setting<'_>,
+) -> Diagnostic {
+    let at = setting.key_span.start;
+    RULE.finding(
+        Generations::BOTH.intersection(setting.agents),
+        setting.key_span,
+        format!(
+            "`{}` is read as a keyword, and does not continue the value of `{}`",
+            setting.key.escape_debug(),
+            before.name.escape_debug()
+        ),
+        "ignored: the line is not indented",
+    )
+    .about(configuration.subject(setting))
+    .related(before.key_span, "the value that it was meant for")
+    .help("indent the line")
+    .fix(Safety::Suggested, Span::at(at), "\t")
+}
