@@ -182,8 +182,8 @@ pub struct Render {
 /// `regsvc validate`.
 #[derive(Args, Debug)]
 pub struct Validate {
-    /// Configuration files; `-` reads standard input
-    #[arg(value_name = "FILE", conflicts_with = "path")]
+    /// Configuration files, folders with *.conf, globs; `-` reads standard input
+    #[arg(value_name = "FILE|DIR|GLOB", conflicts_with = "path")]
     pub files: Vec<PathBuf>,
     /// Render this service of the file of answers, and check that
     #[arg(long, value_name = "PATH")]
@@ -203,9 +203,43 @@ pub struct Validate {
     /// The nodes of the cluster, apart by blanks
     #[arg(long, value_name = "NODES")]
     pub nodes: Option<String>,
-    /// The form of the report
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    /// The form of the report on standard output [default: text]
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "reports")]
+    pub format: Option<ReportFormat>,
+    /// Write a report to a file, or to standard output; may be repeated: --report sarif=out.sarif
+    #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = report_to)]
+    pub reports: Vec<ReportTo>,
+    /// Apply the fixes that keep the meaning, and report what is left; standard input is printed fixed
+    #[arg(long, conflicts_with = "path")]
+    pub fix: bool,
+    /// Print what --fix would change, and change nothing
+    #[arg(long, conflicts_with_all = ["path", "fix", "format"])]
+    pub diff: bool,
+}
+
+/// A report and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportTo {
+    /// Its form.
     pub format: ReportFormat,
+    /// The file to write it to; without one, standard output.
+    pub file: Option<PathBuf>,
+}
+
+/// Reads `FORMAT` or `FORMAT=FILE`.
+fn report_to(text: &str) -> Result<ReportTo, String> {
+    let (format, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("no file behind `=`".to_owned()),
+        Some((format, file)) => (format, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let format = ReportFormat::from_str(format, false).map_err(|_| {
+        let known = ReportFormat::value_variants().iter();
+        let known = known.filter_map(ValueEnum::to_possible_value);
+        let known: Vec<_> = known.map(|value| value.get_name().to_owned()).collect();
+        format!("write one of {}", known.join(", "))
+    })?;
+    Ok(ReportTo { format, file })
 }
 
 /// The forms of a report of findings.
@@ -216,8 +250,16 @@ pub enum ReportFormat {
     Text,
     /// One line a finding: file:line:column: severity[code]: message
     Short,
-    /// Versioned JSON
+    /// Versioned JSON: `regsvc schema report`
     Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// JUnit XML
+    Junit,
+    /// GitLab code quality
+    Gitlab,
 }
 
 /// The environment of the commands that drive an agent.

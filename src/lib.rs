@@ -16,6 +16,7 @@
 //! | [`span`] | a place in a text |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
 //! | [`nearest`] | a word that nobody knows -> the known word that was probably meant |
+//! | [`distribution`] | a `REGISTRY_…` variable and its value -> what each release of the registry makes of them |
 //! | [`value`] | a value's text -> what each agent reads in it |
 //! | [`parameters`] | a template's questions and what was given -> the answers, with their origins |
 //! | [`template`] | a template and answers -> INI text that knows where each line comes from |
@@ -23,10 +24,11 @@
 //! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
 //! | [`reference`] | a value's text -> the references in it |
 //! | [`diagnostic`] | a finding, as data |
+//! | [`fix`] | a text and the findings in it -> the text after their safe fixes |
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
 //! | [`rules`] | a configuration -> findings; the table of all rules |
-//! | [`report`] | findings -> text, short lines, JSON |
 //! | [`printable`] | somebody else's text -> text that can be shown |
+//! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
 //! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
@@ -37,6 +39,7 @@ pub mod generation;
 pub mod span;
 pub mod path;
 pub mod nearest;
+pub mod distribution;
 pub mod value;
 pub mod parameters;
 pub mod template;
@@ -44,10 +47,11 @@ pub mod document;
 pub mod schema;
 pub mod reference;
 pub mod diagnostic;
+pub mod fix;
 pub mod configuration;
 pub mod rules;
-pub mod report;
 pub mod printable;
+pub mod report;
 pub mod status;
 pub mod plan;
 pub mod agent;

@@ -1,7 +1,7 @@
 //! Files of our own: read whole or not at all, written whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,12 +45,12 @@ pub(super) fn read(path: &Path) -> Result<String> {
     })
 }
 
-/// Reads a text file, if there is one.
+/// Reads a text file, if there is one. A link to nothing is a file that is not there yet.
 ///
 /// # Errors
 /// Those of [`read`], but for a file that does not exist.
 pub(super) fn read_if_any(path: &Path) -> Result<Option<String>> {
-    match fs::symlink_metadata(path) {
+    match fs::metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         _ => read(path).map(Some),
     }
@@ -64,35 +64,44 @@ pub(super) fn read_if_any(path: &Path) -> Result<Option<String>> {
 /// # Errors
 /// The file, or a new one beside it, cannot be written.
 pub(super) fn write(path: &Path, text: &str) -> Result<()> {
-    let target = follow(path);
+    write_from(path, &mut text.as_bytes())
+}
+
+/// Writes a file like [`write`], from what `source` gives.
+///
+/// # Errors
+/// Those of [`write`], or that the source cannot be read.
+pub(super) fn write_from(path: &Path, source: &mut impl Read) -> Result<()> {
     let writing = || format!("writing {}", path.display());
-    match fs::metadata(&target) {
-        Ok(metadata) if !metadata.is_file() => {
-            let mut file = File::options()
-                .write(true)
-                .open(&target)
-                .with_context(writing)?;
-            file.write_all(text.as_bytes()).with_context(writing)
-        }
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => File::options()
+            .write(true)
+            .open(path)
+            .and_then(|mut file| std::io::copy(source, &mut file).map(drop))
+            .with_context(writing),
         Ok(metadata) => {
-            deferring_signals(|| replace(&target, text, Some(&metadata))).with_context(writing)
+            let target = path.canonicalize().with_context(writing)?;
+            deferring_signals(|| replace(&target, source, Some(&metadata))).with_context(writing)
         }
-        Err(_) => deferring_signals(|| replace(&target, text, None)).with_context(writing),
+        Err(_) => deferring_signals(|| replace(&follow(path), source, None)).with_context(writing),
     }
 }
 
-fn replace(target: &Path, text: &str, old: Option<&fs::Metadata>) -> Result<()> {
+fn replace(target: &Path, source: &mut impl Read, old: Option<&fs::Metadata>) -> Result<()> {
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    fs::metadata(folder)?;
     // The process's umask narrows the mode of a new file.
     let mode = old.map_or(0o666, |old| old.permissions().mode() & 0o7777);
     let mut file = tempfile::Builder::new()
         .prefix(".regsvc-")
         .permissions(fs::Permissions::from_mode(mode))
-        .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
+        .tempfile_in(folder)
+        // The name of a file that is not there yet tells nobody anything.
+        .map_err(|error| std::io::Error::from(error.kind()))?;
+    std::io::copy(source, file.as_file_mut())?;
     if let Some(old) = old {
         // Only root can give a file away; for others it becomes theirs, as with any editor.
         let _ = std::os::unix::fs::chown(file.path(), Some(old.uid()), Some(old.gid()));
@@ -104,7 +113,7 @@ fn replace(target: &Path, text: &str, old: Option<&fs::Metadata>) -> Result<()> 
     Ok(())
 }
 
-/// The file that `path` links to, also where that does not exist yet.
+/// The file that a link with nothing behind it points to; any other path as it is.
 fn follow(path: &Path) -> PathBuf {
     let mut target = path.to_owned();
     // As many links as the kernel follows.

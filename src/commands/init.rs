@@ -28,7 +28,7 @@ pub(super) fn run(init: &Init) -> Result<Outcome> {
         .as_ref()
         .and_then(|file| file.service(&path));
     if let Some(section) = section.filter(|_| !init.force) {
-        return Err(refused(&path, section));
+        return Err(refused(section));
     }
     let mut problems = sources.problems.clone();
     let Some(template) = service::template(&sources, section, &mut problems) else {
@@ -47,7 +47,10 @@ pub(super) fn run(init: &Init) -> Result<Outcome> {
             .into_iter()
             .filter(|problem| !matches!(problem.place, Place::Question(_))),
     );
-    problems.extend(service::unknown_elsewhere(&sources, &[template.clone()]));
+    problems.extend(service::unknown_elsewhere(
+        &sources,
+        std::slice::from_ref(&template),
+    ));
     if !problems.is_empty() {
         return Err(unusable(&problems));
     }
@@ -63,15 +66,11 @@ pub(super) fn run(init: &Init) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn refused(path: &ObjectPath, section: &Service) -> anyhow::Error {
+fn refused(section: &Service) -> anyhow::Error {
     let spot = &section.spot;
     Unusable::error(format!(
-        "{}:{}:{}: [{}] is there already: give --force to replace its answers, or the path of another service than {}",
-        spot.file,
-        spot.line,
-        spot.column,
-        spot.section,
-        path.short()
+        "{}:{}:{}: [{}] is there already: give --force to replace its answers, or name another service",
+        spot.file, spot.line, spot.column, spot.section
     ))
 }
 
@@ -143,7 +142,7 @@ fn write(
     let now = crate::parameters::AnswerFile::read(&shown, &text)
         .map_err(|problems| unusable(&problems))?;
     let section = match (now.service(path), old) {
-        (Some(section), None) => return Err(refused(path, section)),
+        (Some(section), None) => return Err(refused(section)),
         (Some(section), Some(_)) => section.spot.section.clone(),
         (None, _) => path.short(),
     };

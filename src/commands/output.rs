@@ -20,12 +20,23 @@ pub(super) enum Reader {
 /// # Errors
 /// It cannot be written, for another reason than that nobody reads it.
 pub(super) fn print(text: &str) -> Result<Reader> {
-    let mut out = anstream::stdout().lock();
+    written(&mut anstream::stdout().lock(), text)
+}
+
+fn written(out: &mut impl Write, text: &str) -> Result<Reader> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(Reader::There),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Reader::Gone),
         Err(error) => Err(error).context("writing to standard output"),
     }
+}
+
+/// Prints to standard output what is ready for it as it is, colour included or not.
+///
+/// # Errors
+/// Those of [`print`].
+pub(super) fn write(text: &str) -> Result<Reader> {
+    written(&mut std::io::stdout().lock(), text)
 }
 
 /// The text report, as standard output can show it.
@@ -38,6 +49,11 @@ pub(super) fn text_on_stdout() -> Format {
 pub(super) fn text_on_stderr() -> Format {
     let stderr = std::io::stderr();
     text(anstream::AutoStream::choice(&stderr), stderr.is_terminal())
+}
+
+/// The text report, for a file.
+pub(super) fn plain_text() -> Format {
+    text(anstream::ColorChoice::Never, false)
 }
 
 /// On a terminal as wide as it is; else wide enough for any line that a person would write.

@@ -103,15 +103,16 @@ fn templates<'a>(all: impl Iterator<Item = &'a Rc<Template>>) -> Vec<Rc<Template
     different.into_values().cloned().collect()
 }
 
-/// All problems in one error, each on its line and once.
+/// All problems in one error: those of files in the order of their places, then the others; each once.
 pub(super) fn unusable(problems: &[Problem]) -> anyhow::Error {
-    let mut lines: Vec<String> = Vec::new();
+    let mut problems: Vec<&Problem> = problems.iter().collect();
+    problems.sort_by_key(|problem| match &problem.place {
+        Place::File(spot) => (0, &*spot.file, spot.line, spot.column),
+        _ => (1, "", 0, 0),
+    });
     let mut seen = BTreeSet::new();
-    for line in problems.iter().map(ToString::to_string) {
-        if seen.insert(line.clone()) {
-            lines.push(line);
-        }
-    }
+    let lines = problems.iter().map(ToString::to_string);
+    let lines: Vec<String> = lines.filter(|line| seen.insert(line.clone())).collect();
     match &lines[..] {
         [line] => Unusable::error(line),
         lines => Unusable::error(format!("{} problems\n{}", lines.len(), lines.join("\n"))),

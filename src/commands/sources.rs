@@ -21,6 +21,9 @@ const FILE: &str = "regsvc.ini";
 /// What variables of the environment that are answers begin with.
 const PREFIX: &str = "REGSVC_VAR_";
 
+/// A template, or why it cannot be used.
+type Loaded = Result<Rc<Template>, Vec<Problem>>;
+
 /// What to do if the file that `--file` names does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Missing {
@@ -45,7 +48,7 @@ pub(super) struct Sources {
     pub(super) template: Option<String>,
     /// What is wrong with flags and variables in themselves.
     pub(super) problems: Vec<Problem>,
-    loaded: RefCell<BTreeMap<PathBuf, Result<Rc<Template>, Vec<Problem>>>>,
+    loaded: RefCell<BTreeMap<PathBuf, Loaded>>,
 }
 
 impl Sources {
@@ -57,6 +60,8 @@ impl Sources {
         let name = flags.file.clone().unwrap_or_else(|| PathBuf::from(FILE));
         let text = match (&flags.file, missing) {
             (Some(name), Missing::Refused) => Some(file::read(name)?),
+            // A link to nothing is not the absence of answers.
+            (None, Missing::Refused) if name.is_symlink() => Some(file::read(&name)?),
             _ => file::read_if_any(&name)?,
         };
         let answers = text.map(|text| read_answers(&name, &text)).transpose()?;
@@ -110,12 +115,7 @@ impl Sources {
     ///
     /// # Errors
     /// That there is none, at `place`; or the problems of its files, at theirs.
-    pub(super) fn load(
-        &self,
-        name: &str,
-        base: &Path,
-        place: &Place,
-    ) -> Result<Rc<Template>, Vec<Problem>> {
+    pub(super) fn load(&self, name: &str, base: &Path, place: &Place) -> Loaded {
         let key = match is_built_in(name) {
             true => PathBuf::from(name),
             false => base.join(name).join(""),

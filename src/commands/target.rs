@@ -15,7 +15,7 @@ use crate::configuration::Identity;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
 use crate::path::ObjectPath;
-use crate::report::{Checked, Report};
+use crate::report::Checked;
 
 /// The most that a configuration may measure, in bytes.
 const MOST: u64 = 4 * 1024 * 1024;
@@ -54,16 +54,13 @@ impl Target {
         if !findings.iter().any(refused) {
             return Ok(true);
         }
-        let mut page = String::new();
-        let mut report = Report::new(output::text_on_stderr());
         let file = self.path.to_string();
         let checked = Checked {
             file: &file,
             text: &self.text,
             findings: &findings,
         };
-        report.file(&checked, &mut page)?;
-        note(page.trim_end());
+        note(output::text_on_stderr().page(&checked).text.trim_end());
         note(&format!(
             "regsvc: {} is not deployed: its configuration has errors",
             self.path

@@ -1,120 +1,214 @@
 //! `regsvc validate`: configurations -> what is wrong with them.
 
-use std::io::Read;
+mod input;
+mod mending;
+mod order;
+mod reading;
+mod writing;
+
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use super::checking;
-use super::output::{self, Reader};
+use self::input::Input;
+use self::mending::{How, Mended, Mending};
+use self::writing::{Destination, Writing};
 use super::service::services;
+use super::{checking, output};
 use crate::cli::{self, ReportFormat, Selection};
 use crate::configuration::{Configuration, Identity};
 use crate::diagnostic::Diagnostic;
-use crate::document::Source;
-use crate::report::{Checked, Format, Report, Summary};
+use crate::document::{Document, Source};
+use crate::generation::Generations;
+use crate::report::{Checked, Format, Page, Summary};
 use crate::schema::Kind;
 use crate::{Outcome, Unusable, rules};
 
 /// Checks files and standard input, or what a service is rendered to.
 pub(super) fn run(args: &cli::Validate) -> Result<Outcome> {
-    let mut writing = Writing::new(format(args.format));
     match &args.path {
-        Some(path) => {
-            let selection = Selection {
-                path: Some(path.clone()),
-                all: false,
-            };
-            for service in services(&selection, &args.answers)? {
-                let rendered = checking::check(&service, known(args), args.agent.into())?;
-                writing.file(&rendered.name, &rendered.text, &rendered.findings)?;
-            }
-        }
-        None if args.files.is_empty() => {
-            return Err(Unusable::error(
-                "nothing to check: name files, `-` for standard input, or --path PATH",
-            ));
-        }
-        None => {
-            for path in &args.files {
-                let (name, source) = read(path)?;
-                let identity = identity(args, path)?;
-                let document = source.document();
-                let configuration = Configuration::new(&document, &identity, args.agent.into());
-                writing.file(&name, source.text(), &rules::check(&configuration))?;
-            }
-        }
+        Some(path) => check_service(path, args),
+        None if args.files.is_empty() => Err(Unusable::error(
+            "nothing to check: name files, folders, `-` for standard input, or --path PATH",
+        )),
+        None => check_files(args),
+    }
+}
+
+fn check_service(path: &str, args: &cli::Validate) -> Result<Outcome> {
+    let mut writing = Writing::new(reports(args, Destination::Stdout))?;
+    let formats = writing.formats();
+    let selection = Selection {
+        path: Some(path.to_owned()),
+        all: false,
+    };
+    for service in services(&selection, &args.answers)? {
+        let rendered = checking::check(&service, known(args), args.agent.into())?;
+        let (pages, summary) = pages(&rendered.name, &rendered.text, &rendered.findings, &formats);
+        writing.pages(&pages, summary)?;
     }
     writing.end()
 }
 
-/// A report on its way to standard output.
-pub(super) struct Writing {
-    report: Report,
+fn check_files(args: &cli::Validate) -> Result<Outcome> {
+    let inputs = input::list(&args.files);
+    let mut mending = Mending::new(args, &inputs)?;
+    let stdout = match mending.takes_stdout() {
+        true => Destination::Stderr,
+        false => Destination::Stdout,
+    };
+    let mut writing = Writing::new(reports(args, stdout))?;
+    let checking = Checking {
+        known: known(args),
+        object: args.object.as_deref().map(object_path).transpose()?,
+        agents: args.agent.into(),
+        formats: writing.formats(),
+        mends: mending.how(),
+    };
+    let size = |answer: &Answer| answer.pages.iter().map(|page| page.text.len()).sum();
+    let work = |input: &Input| checking.answer(input);
+    order::in_order(&inputs, work, size, |answer| {
+        if let Some(reason) = &answer.unreadable {
+            output::note(&format!("regsvc: {reason}"));
+        }
+        writing.pages(&answer.pages, answer.summary)?;
+        mending.take(answer.mended)
+    })?;
+    Ok(mending.end().max(writing.end()?))
+}
+
+/// What is needed to check any file.
+struct Checking {
+    known: Identity,
+    object: Option<Object>,
+    agents: Generations,
+    formats: Vec<Format>,
+    mends: How,
+}
+
+/// What there is to say about an input.
+struct Answer {
+    pages: Vec<Page>,
     summary: Summary,
-    reader: Reader,
+    unreadable: Option<String>,
+    mended: Option<Mended>,
 }
 
-impl Writing {
-    pub(super) fn new(format: Format) -> Self {
-        Writing {
-            report: Report::new(format),
-            summary: Summary::default(),
-            reader: Reader::There,
+impl Checking {
+    fn answer(&self, input: &Input) -> Answer {
+        match reading::read(input) {
+            Ok(bytes) => self.check(input, bytes),
+            Err(error) => self.unreadable(input, format!("{error:#}")),
         }
     }
 
-    pub(super) fn file(&mut self, file: &str, text: &str, findings: &[Diagnostic]) -> Result<()> {
-        self.summary.count(findings);
-        let checked = Checked {
-            file,
-            text,
-            findings,
+    fn check(&self, input: &Input, bytes: Vec<u8>) -> Answer {
+        let identity = self.identity(input.path());
+        let source = Source::read(bytes);
+        let findings = |document: &Document<'_>| {
+            let configuration = Configuration::new(document, &identity, self.agents);
+            rules::check(&configuration)
         };
-        let mut page = String::new();
-        self.report.file(&checked, &mut page)?;
-        self.print(&page)
-    }
-
-    pub(super) fn end(mut self) -> Result<Outcome> {
-        let mut page = String::new();
-        self.report.end(self.summary, &mut page)?;
-        self.print(&page)?;
-        Ok(match self.summary.errors {
-            0 => Outcome::Done,
-            _ => Outcome::Problems,
-        })
-    }
-
-    fn print(&mut self, page: &str) -> Result<()> {
-        if self.reader == Reader::There {
-            self.reader = output::print(page)?;
+        let found = findings(&source.document());
+        let mended = mending::can_mend(input, &source, self.mends).then(|| {
+            let again = |text: &str| findings(&Document::read(text));
+            Mended::new(input, source.text(), &found, again)
+        });
+        let (text, left) = match &mended {
+            Some(mended) if self.mends != How::Show => (&*mended.after, &mended.left),
+            _ => (source.text(), &found),
+        };
+        let (pages, summary) = pages(&input.name(), text, left, &self.formats);
+        Answer {
+            pages,
+            summary,
+            unreadable: None,
+            mended,
         }
-        Ok(())
+    }
+
+    fn unreadable(&self, input: &Input, reason: String) -> Answer {
+        let name = input.name();
+        let formats = self.formats.iter();
+        Answer {
+            pages: formats
+                .map(|format| format.unreadable(&name, &reason))
+                .collect(),
+            summary: Summary {
+                unreadable: 1,
+                ..Summary::default()
+            },
+            unreadable: Some(reason),
+            mended: None,
+        }
+    }
+
+    /// Whose configuration a file is: said on the command line, or told by where it lies.
+    fn identity(&self, path: Option<&Path>) -> Identity {
+        let told = match &self.object {
+            Some(object) => Some(object.clone()),
+            None => path.and_then(Identity::from_file),
+        };
+        let identity = self.known.clone();
+        match told {
+            Some((namespace, kind, name)) => Identity {
+                namespace: Some(namespace),
+                kind,
+                name: Some(name),
+                ..identity
+            },
+            None => identity,
+        }
     }
 }
 
-fn format(format: ReportFormat) -> Format {
+/// What each report says of a file.
+fn pages(
+    file: &str,
+    text: &str,
+    findings: &[Diagnostic],
+    formats: &[Format],
+) -> (Vec<Page>, Summary) {
+    let mut summary = Summary::default();
+    summary.count(findings);
+    let checked = Checked {
+        file,
+        text,
+        findings,
+    };
+    let pages = formats.iter().map(|format| format.page(&checked));
+    (pages.collect(), summary)
+}
+
+/// The reports that were asked for, and where they go.
+fn reports(args: &cli::Validate, stdout: Destination) -> Vec<(Format, Destination)> {
+    let reports = args.reports.iter().map(|report| {
+        let destination = match &report.file {
+            Some(file) => Destination::File(file.clone()),
+            None => stdout.clone(),
+        };
+        (format(report.format, &destination), destination)
+    });
+    match args.reports.is_empty() && !args.diff {
+        true => vec![(format(args.format.unwrap_or_default(), &stdout), stdout)],
+        false => reports.collect(),
+    }
+}
+
+fn format(format: ReportFormat, destination: &Destination) -> Format {
     match format {
-        ReportFormat::Text => output::text_on_stdout(),
+        ReportFormat::Text => match destination {
+            Destination::Stdout => output::text_on_stdout(),
+            Destination::Stderr => output::text_on_stderr(),
+            Destination::File(_) => output::plain_text(),
+        },
         ReportFormat::Short => Format::Short,
         ReportFormat::Json => Format::Json,
+        ReportFormat::Sarif => Format::Sarif,
+        ReportFormat::Github => Format::Github,
+        ReportFormat::Junit => Format::Junit,
+        ReportFormat::Gitlab => Format::Gitlab,
     }
-}
-
-fn read(path: &Path) -> Result<(String, Source)> {
-    let mut bytes = Vec::new();
-    let name = if path == Path::new("-") {
-        std::io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .context("reading standard input")?;
-        "<stdin>".to_owned()
-    } else {
-        bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-        path.display().to_string()
-    };
-    Ok((name, Source::read(bytes)))
 }
 
 /// What the command line says of the cluster.
@@ -127,23 +221,11 @@ fn known(args: &cli::Validate) -> Identity {
     }
 }
 
-/// Whose configuration a file is: said on the command line, or told by where it lies.
-fn identity(args: &cli::Validate, path: &Path) -> Result<Identity> {
-    let mut identity = known(args);
-    let told = match &args.object {
-        Some(object) => Some(object_path(object)?),
-        None => Identity::from_file(path),
-    };
-    if let Some((namespace, kind, name)) = told {
-        identity.namespace = Some(namespace);
-        identity.kind = kind;
-        identity.name = Some(name);
-    }
-    Ok(identity)
-}
+/// An object: its namespace, its kind, its name.
+type Object = (String, Kind, String);
 
 /// `NS/KIND/NAME`, or `NS/NAME` for a service.
-fn object_path(text: &str) -> Result<(String, Kind, String)> {
+fn object_path(text: &str) -> Result<Object> {
     let wrong = || {
         Unusable::error(format!(
             "--object {text}: write NS/KIND/NAME, for instance test/svc/registry"

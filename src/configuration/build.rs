@@ -1,6 +1,6 @@
 //! Document -> sections, their drivers, their settings, their values: one step after the other.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::resolve::Resolver;
 use super::section::driver_named;
@@ -28,6 +28,7 @@ pub(super) fn build<'d>(
         settings: Vec::with_capacity(document.entries().len()),
         by_name: FxHashMap::default(),
         by_group: Each::default(),
+        vocabularies: Each::default(),
     };
     let homes = collect_sections(&mut configuration);
     collect_settings(&mut configuration, &homes);
@@ -184,10 +185,19 @@ fn group(configuration: &mut Configuration<'_>) {
 }
 
 fn find_types(configuration: &mut Configuration<'_>) {
+    let mut seen = FxHashSet::default();
     for index in 0..configuration.sections.len() {
         for generation in configuration.agents.iter() {
             let kind = type_of(configuration, index, generation);
             let words = vocabulary(configuration, index, &kind, generation);
+            let group = configuration.sections[index].group(generation);
+            let driver = match &kind {
+                Type::Known { name, .. } => Some(*name),
+                _ => None,
+            };
+            if group.is_some() && seen.insert((generation, group, driver)) {
+                configuration.vocabularies[generation].extend(words);
+            }
             let section = &mut configuration.sections[index];
             section.kind[generation] = kind;
             section.vocabulary[generation] = words;

@@ -20,7 +20,7 @@ pub use setting::{Effective, Setting, Value};
 use crate::diagnostic::Subject;
 use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
-use crate::schema::{Kind, schema};
+use crate::schema::{Kind, Vocabulary, schema};
 use crate::span::Span;
 
 /// A configuration, understood.
@@ -39,6 +39,8 @@ pub struct Configuration<'d> {
     by_name: FxHashMap<&'d str, usize>,
     /// The resources of each driver group.
     by_group: Each<FxHashMap<&'d str, Vec<usize>>>,
+    /// The vocabularies of the resources, each driver's once.
+    vocabularies: Each<Vec<Vocabulary>>,
 }
 
 impl<'d> Configuration<'d> {
@@ -99,6 +101,12 @@ impl<'d> Configuration<'d> {
         let found = self.by_group[generation].get(group);
         let indexes = found.map_or(&[][..], Vec::as_slice);
         indexes.iter().map(|&index| &self.sections[index])
+    }
+
+    /// Whether any resource of the configuration understands a keyword.
+    pub fn is_understood(&self, keyword: &str, generation: Generation) -> bool {
+        let mut words = self.vocabularies[generation].iter();
+        words.any(|words| words.keyword(keyword).is_some())
     }
 
     /// What `generation` takes as the value of a keyword in a section, by its name or an alias, before

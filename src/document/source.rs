@@ -61,6 +61,11 @@ impl Source {
         self.encoding
     }
 
+    /// Whether the text is the file, byte for byte: then it can be changed and written back.
+    pub fn is_whole(&self) -> bool {
+        self.encoding == Encoding::Utf8 && self.invalid.is_empty()
+    }
+
     /// Reads the text as both agents do; what was wrong with the bytes is among the oddities.
     pub fn document(&self) -> Document<'_> {
         let mut document = Document::read(&self.text);

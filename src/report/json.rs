@@ -4,12 +4,11 @@ use std::fmt::{Result, Write};
 
 use serde::Serialize;
 
-use super::{Checked, Lines, Position, Summary};
+use super::{Checked, Lines, Position, Summary, ends, json};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety};
-use crate::span::Span;
 
-/// The version that every report carries.
-const VERSION: u32 = 1;
+/// Every report carries its version.
+pub(super) const HEAD: &str = "{\"version\":1,\"files\":[\n";
 
 #[derive(Serialize)]
 struct File<'a> {
@@ -65,27 +64,21 @@ struct Counts {
 }
 
 /// Writes a file's findings, one file a line.
-pub(super) fn file(checked: &Checked<'_>, first: bool, out: &mut impl Write) -> Result {
+pub(super) fn file(checked: &Checked<'_>, out: &mut impl Write) -> Result {
     let lines = Lines::new(checked.text);
     let file = File {
         file: checked.file,
         findings: checked
             .findings
             .iter()
-            .map(|finding| describe(finding, &lines))
+            .map(|finding| describe(finding, checked, &lines))
             .collect(),
     };
-    match first {
-        true => write!(out, "{{\"version\":{VERSION},\"files\":[\n{}", json(&file)),
-        false => write!(out, ",\n{}", json(&file)),
-    }
+    out.write_str(&json(&file))
 }
 
 /// Writes the summary.
-pub(super) fn end(summary: Summary, empty: bool, out: &mut impl Write) -> Result {
-    if empty {
-        write!(out, "{{\"version\":{VERSION},\"files\":[")?;
-    }
+pub(super) fn end(summary: Summary, out: &mut impl Write) -> Result {
     let counts = Counts {
         files: summary.files,
         errors: summary.errors,
@@ -95,11 +88,7 @@ pub(super) fn end(summary: Summary, empty: bool, out: &mut impl Write) -> Result
     writeln!(out, "\n],\"summary\":{}}}", json(&counts))
 }
 
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("strings and numbers are always JSON")
-}
-
-fn describe<'a>(finding: &'a Diagnostic, lines: &Lines<'_>) -> Finding<'a> {
+fn describe<'a>(finding: &'a Diagnostic, checked: &Checked<'_>, lines: &Lines<'_>) -> Finding<'a> {
     let (start, end) = ends(finding.primary.span, lines);
     let subject = &finding.subject;
     Finding {
@@ -121,7 +110,10 @@ fn describe<'a>(finding: &'a Diagnostic, lines: &Lines<'_>) -> Finding<'a> {
             .collect(),
         notes: &finding.notes,
         help: finding.help.as_deref(),
-        fixes: finding.fixes.iter().map(|fix| change(fix, lines)).collect(),
+        fixes: checked
+            .fixes(finding)
+            .map(|fix| change(fix, lines))
+            .collect(),
     }
 }
 
@@ -150,8 +142,4 @@ fn change<'a>(fix: &'a Fix, lines: &Lines<'_>) -> Change<'a> {
         },
         edits: edits.collect(),
     }
-}
-
-fn ends(span: Span, lines: &Lines<'_>) -> (Position, Position) {
-    (lines.position(span.start), lines.position(span.end))
 }

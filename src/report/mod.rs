@@ -1,16 +1,31 @@
-//! Findings -> a report: one file a format. A report is written file by file, so that its size is no
+//! Findings -> a report: one file a format.
+//!
+//! What a report says of a file is a [`Page`], made without looking at other files; a [`Report`] puts pages
+//! together in order. So pages are made in parallel, and a report is written as it grows: its size is no
 //! matter of memory.
 
+mod fingerprint;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod place;
+mod sarif;
+mod secret;
 mod short;
 mod text;
+mod uri;
+
+#[cfg(test)]
+mod tests;
 
 pub use place::{Lines, Position};
 
-use std::fmt::{Result, Write};
+use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::printable::printable;
+use crate::span::Span;
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +41,56 @@ pub enum Format {
     Short,
     /// Versioned JSON.
     Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// JUnit XML.
+    Junit,
+    /// A GitLab code quality report.
+    Gitlab,
+}
+
+impl Format {
+    /// What the report says of a file.
+    pub fn page(self, checked: &Checked<'_>) -> Page {
+        let mut text = String::new();
+        let written = match self {
+            Format::Text { colour, width } => text::file(checked, colour, width, &mut text),
+            Format::Short => short::file(checked, &mut text),
+            Format::Json => json::file(checked, &mut text),
+            Format::Sarif => sarif::file(checked, &mut text),
+            Format::Github => github::file(checked, &mut text),
+            Format::Junit => junit::file(checked, &mut text),
+            Format::Gitlab => gitlab::file(checked, &mut text),
+        };
+        written.expect("a string takes every text");
+        let codes = checked.findings.iter().map(|finding| finding.code);
+        Page {
+            text,
+            codes: codes.collect(),
+        }
+    }
+
+    /// What the report says of a file that cannot be read, where its form has a place for that.
+    pub fn unreadable(self, file: &str, reason: &str) -> Page {
+        let text = match self {
+            Format::Junit => junit::unreadable(file, reason),
+            _ => String::new(),
+        };
+        Page {
+            text,
+            codes: BTreeSet::new(),
+        }
+    }
+
+    /// What stands between two pages.
+    fn separator(self) -> &'static str {
+        match self {
+            Format::Json | Format::Sarif | Format::Gitlab => ",\n",
+            _ => "",
+        }
+    }
 }
 
 /// A file that was checked.
@@ -39,6 +104,31 @@ pub struct Checked<'a> {
     pub findings: &'a [Diagnostic],
 }
 
+impl Checked<'_> {
+    /// The name on one line, harmless to a terminal.
+    fn name(&self) -> String {
+        printable(self.file).replace('\n', "\\n")
+    }
+
+    /// The fixes of a finding that may be shown: none that holds a secret.
+    fn fixes<'f>(&self, finding: &'f Diagnostic) -> impl Iterator<Item = &'f Fix> {
+        let secrets = secret::texts(self);
+        finding.fixes.iter().filter(move |fix| {
+            let mut edits = fix.edits.iter();
+            !edits.any(|edit| secrets.iter().any(|secret| edit.text.contains(secret)))
+        })
+    }
+}
+
+/// What a report says of one file.
+#[derive(Debug)]
+pub struct Page {
+    /// The text, in the form of the report.
+    pub text: String,
+    /// The codes of the rules that found something.
+    codes: BTreeSet<&'static str>,
+}
+
 /// How much was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -50,6 +140,8 @@ pub struct Summary {
     pub warnings: usize,
     /// See [`Summary::errors`].
     pub notes: usize,
+    /// Files that could not be read, and so were not checked.
+    pub unreadable: usize,
 }
 
 impl Summary {
@@ -64,39 +156,81 @@ impl Summary {
             }
         }
     }
+
+    /// Adds what was found in other files.
+    pub fn add(&mut self, other: Summary) {
+        self.files += other.files;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notes += other.notes;
+        self.unreadable += other.unreadable;
+    }
 }
 
 /// A report that is being written.
 #[derive(Debug)]
 pub struct Report {
     format: Format,
-    files: usize,
+    begun: bool,
+    pages: usize,
+    codes: BTreeSet<&'static str>,
 }
 
 impl Report {
     /// Begins a report.
     pub fn new(format: Format) -> Self {
-        Report { format, files: 0 }
+        Report {
+            format,
+            begun: false,
+            pages: 0,
+            codes: BTreeSet::new(),
+        }
     }
 
-    /// Writes what was found in a file.
-    pub fn file(&mut self, checked: &Checked<'_>, out: &mut impl Write) -> Result {
-        let first = self.files == 0;
-        self.files += 1;
-        match self.format {
-            Format::Text { colour, width } => text::file(checked, colour, width, out),
-            Format::Short => short::file(checked, out),
-            Format::Json => json::file(checked, first, out),
+    /// Its form.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Writes the next page.
+    pub fn page(&mut self, page: &Page, out: &mut String) {
+        self.begin(out);
+        if page.text.is_empty() {
+            return;
         }
+        if self.pages > 0 {
+            out.push_str(self.format.separator());
+        }
+        self.pages += 1;
+        self.codes.extend(&page.codes);
+        out.push_str(&page.text);
     }
 
     /// Ends the report.
-    pub fn end(&mut self, summary: Summary, out: &mut impl Write) -> Result {
-        match self.format {
+    pub fn end(mut self, summary: Summary, out: &mut String) {
+        self.begin(out);
+        let written = match self.format {
             Format::Text { colour, .. } => text::end(summary, colour, out),
-            Format::Short => Ok(()),
-            Format::Json => json::end(summary, self.files == 0, out),
+            Format::Short | Format::Github => Ok(()),
+            Format::Json => json::end(summary, out),
+            Format::Sarif => sarif::end(summary, &self.codes, out),
+            Format::Junit => junit::end(out),
+            Format::Gitlab => gitlab::end(out),
+        };
+        written.expect("a string takes every text");
+    }
+
+    fn begin(&mut self, out: &mut String) {
+        if std::mem::replace(&mut self.begun, true) {
+            return;
         }
+        out.push_str(match self.format {
+            Format::Text { .. } | Format::Short | Format::Github => "",
+            Format::Json => json::HEAD,
+            Format::Sarif => sarif::HEAD,
+            Format::Junit => junit::HEAD,
+            Format::Gitlab => gitlab::HEAD,
+        });
     }
 }
 
@@ -107,4 +241,21 @@ fn agents(finding: &Diagnostic) -> Option<String> {
         (Some(agent), None) => Some(format!("agent {}", agent.version())),
         _ => None,
     }
+}
+
+/// The message of a finding with the agents that it holds for, where these are not both.
+fn message(finding: &Diagnostic) -> String {
+    match agents(finding) {
+        Some(agents) => format!("{} ({agents})", finding.message),
+        None => finding.message.clone(),
+    }
+}
+
+/// Where a span begins and ends.
+fn ends(span: Span, lines: &Lines<'_>) -> (Position, Position) {
+    (lines.position(span.start), lines.position(span.end))
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("strings and numbers are always JSON")
 }

@@ -2,29 +2,25 @@
 
 use std::fmt::{Result, Write};
 
-use super::{Checked, Lines, agents};
+use super::{Checked, Lines, message};
 
 pub(super) fn file(checked: &Checked<'_>, out: &mut impl Write) -> Result {
     if checked.findings.is_empty() {
         return Ok(());
     }
+    let file = checked.name();
     let lines = Lines::new(checked.text);
     for finding in checked.findings {
         let place = lines.position(finding.primary.span.start);
-        write!(
+        writeln!(
             out,
-            "{}:{}:{}: {}[{}]: {}",
-            checked.file,
+            "{file}:{}:{}: {}[{}]: {}",
             place.line,
             place.column,
             finding.severity.as_str(),
             finding.code,
-            finding.message
+            message(finding)
         )?;
-        match agents(finding) {
-            Some(agents) => writeln!(out, " ({agents})")?,
-            None => writeln!(out)?,
-        }
     }
     Ok(())
 }

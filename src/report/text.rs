@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
-use super::{Checked, Lines, Summary, agents};
+use super::{Checked, Lines, Summary, agents, secret};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::span::Span;
 
@@ -24,15 +24,16 @@ pub(super) fn file(
     if checked.findings.is_empty() {
         return Ok(());
     }
-    let text = masked(checked);
+    let text = secret::masked(checked);
     let lines = Lines::new(&text);
+    let file = checked.name();
     let renderer = match colour {
         true => Renderer::styled(),
         false => Renderer::plain(),
     };
     let renderer = renderer.term_width(width);
     for finding in checked.findings {
-        let groups = groups(checked.file, &text, &lines, finding);
+        let groups = groups(checked, &file, &text, &lines, finding);
         writeln!(out, "{}\n", renderer.render(&groups))?;
     }
     Ok(())
@@ -77,24 +78,8 @@ fn counted(count: usize, what: &str) -> String {
     }
 }
 
-/// The text with every secret that a finding names replaced, byte for byte.
-fn masked<'t>(checked: &Checked<'t>) -> std::borrow::Cow<'t, str> {
-    let secrets: Vec<_> = checked
-        .findings
-        .iter()
-        .flat_map(|finding| &finding.secrets)
-        .collect();
-    if secrets.is_empty() {
-        return checked.text.into();
-    }
-    let mut text = checked.text.to_owned();
-    for secret in secrets {
-        text.replace_range(secret.range(), &"*".repeat(secret.len()));
-    }
-    text.into()
-}
-
 fn groups<'a>(
+    checked: &Checked<'_>,
     file: &'a str,
     text: &'a str,
     lines: &Lines<'_>,
@@ -127,9 +112,9 @@ fn groups<'a>(
     for note in &finding.notes {
         group = group.element(Level::NOTE.message(note.as_str()));
     }
-    let shown = finding
-        .fixes
-        .first()
+    let shown = checked
+        .fixes(finding)
+        .next()
         .and_then(|fix| patch(text, lines, fix));
     match (&finding.help, shown) {
         (Some(help), None) => vec![group.element(Level::HELP.message(help.as_str()))],

@@ -6,6 +6,7 @@ mod generations;
 mod keywords;
 mod reading;
 mod references;
+mod registry;
 mod resources;
 mod rule;
 mod sections;
@@ -41,10 +42,27 @@ pub static RULES: &[&Rule] = &[
     &sections::duplicate_section::RULE,
     &sections::unknown_section::RULE,
     &sections::unknown_driver::RULE,
+    &sections::deprecated_section::RULE,
+    &sections::section_without_index::RULE,
+    &sections::missing_type::RULE,
     &keywords::unknown_keyword::RULE,
     &keywords::duplicate_keyword::RULE,
+    &keywords::deprecated_keyword::RULE,
+    &keywords::missing_keyword::RULE,
+    &keywords::unscopable_keyword::RULE,
+    &keywords::unread_keyword::RULE,
+    &keywords::inherited_by_all::RULE,
+    &keywords::said_twice::RULE,
     &values::bad_candidate::RULE,
     &values::bad_size::RULE,
+    &values::bad_boolean::RULE,
+    &values::bad_integer::RULE,
+    &values::bad_duration::RULE,
+    &values::bad_words::RULE,
+    &values::bad_mode::RULE,
+    &values::bad_nodes::RULE,
+    &values::bad_schedule::RULE,
+    &values::empty_value::RULE,
     &references::unresolved_reference::RULE,
     &references::reference_cycle::RULE,
     &references::endless_reference::RULE,
@@ -58,6 +76,7 @@ pub static RULES: &[&Rule] = &[
     &references::unknown_scope::RULE,
     &references::extra_braces::RULE,
     &references::nested_reference::RULE,
+    &references::bad_expression::RULE,
     &resources::dangling_netns::RULE,
     &resources::unknown_volume::RULE,
     &resources::netns_loop::RULE,
@@ -98,6 +117,28 @@ pub static RULES: &[&Rule] = &[
     &generations::uneven_indentation::RULE,
     &generations::long_continuation::RULE,
     &generations::dash_key::RULE,
+    &registry::bad_image::RULE,
+    &registry::unpinned_image::RULE,
+    &registry::abandoned_image::RULE,
+    &registry::unknown_registry_setting::RULE,
+    &registry::setting_of_another_version::RULE,
+    &registry::fatal_registry_setting::RULE,
+    &registry::bad_registry_value::RULE,
+    &registry::registry_list_by_index::RULE,
+    &registry::lower_case_setting::RULE,
+    &registry::registry_configuration_path::RULE,
+    &registry::bad_authentication::RULE,
+    &registry::htpasswd_without_tls::RULE,
+    &registry::incomplete_tls::RULE,
+    &registry::exposed_debug::RULE,
+    &registry::open_registry::RULE,
+    &registry::missing_http_secret::RULE,
+    &registry::short_stop_timeout::RULE,
+    &registry::unmounted_registry_data::RULE,
+    &registry::unsafe_garbage_collection::RULE,
+    &registry::clear_text_secret::RULE,
+    &registry::host_access::RULE,
+    &registry::repeated_variable::RULE,
 ];
 
 /// The rule of that code or name.

@@ -35,6 +35,11 @@ impl Vocabulary {
             })
     }
 
+    /// The keywords that must be set here.
+    pub fn required(self) -> impl Iterator<Item = &'static Keyword> {
+        self.keywords().filter(|keyword| keyword.required)
+    }
+
     /// Whether the definition is the driver's (or the section's) own, and not shared with others.
     pub fn is_own(&self, keyword: &Keyword) -> bool {
         self.schema.holds(keyword, self.own, self.kind)

@@ -55,6 +55,9 @@ impl Template {
     /// # Errors
     /// Every problem of the questions; the first one of `service.conf`; variables that are no question.
     pub fn read(name: &str, folder: &str, files: Files<'_>) -> Result<Template, Vec<Problem>> {
+        // An editor's byte order mark would be the first thing an agent stumbles on.
+        let service = files.service.trim_start_matches('\u{feff}');
+        let files = Files { service, ..files };
         let questionnaire =
             Questionnaire::read(&format!("{folder}/parameters.ini"), files.parameters)?;
         let file = format!("{folder}/service.conf");

@@ -4,6 +4,7 @@
 //! what an agent refuses, drops or changes is a [`Reading`] with the [`Fault`] and its place.
 //! Whether a fault matters is not decided here.
 
+pub mod arithmetic;
 pub mod boolean;
 pub mod duration;
 pub mod environment;

@@ -1,11 +1,12 @@
 //! A keyword that no agent has in its section.
 
-use crate::configuration::{Configuration, Setting};
+use super::unread_keyword::is_for_default;
+use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Safety, Severity};
-use crate::generation::{Generation, Generations};
+use crate::generation::Generation;
 use crate::nearest::nearest;
 use crate::rules::{Check, Findings, Rule};
-use crate::schema::{Family, schema};
+use crate::schema::{self, Family, Kind, schema};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV301",
@@ -19,7 +20,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let asked = configuration.agents.intersection(setting.agents);
     let unknown = asked.filter(|generation| is_unknown(configuration, setting, generation));
     // What one agent alone lacks is a difference between the two, and another rule's.
-    let known_to_other = Generations::BOTH
+    let known_to_other = asked
         .filter(|generation| !unknown.contains(generation) && setting.found[generation].is_some());
     let Some(generation) = unknown.iter().next() else {
         return;
@@ -41,6 +42,10 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             "ignored",
         )
         .about(configuration.subject(setting));
+    if let Some(elsewhere) = elsewhere(setting, section, generation) {
+        findings.push(finding.severity(Severity::Warning).help(elsewhere));
+        return;
+    }
     let words = section.vocabulary[generation];
     let known = words.into_iter().flat_map(|words| words.keywords());
     if let Some(meant) = nearest(setting.name, known.map(|keyword| keyword.name)) {
@@ -61,6 +66,28 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     findings.push(finding);
 }
 
+/// Where the very same keyword of the very same driver works: on another system, on the other agent.
+fn elsewhere(
+    setting: &Setting<'_>,
+    section: &Section<'_>,
+    generation: Generation,
+) -> Option<String> {
+    if let Some(os) = setting.found[generation].and_then(|found| found.keyword.os) {
+        return Some(format!("it is a keyword on {os} alone: leave it out"));
+    }
+    let other = match generation {
+        Generation::V2 => Generation::V3,
+        Generation::V3 => Generation::V2,
+    };
+    let place = schema::Section::Of {
+        group: section.group(generation)?,
+        driver: section.driver(generation),
+    };
+    schema(other)
+        .keyword(place, Kind::Svc, setting.name)
+        .map(|_| format!("agent {} alone has it: leave it out", other.version()))
+}
+
 /// Whether `generation` understands the section, but not the keyword.
 fn is_unknown(
     configuration: &Configuration<'_>,
@@ -69,9 +96,11 @@ fn is_unknown(
 ) -> bool {
     let section = configuration.section_of(setting);
     let understood = section.vocabulary[generation].is_some();
+    let found = setting.found[generation].filter(|found| found.keyword.os.is_none());
     understood
-        && setting.found[generation].is_none()
+        && found.is_none()
         && setting.name != "comment"
+        && !is_for_default(configuration, setting, generation)
         && !(section.is_default() && works_in_default(configuration, setting, generation))
 }
 
@@ -82,10 +111,7 @@ fn works_in_default(
     generation: Generation,
 ) -> bool {
     match generation {
-        Generation::V2 => configuration.sections().iter().any(|section| {
-            let words = section.vocabulary[generation].filter(|_| !section.is_default());
-            words.is_some_and(|words| words.keyword(setting.name).is_some())
-        }),
+        Generation::V2 => configuration.is_understood(setting.name, generation),
         Generation::V3 => schema(generation)
             .anywhere(setting.name, configuration.kind())
             .is_some(),

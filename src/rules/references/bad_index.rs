@@ -1,6 +1,6 @@
 //! A reference to a word of a list that is not there.
 
-use super::written_place;
+use super::{is_read, written_place};
 use crate::configuration::{Configuration, ProblemKind, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
@@ -21,6 +21,9 @@ const MAY_BE_EMPTY: [&str; 2] = ["dns", "dnsnodes"];
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
+        if !is_read(configuration, setting, generation) {
+            return;
+        }
         for problem in setting.value[generation].problems() {
             let (fact, label) = match &problem.kind {
                 ProblemKind::BadIndex => (

@@ -1,6 +1,6 @@
 //! A reference by an old name.
 
-use super::written_place;
+use super::{is_read, written_place};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
 use crate::reference::references;
@@ -25,6 +25,9 @@ const RENAMED: [(&str, &str); 4] = [
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
+        if !is_read(configuration, setting, generation) {
+            return;
+        }
         let written = setting.value[generation].written().unwrap_or_default();
         for reference in references(written, generation) {
             let Some((old, new)) = RENAMED.iter().find(|(old, _)| *old == reference.target) else {

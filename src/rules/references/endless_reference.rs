@@ -16,6 +16,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Setting(check),
 };
 
+/// How many references of a value are followed to where the fault comes from.
+const MANY: usize = 100;
+
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         for problem in setting.value[generation].problems() {
@@ -56,7 +59,7 @@ fn comes_from_elsewhere(
     generation: Generation,
 ) -> bool {
     let written = setting.value[generation].written().unwrap_or_default();
-    references(written, generation).any(|reference| {
+    references(written, generation).take(MANY).any(|reference| {
         let (section, key) = reference.key();
         let section = match section {
             Some(name) => configuration.section(name),
@@ -68,6 +71,6 @@ fn comes_from_elsewhere(
 }
 
 fn has_fault(setting: &Setting<'_>, generation: Generation) -> bool {
-    let mut problems = setting.value[generation].problems().iter();
+    let mut problems = setting.value[generation].problems().iter().rev().take(MANY);
     problems.any(|problem| matches!(problem.kind, ProblemKind::TooDeep | ProblemKind::TooLong))
 }

@@ -1,6 +1,6 @@
 //! A key of `[env]` that a variable of the agent's process stands before.
 
-use super::written_place;
+use super::{is_read, written_place};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::{Generation, Generations};
@@ -61,6 +61,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let Some(written) = setting.value[generation].written() else {
         return;
     };
+    if !is_read(configuration, setting, generation) {
+        return;
+    }
     for reference in references(written, generation) {
         let (Some("env"), key) = reference.key() else {
             continue;

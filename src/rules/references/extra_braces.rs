@@ -1,6 +1,8 @@
 //! A reference in the braces of a template or of a shell.
 
-use super::written_place;
+use rustc_hash::FxHashSet;
+
+use super::{is_read, written_place};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
 use crate::reference::references;
@@ -17,15 +19,15 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
+        if !is_read(configuration, setting, generation) {
+            return;
+        }
         let value = &setting.value[generation];
         let Some(written) = value.written() else {
             return;
         };
+        let broken: FxHashSet<usize> = value.problems().iter().map(|it| it.span.start).collect();
         for reference in references(written, generation) {
-            let leads_nowhere = || {
-                let mut problems = value.problems().iter();
-                problems.any(|problem| problem.span == reference.span)
-            };
             let (before, after) = (
                 &written[..reference.span.start],
                 &written[reference.span.end..],
@@ -37,7 +39,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                 (false, false) => continue,
             };
             // A shell's own variable, or a template's: the agents leave it alone, as is meant.
-            if leads_nowhere() {
+            if broken.contains(&reference.span.start) {
                 continue;
             }
             let range = reference.span.start - extra.0..reference.span.end + extra.1;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::written_place;
+use super::{is_read, written_place};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
@@ -38,6 +38,9 @@ enum Kind {
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
+        if !is_read(configuration, setting, generation) {
+            return;
+        }
         let Some(written) = setting.value[generation].written() else {
             return;
         };

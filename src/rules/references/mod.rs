@@ -1,5 +1,6 @@
 //! 5xx: references and scopes.
 
+pub(super) mod bad_expression;
 pub(super) mod bad_index;
 pub(super) mod deprecated_reference;
 pub(super) mod empty_env_key;
@@ -16,8 +17,9 @@ pub(super) mod unused_env_key;
 
 use std::ops::Range;
 
-use crate::configuration::{Configuration, Setting};
+use crate::configuration::{Configuration, Setting, Type};
 use crate::generation::Generation;
+use crate::schema::Family;
 use crate::span::Span;
 
 /// Where a byte range of the value as it is written stands in the text.
@@ -31,5 +33,23 @@ fn written_place(
     match &entry.read[generation] {
         Some(reading) => reading.value.locate(range),
         None => setting.key_span,
+    }
+}
+
+/// Whether the agent reads the setting at all; where it does not, that is the finding.
+fn is_read(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> bool {
+    let section = configuration.section_of(setting);
+    match section.family[generation] {
+        Family::Unknown => false,
+        // 2.1 takes into DEFAULT what a resource of the file has.
+        Family::Free | Family::Default => true,
+        _ if section.vocabulary[generation].is_none() => {
+            section.kind[generation] == Type::Undetermined
+        }
+        _ => setting.found[generation].is_some(),
     }
 }

@@ -1,6 +1,6 @@
 //! A reference inside a reference.
 
-use super::written_place;
+use super::{is_read, written_place};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::{Generation, Generations};
@@ -20,6 +20,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let Some(written) = setting.value[generation].written() else {
         return;
     };
+    if !is_read(configuration, setting, generation) {
+        return;
+    }
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_#.:[]".contains(c);
     let mut outer_end = 0;
     for reference in references(written, generation) {

@@ -1,5 +1,8 @@
 //! A scope that no node is in.
 
+use rustc_hash::FxHashSet;
+
+use super::is_read;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::{Generation, Generations};
@@ -13,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "unknown-scope",
     severity: Severity::Warning,
     manual: include_str!("unknown_scope.md"),
-    check: Check::Setting(check),
+    check: Check::Whole(check),
 };
 
 /// The sets of nodes that a scope may name; the last two for agent 2.1 alone.
@@ -28,46 +31,66 @@ const SETS: [&str; 5] = [
 /// The longest scope that is compared with others: that of a host's whole name.
 const LONGEST: usize = 255;
 
-fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    let Some(scope) = setting.scope.filter(|scope| scope.len() <= LONGEST) else {
-        return;
-    };
-    let section = configuration.section_of(setting);
-    if SETS.contains(&scope) || (section.is_free() && section.name != "env") {
+/// How many nodes are looked through for the one that was meant, or listed.
+const MANY: usize = 50;
+
+fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
+    let mut settings = configuration.settings().iter();
+    if !settings.any(|setting| setting.scope.is_some()) {
         return;
     }
     for_each_agent(configuration, findings, |generation, found| {
-        let known = known_nodes(configuration, generation);
-        // Another set is a slip in any case; another node only where the nodes are known.
-        let slip = SETS
-            .into_iter()
-            .find(|set| is_slip(scope, set, known.as_deref()));
-        let is_node = known
-            .as_ref()
-            .is_none_or(|known| known.iter().any(|node| node == scope));
-        let reads = setting.agents.contains(generation);
-        if reads && (scope.is_empty() || slip.is_some() || !is_node) {
-            let known = known.unwrap_or_default();
-            found.push(finding(configuration, setting, scope, slip, &known));
+        let nodes = known_nodes(configuration, generation);
+        for setting in configuration.settings() {
+            let scope = setting.scope.filter(|scope| scope.len() <= LONGEST);
+            let Some(scope) = scope.filter(|_| takes_scopes(configuration, setting, generation))
+            else {
+                continue;
+            };
+            let is_node = nodes.as_ref().is_some_and(|nodes| nodes.contains(scope));
+            if SETS.contains(&scope) || is_node {
+                continue;
+            }
+            // Another set is a slip in any case; another node only where the nodes are known.
+            let slip = SETS
+                .into_iter()
+                .find(|set| is_slip(scope, set, nodes.is_some()));
+            if scope.is_empty() || slip.is_some() || nodes.is_some() {
+                found.push(finding(configuration, setting, scope, slip, nodes.as_ref()));
+            }
         }
     });
 }
 
+/// Whether the agent reads the setting, and reads scopes of it.
+fn takes_scopes(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> bool {
+    let section = configuration.section_of(setting);
+    let is_scopable = setting.found[generation].is_none_or(|found| found.keyword.scopable);
+    setting.agents.contains(generation)
+        && is_scopable
+        && is_read(configuration, setting, generation)
+        && (!section.is_free() || section.name == "env")
+}
+
 /// Whether a scope is a set but for its case or an underscore; a letter off is enough where the nodes are known.
-fn is_slip(scope: &str, set: &str, nodes: Option<&[String]>) -> bool {
+fn is_slip(scope: &str, set: &str, nodes_are_known: bool) -> bool {
     let fold = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+    let is_name = scope.contains(|c: char| c.is_ascii_digit());
     fold(scope) == fold(set)
-        || nodes.is_some_and(|nodes| {
-            let is_node = nodes.iter().any(|node| node == scope);
-            let is_name = scope.contains(|c: char| c.is_ascii_digit());
-            !is_node && !is_name && strsim::osa_distance(scope, set) == 1
-        })
+        || (nodes_are_known && !is_name && strsim::osa_distance(scope, set) == 1)
 }
 
 /// All nodes that the service may run on; `None` if one of them cannot be told.
-fn known_nodes(configuration: &Configuration<'_>, generation: Generation) -> Option<Vec<String>> {
+fn known_nodes(
+    configuration: &Configuration<'_>,
+    generation: Generation,
+) -> Option<FxHashSet<String>> {
     let cluster = configuration.identity.nodes.as_ref();
-    let mut known = cluster.cloned().unwrap_or_default();
+    let mut known: FxHashSet<String> = cluster.into_iter().flatten().cloned().collect();
     let default = configuration.section("DEFAULT");
     for keyword in ["nodes", "drpnodes", "encapnodes"] {
         let settings = default.map(|default| configuration.named(default, keyword));
@@ -98,9 +121,12 @@ fn finding(
     setting: &Setting<'_>,
     scope: &str,
     slip: Option<&str>,
-    nodes: &[String],
+    nodes: Option<&FxHashSet<String>>,
 ) -> Diagnostic {
     let span = setting.scope_span();
+    let mut nodes: Vec<_> = nodes.into_iter().flatten().map(String::as_str).collect();
+    nodes.sort_unstable();
+    nodes.truncate(MANY);
     let message = match scope {
         "" => format!("`{}` has an empty scope", setting.key.escape_debug()),
         _ => format!("no node is in the scope `{}`", scope.escape_debug()),
@@ -112,7 +138,7 @@ fn finding(
         true => finding.severity(Severity::Error),
         false => finding,
     };
-    let meant = slip.or_else(|| nearest(scope, nodes.iter().map(String::as_str)));
+    let meant = slip.or_else(|| nearest(scope, nodes.iter().copied()));
     match meant {
         Some(meant) if !scope.is_empty() => finding.help(format!("did you mean `@{meant}`?")).fix(
             Safety::Suggested,

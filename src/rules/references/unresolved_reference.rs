@@ -1,9 +1,11 @@
 //! A reference that points to nothing.
 
+use super::{is_read, written_place};
 use crate::configuration::{Configuration, Problem, ProblemKind, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
-use crate::generation::{Generation, Generations};
+use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,6 +15,9 @@ pub(crate) static RULE: Rule = Rule {
     manual: include_str!("unresolved_reference.md"),
     check: Check::Setting(check),
 };
+
+/// How many sections or keys are looked through for the one that was meant.
+const MANY: usize = 500;
 
 /// The words that are meant when another word is nearly one of them.
 pub(super) const WORDS: [&str; 14] = [
@@ -33,24 +38,16 @@ pub(super) const WORDS: [&str; 14] = [
 ];
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    let mut reported: Vec<(Problem, Generations, Generation)> = Vec::new();
-    for generation in configuration.agents.iter() {
+    for_each_agent(configuration, findings, |generation, found| {
+        if !is_read(configuration, setting, generation) {
+            return;
+        }
         for problem in setting.value[generation].problems() {
-            if !leads_nowhere(&problem.kind) || is_foreign(setting, problem, generation) {
-                continue;
-            }
-            match reported
-                .iter_mut()
-                .find(|(known, ..)| known.span == problem.span)
-            {
-                Some((_, agents, _)) => *agents = agents.union(generation.into()),
-                None => reported.push((problem.clone(), generation.into(), generation)),
+            if leads_nowhere(&problem.kind) && !is_foreign(setting, problem, generation) {
+                found.push(finding(configuration, setting, problem, generation));
             }
         }
-    }
-    for (problem, agents, generation) in reported {
-        findings.push(finding(configuration, setting, &problem, generation).agents(agents));
-    }
+    });
 }
 
 fn leads_nowhere(kind: &ProblemKind) -> bool {
@@ -80,11 +77,7 @@ fn finding(
     problem: &Problem,
     generation: Generation,
 ) -> Diagnostic {
-    let entry = &configuration.document.entries()[setting.entry];
-    let span = match &entry.read[generation] {
-        Some(reading) => reading.value.locate(problem.span.clone()),
-        None => setting.key_span,
-    };
+    let span = written_place(configuration, setting, generation, problem.span.clone());
     let written = span.text(configuration.document.text());
     let finding = RULE
         .finding(
@@ -122,7 +115,8 @@ fn meant(
 ) -> (Diagnostic, Option<String>) {
     match kind {
         ProblemKind::NoSection(section) => {
-            let names = configuration.sections().iter().map(|section| section.name);
+            let sections = configuration.sections().iter().take(MANY);
+            let names = sections.map(|section| section.name);
             let meant = nearest(section, names).map(str::to_owned);
             let key = finding.primary.text.is_empty();
             (finding, meant.filter(|_| key))
@@ -133,6 +127,7 @@ fn meant(
             };
             let names: Vec<_> = configuration
                 .settings_of(target)
+                .take(MANY)
                 .map(|setting| setting.name)
                 .collect();
             let label = match names.is_empty() {
@@ -145,10 +140,8 @@ fn meant(
         }
         ProblemKind::NoWord(word) => {
             let env = configuration.section("env");
-            let env = env
-                .into_iter()
-                .flat_map(|env| configuration.settings_of(env));
-            let same = env.map(|setting| setting.name).find(|name| name == word);
+            let same = env.and_then(|env| configuration.named(env, word).next());
+            let same = same.map(|setting| setting.name);
             let meant = same
                 .map(|name| format!("env.{name}"))
                 .or_else(|| nearest(word, WORDS).map(str::to_owned));

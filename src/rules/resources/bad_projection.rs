@@ -13,7 +13,7 @@ use crate::value::{Fault, Reading, environment};
 pub(crate) static RULE: Rule = Rule {
     code: "OSV616",
     name: "bad-projection",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     manual: include_str!("bad_projection.md"),
     check: Check::Keyword(
         &[
@@ -35,9 +35,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         for word in words::split(value, generation).map_while(Result::ok) {
             let fault = match setting.name.ends_with("_environment") {
                 true => of_variable(&word, generation),
-                false => of_file(&word, generation),
+                false => of_file(&word).map(|fault| (fault, Severity::Warning)),
             };
-            let Some(fault) = fault else {
+            let Some((fault, severity)) = fault else {
                 continue;
             };
             let span = configuration.place(setting, generation, fault.span);
@@ -46,30 +46,35 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                 false => "OBJECT/KEY:/PATH",
             };
             found.push(
-                RULE.finding(
-                    generation.into(),
-                    span,
-                    fault.reason,
-                    "skipped without a word",
-                )
-                .about(configuration.subject(setting))
-                .help(format!("write `{form}`")),
+                RULE.finding(generation.into(), span, fault.reason, label(severity))
+                    .severity(severity)
+                    .about(configuration.subject(setting))
+                    .help(format!("write `{form}`")),
             );
         }
     });
 }
 
-fn of_variable(word: &Word<'_>, generation: Generation) -> Option<Fault> {
+fn label(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "the container does not start under agent 3",
+        _ => "skipped without a word",
+    }
+}
+
+fn of_variable(word: &Word<'_>, generation: Generation) -> Option<(Fault, Severity)> {
     // A reference that only a cluster can tell may hold what seems to be missing.
     if word.text.contains('{') {
         return None;
     }
     match environment::read_reference(word, generation) {
-        Reading::Value(read) if read.object.text.is_empty() || read.key.text.is_empty() => Some(
-            Fault::new(word.span(), "there is no object, or no key of it"),
-        ),
-        Reading::Value(_) => None,
-        Reading::Quietly { fault, .. } | Reading::Refused(fault) => Some(short(fault)),
+        Reading::Value(read) => {
+            let is_empty = read.object.text.is_empty() || read.key.text.is_empty();
+            let fault = Fault::new(word.span(), "there is no object, or no key of it");
+            is_empty.then_some((fault, Severity::Warning))
+        }
+        Reading::Quietly { fault, .. } => Some((short(fault), Severity::Warning)),
+        Reading::Refused(fault) => Some((short(fault), Severity::Error)),
     }
 }
 
@@ -82,7 +87,7 @@ fn short(mut fault: Fault) -> Fault {
 }
 
 /// `OBJECT/KEY:/PATH`, as a volume installs it (agent 2.1: drivers/resource/volume; agent 3: core/datarecv).
-fn of_file(word: &Word<'_>, _: Generation) -> Option<Fault> {
+fn of_file(word: &Word<'_>) -> Option<Fault> {
     let text = word.text.as_ref();
     let fault = |range: Range<usize>, reason: &str| Some(Fault::new(word.place(range), reason));
     let Some((from, to)) = text.split_once(':') else {

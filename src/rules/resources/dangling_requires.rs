@@ -45,9 +45,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             generation,
         };
         for requirement in read(value) {
-            if !requirement.rid.contains('{') {
+            // The states of a resource that is not there matter to nobody.
+            if !requirement.rid.contains('{') && !at.is_missing(&requirement, found) {
                 at.of_form(&requirement, found);
-                at.of_resource(&requirement, found);
             }
         }
     });
@@ -108,18 +108,25 @@ impl At<'_, '_> {
         }
     }
 
-    fn of_resource(&self, requirement: &Requirement<'_>, found: &mut Findings) {
-        let (configuration, generation, rid) =
-            (self.configuration, self.generation, requirement.rid);
-        let section = configuration.section(rid);
+    /// Reports a resource that is not there.
+    fn is_missing(&self, requirement: &Requirement<'_>, found: &mut Findings) -> bool {
+        let (generation, rid) = (self.generation, requirement.rid);
+        let section = self.configuration.section(rid);
         let is_resource = section.is_some_and(|section| section.group(generation).is_some());
         // 2.1 adds `sync#i0` and the like by itself, and has a word for what never happens.
         let is_own =
             generation == Generation::V2 && (rid.starts_with("sync#i") || rid == "impossible");
         if is_resource || is_own || rid.is_empty() {
-            return;
+            return false;
         }
-        let message = match section {
+        found.push(self.of_missing(requirement));
+        true
+    }
+
+    fn of_missing(&self, requirement: &Requirement<'_>) -> Diagnostic {
+        let (configuration, generation, rid) =
+            (self.configuration, self.generation, requirement.rid);
+        let message = match configuration.section(rid) {
             Some(_) => format!("`{}` is required, and is no resource", rid.escape_debug()),
             None => format!("`{}` is required, and does not exist", rid.escape_debug()),
         };
@@ -135,15 +142,16 @@ impl At<'_, '_> {
         let resources = configuration
             .sections()
             .iter()
+            .take(10 * MANY)
             .filter(|section| section.group(generation).is_some())
             .map(|section| section.name);
-        found.push(match nearest(rid, resources.take(MANY)) {
+        match nearest(rid, resources.take(MANY)) {
             Some(meant) => {
                 let span = finding.primary.span;
                 let finding = finding.help(format!("did you mean `{meant}`?"));
                 finding.fix(Safety::Suggested, span, meant)
             }
             None => finding.help("name a resource of this service"),
-        });
+        }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Why a container cannot hold the namespace: the keyword that says so, the fact, the consequence.
-type Reason = (&'static str, &'static str, &'static str);
+type Reason = (&'static str, &'static str, &'static str, Severity);
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
@@ -33,7 +33,8 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         else {
             return;
         };
-        let Some((keyword, fact, label)) = reason(configuration, section, holder, generation)
+        let Some((keyword, fact, label, severity)) =
+            reason(configuration, section, holder, generation)
         else {
             return;
         };
@@ -44,6 +45,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             label,
         );
         let finding = finding
+            .severity(severity)
             .about(configuration.subject(setting))
             .help("name a container that stays up and has a network of its own");
         found.push(match place_of(configuration, holder, keyword, generation) {
@@ -64,13 +66,16 @@ fn reason(
             "disable",
             "is disabled, and holds no network to join",
             "the resource does not start: the container is never there",
+            Severity::Error,
         ));
     }
     if flag(configuration, holder, "detach", generation) == Some(false) {
         return Some((
             "detach",
-            "runs to its end before others start, and holds no network to join",
-            "the resource does not start: the container is gone by then",
+            "is run to its end before others start",
+            "a container that ends is gone by the time that others start",
+            // One that never ends holds it until its start times out.
+            Severity::Warning,
         ));
     }
     let netns = text(configuration, holder, "netns", generation).unwrap_or_default();
@@ -81,12 +86,14 @@ fn reason(
             "netns",
             "has the network of the node, not one of its own",
             "there is no namespace to plug the address into",
+            Severity::Error,
         )),
         netns if is_cni && netns.starts_with("container#") && generation == Generation::V2 => {
             Some((
                 "netns",
                 "joins the network of another container",
                 "agent 2.1 finds no network to plug the address into",
+                Severity::Error,
             ))
         }
         _ => None,

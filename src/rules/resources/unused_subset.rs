@@ -14,7 +14,7 @@ use crate::schema::Family;
 pub(crate) static RULE: Rule = Rule {
     code: "OSV619",
     name: "unused-subset",
-    severity: Severity::Warning,
+    severity: Severity::Note,
     manual: include_str!("unused_subset.md"),
     check: Check::Whole(check),
 };

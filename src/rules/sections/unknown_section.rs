@@ -21,9 +21,14 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     let agents = configuration.agents.filter(|generation| {
         section.agents.contains(generation) && matches!(section.family[generation], Family::Unknown)
     });
+    let renamed = |generation| matches!(section.family[generation], Family::Renamed(_));
     let Some(generation) = agents.iter().next() else {
         return;
     };
+    // An old name that one agent still knows has a rule of its own.
+    if configuration.agents.iter().any(renamed) {
+        return;
+    }
     let kind = configuration.kind();
     let known = schema(generation)
         .groups()

@@ -1,0 +1,164 @@
+//! Arguments -> the files to check, each once, in an order that depends on their names alone.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+
+/// How deep folders are entered: deeper ones do not fit into a path that a system call takes.
+const DEEPEST: usize = 2000;
+
+/// Something to check.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Input {
+    /// Standard input.
+    Stdin,
+    /// A file that the user named.
+    Named(PathBuf),
+    /// A file that was found in a folder, or by a glob.
+    Found(PathBuf),
+    /// What the user named, and why there is nothing to read.
+    Nothing(PathBuf, String),
+}
+
+impl Input {
+    /// What reports call it.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Input::Stdin => "<stdin>".to_owned(),
+            Input::Named(path) | Input::Found(path) | Input::Nothing(path, _) => {
+                path.display().to_string()
+            }
+        }
+    }
+
+    /// Where it lies, if it is a file.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Input::Named(path) | Input::Found(path) => Some(path),
+            Input::Stdin | Input::Nothing(..) => None,
+        }
+    }
+}
+
+/// Lists what the arguments name: files, the `*.conf` in folders and below, globs, `-`.
+pub(super) fn list(arguments: &[PathBuf]) -> Vec<Input> {
+    let mut listing = Listing::default();
+    for argument in arguments {
+        listing.argument(argument);
+    }
+    listing.inputs
+}
+
+#[derive(Default)]
+struct Listing {
+    inputs: Vec<Input>,
+    seen: HashSet<PathBuf>,
+}
+
+impl Listing {
+    fn argument(&mut self, argument: &Path) {
+        if argument == Path::new("-") {
+            self.add(Input::Stdin);
+        } else if argument.is_dir() {
+            let before = self.inputs.len();
+            let mut found = 0;
+            self.folder(argument, 0, &mut |path| {
+                let wanted = path.extension().is_some_and(|end| end == "conf");
+                found += usize::from(wanted);
+                wanted
+            });
+            if found == 0 && self.inputs.len() == before {
+                self.nothing(argument, "no *.conf in this folder or below");
+            }
+        } else {
+            match glob(argument) {
+                Some(Ok((root, matcher))) => self.glob(argument, &root, &matcher),
+                Some(Err(reason)) => self.nothing(argument, &reason),
+                None => self.add(Input::Named(argument.to_owned())),
+            }
+        }
+    }
+
+    fn glob(&mut self, argument: &Path, root: &Path, matcher: &GlobMatcher) {
+        let mut found = false;
+        let wanted = &mut |path: &Path| {
+            let wanted = matcher.is_match(plain(path));
+            found |= wanted;
+            wanted
+        };
+        self.folder(root, 0, wanted);
+        if !found {
+            self.nothing(argument, "no file matches this glob");
+        }
+    }
+
+    /// Adds the files below a folder that are wanted, in order of their names. Hidden ones are left out;
+    /// links to files are followed, links to folders are not, so that no loop is entered.
+    fn folder(&mut self, folder: &Path, depth: usize, wanted: &mut impl FnMut(&Path) -> bool) {
+        let listed = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let mut entries = match listed {
+            Ok(entries) if depth < DEEPEST => entries,
+            Ok(_) => return self.nothing(folder, "too deep"),
+            Err(error) => return self.nothing(folder, &error.to_string()),
+        };
+        entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let path = match folder == Path::new("") {
+                true => PathBuf::from(entry.file_name()),
+                false => entry.path(),
+            };
+            let kind = entry.file_type();
+            if kind.as_ref().is_ok_and(fs::FileType::is_dir) {
+                self.folder(&path, depth + 1, wanted);
+            } else if !(kind.is_ok_and(|kind| kind.is_symlink()) && path.is_dir()) && wanted(&path)
+            {
+                self.add(Input::Found(path));
+            }
+        }
+    }
+
+    fn nothing(&mut self, path: &Path, reason: &str) {
+        self.add(Input::Nothing(path.to_owned(), reason.to_owned()));
+    }
+
+    fn add(&mut self, input: Input) {
+        let key = match &input {
+            Input::Stdin => PathBuf::from("-"),
+            Input::Named(path) | Input::Found(path) => Path::new("./").join(plain(path)),
+            Input::Nothing(..) => return self.inputs.push(input),
+        };
+        if self.seen.insert(key) {
+            self.inputs.push(input);
+        }
+    }
+}
+
+/// The path without `.` in it, as globs and comparisons want it.
+fn plain(path: &Path) -> PathBuf {
+    path.components()
+        .filter(|part| *part != Component::CurDir)
+        .collect()
+}
+
+/// The folder to look in and what to look for, if an argument is no file but could be a glob.
+fn glob(argument: &Path) -> Option<Result<(PathBuf, GlobMatcher), String>> {
+    let text = argument.to_str()?;
+    let is_glob = |part: &str| part.contains(['*', '?', '[', '{']);
+    if !is_glob(text) || fs::symlink_metadata(argument).is_ok() {
+        return None;
+    }
+    let parts = argument.components();
+    let fixed = parts.take_while(|part| part.as_os_str().to_str().is_some_and(|p| !is_glob(p)));
+    let root: PathBuf = fixed.collect();
+    let pattern = plain(argument);
+    let glob = GlobBuilder::new(pattern.to_str()?)
+        .literal_separator(true)
+        .build();
+    Some(match glob {
+        Ok(glob) => Ok((root, glob.compile_matcher())),
+        Err(error) => Err(format!("no file, and no glob: {}", error.kind())),
+    })
+}

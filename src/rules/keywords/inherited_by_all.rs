@@ -1,0 +1,72 @@
+//! A keyword of resources in `[DEFAULT]`, which every resource takes.
+
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Findings, Rule};
+use crate::schema::Inherit;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV307",
+    name: "inherited-by-all",
+    severity: Severity::Warning,
+    manual: include_str!("inherited_by_all.md"),
+    check: Check::Setting(check),
+};
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    let section = configuration.section_of(setting);
+    if !section.is_default() || !is_last(configuration, setting) {
+        return;
+    }
+    let mut takers = Vec::new();
+    let agents = configuration.agents.filter(|generation| {
+        let asked = setting.agents.contains(generation);
+        let for_resources = asked && setting.found[generation].is_none();
+        if !for_resources || !configuration.is_understood(setting.name, generation) {
+            return false;
+        }
+        let inherits = configuration.sections().iter().filter(|section| {
+            let words = section.vocabulary[generation].filter(|_| !section.is_default());
+            let found = words.and_then(|words| words.keyword(setting.name));
+            found.is_some_and(|found| found.keyword.inherit != Inherit::Leaf)
+                && !configuration
+                    .effective(section, setting.name, generation)
+                    .is_set()
+        });
+        takers = inherits.map(|section| section.name).collect();
+        !takers.is_empty()
+    });
+    if agents.is_empty() || takers.is_empty() {
+        return;
+    }
+    const FEW: usize = 4;
+    let shown: Vec<_> = takers
+        .iter()
+        .take(FEW)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let more = match takers.len() {
+        n if n > FEW => format!(" and {} more", n - FEW),
+        _ => String::new(),
+    };
+    findings.push(
+        RULE.finding(
+            agents,
+            setting.name_span(),
+            format!(
+                "`{}` in `[DEFAULT]` holds for every resource that has the keyword",
+                setting.name.escape_debug()
+            ),
+            format!("taken by {}{more}", shown.join(", ")),
+        )
+        .about(configuration.subject(setting))
+        .help("say it in the sections that need it"),
+    );
+}
+
+/// Whether no later line of the section says the same keyword again.
+fn is_last(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    let section = configuration.section_of(setting);
+    let last = configuration.named(section, setting.name).next_back();
+    last.is_some_and(|last| last.key_span == setting.key_span)
+}

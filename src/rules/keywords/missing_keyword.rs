@@ -1,0 +1,88 @@
+//! A keyword that must be there, and is not.
+
+use crate::configuration::{Configuration, Section};
+use crate::diagnostic::{Severity, Subject};
+use crate::generation::Generation;
+use crate::rules::agents::for_each_agent;
+use crate::rules::{Check, Findings, Rule};
+use crate::schema::{Inherit, Keyword};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV304",
+    name: "missing-keyword",
+    severity: Severity::Error,
+    manual: include_str!("missing_keyword.md"),
+    check: Check::Section(check),
+};
+
+fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    for_each_agent(configuration, findings, |generation, findings| {
+        // 2.1 makes this resource itself; its section only changes it.
+        let known = section.name != "sync#i0"
+            && section.agents.contains(generation)
+            && section.driver(generation).is_some()
+            && section.group(generation).is_some();
+        let words = section.vocabulary[generation].filter(|_| known);
+        for keyword in words.into_iter().flat_map(|words| words.required()) {
+            if keyword.name != "type" && !is_said(configuration, section, keyword, generation) {
+                findings.push(finding(configuration, section, keyword, generation));
+            }
+        }
+    });
+}
+
+/// Whether the section, or DEFAULT for it, says the keyword on some node, or need not.
+fn is_said(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    keyword: &Keyword,
+    generation: Generation,
+) -> bool {
+    // What only provisioning needs is asked for when a resource is provisioned, not before.
+    let needless = keyword.provisioning
+        || keyword.os.is_some()
+        || keyword.depends.is_some_and(|depends| {
+            let value = configuration.text(section, depends.keyword, generation);
+            value.is_none_or(|value| !depends.values.contains(value))
+        });
+    let inherited = || {
+        let default = configuration.section("DEFAULT");
+        keyword.inherit != Inherit::Leaf
+            && default.is_some_and(|default| {
+                configuration
+                    .effective(default, keyword.name, generation)
+                    .is_set()
+            })
+    };
+    needless
+        || configuration
+            .effective(section, keyword.name, generation)
+            .is_set()
+        || inherited()
+}
+
+fn finding(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    keyword: &Keyword,
+    generation: Generation,
+) -> crate::diagnostic::Diagnostic {
+    let driver = section.driver(generation).unwrap_or_default();
+    let group = section.group(generation).unwrap_or(section.prefix);
+    let effect = match generation {
+        Generation::V2 => "refused",
+        Generation::V3 => "the resource is not there",
+    };
+    RULE.finding(
+        generation.into(),
+        configuration.header_span(section),
+        format!("`{}` is missing: `{group}.{driver}` needs it", keyword.name),
+        effect,
+    )
+    .about(Subject {
+        section: Some(section.name.to_owned()),
+        keyword: Some(keyword.name.to_owned()),
+        scope: None,
+    })
+    .help(format!("add `{} = …`", keyword.name))
+}

@@ -1,0 +1,216 @@
+//! A password, a token or a key that stands in the configuration.
+
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::distribution::{Meaning, PREFIX, Release, tree};
+use crate::generation::{Generation, Generations};
+use crate::reference::references;
+use crate::rules::{Check, Findings, Rule};
+use crate::span::Span;
+use crate::value::{environment, words};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV831",
+    name: "clear-text-secret",
+    severity: Severity::Warning,
+    manual: include_str!("clear_text_secret.md"),
+    check: Check::Setting(check),
+};
+
+/// What the names of secrets end with, without `_` and `-`.
+const ENDINGS: [&str; 14] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "pass",
+    "pwd",
+    "token",
+    "secret",
+    "apikey",
+    "secretkey",
+    "secretaccesskey",
+    "accountkey",
+    "privatekey",
+    "encryptionkey",
+    "credentials",
+];
+
+/// What only secrets begin with.
+const BEGINNINGS: [&str; 11] = [
+    "$2a$",
+    "$2b$",
+    "$2y$",
+    "$apr1$",
+    "$5$",
+    "$6$",
+    "ghp_",
+    "gho_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+];
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    let section = configuration.section_of(setting);
+    let agents = configuration.agents.intersection(setting.agents);
+    let Some(generation) = agents.iter().next() else {
+        return;
+    };
+    let Some(text) = setting.value[generation].written() else {
+        return;
+    };
+    if section.name == "env" {
+        if is_secret(setting.name, text, generation) {
+            let span = configuration.value_span(setting);
+            findings.push(finding(configuration, setting, agents, span, setting.name));
+        }
+        return;
+    }
+    let agents = agents.filter(|generation| setting.found[generation].is_some());
+    if setting.name != "environment" || agents.is_empty() {
+        return;
+    }
+    for word in words::split(text, generation).flatten() {
+        let reading = environment::read(&word, generation);
+        let Some(set) = reading.value() else { continue };
+        if is_secret(set.name.text, set.value.text, generation) {
+            let span = written_span(configuration, setting, generation, set.value.span.clone());
+            findings.push(finding(configuration, setting, agents, span, set.name.text));
+        }
+    }
+}
+
+fn finding(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    agents: Generations,
+    span: Span,
+    name: &str,
+) -> Diagnostic {
+    let finding = RULE
+        .finding(
+            agents,
+            span,
+            format!("`{name}` holds a secret in clear text"),
+            "everyone who reads the configuration, on any node or in any repository, has it",
+        )
+        .about(configuration.subject(setting));
+    finding.help(match setting.name {
+        "environment" => format!("put it into a sec object: `secrets_environment = {name}=OBJECT/KEY`"),
+        _ => "put it into a sec object, and hand it over with `secrets_environment` or a volume's `secrets`".to_owned(),
+    })
+}
+
+/// Where a part of the value as it is written stands.
+fn written_span(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+    part: std::ops::Range<usize>,
+) -> Span {
+    match &configuration.document.entries()[setting.entry].read[generation] {
+        Some(reading) => reading.value.locate(part),
+        None => setting.key_span,
+    }
+}
+
+/// Whether a value is a secret, by its name or by what it looks like.
+fn is_secret(name: &str, value: &str, generation: Generation) -> bool {
+    let value = value.trim().trim_matches(['"', '\'']);
+    if value.is_empty() || references(value, generation).next().is_some() {
+        return false;
+    }
+    looks_secret(value) || (is_named(name) && may_be_secret(value))
+}
+
+fn is_named(name: &str) -> bool {
+    if name.starts_with(PREFIX) {
+        let is_secret = |release| matches!(tree().meaning(name, release), Some(Meaning::Sets(setting)) if setting.is_secret);
+        return Release::ALL.into_iter().any(is_secret);
+    }
+    let folded = name.to_ascii_lowercase().replace(['_', '-', '.'], "");
+    // `compass` and `bypass` are no passwords.
+    let last = name.rsplit(['_', '-', '.']).next().unwrap_or(name);
+    ENDINGS.iter().any(|ending| match *ending {
+        "pass" | "pwd" => last.eq_ignore_ascii_case(ending),
+        ending => folded.ends_with(ending),
+    })
+}
+
+/// Whether a value under such a name is the secret itself: no path, no switch, no number of things.
+fn may_be_secret(value: &str) -> bool {
+    let is_switch = matches!(
+        value.to_ascii_lowercase().as_str(),
+        "true" | "false" | "yes" | "no" | "on" | "off" | "none" | "null"
+    );
+    let is_path = value.starts_with(['/', '.']) || value.contains("://");
+    let is_small_number = value.len() < 4 && value.bytes().all(|b| b.is_ascii_digit());
+    !is_switch && !is_path && !is_small_number
+}
+
+fn looks_secret(value: &str) -> bool {
+    let aws = value
+        .strip_prefix("AKIA")
+        .or_else(|| value.strip_prefix("ASIA"));
+    let is_aws = aws.is_some_and(|rest| {
+        rest.len() == 16
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    });
+    let is_pem = value.contains("-----BEGIN") && value.contains("PRIVATE KEY-----");
+    let hash = value.split_once(':').map_or(value, |(_, hash)| hash);
+    let starts = |text: &str| {
+        BEGINNINGS
+            .iter()
+            .any(|beginning| text.starts_with(beginning) && text.len() > beginning.len() + 8)
+    };
+    is_aws || is_pem || starts(value) || starts(hash) || has_password(value)
+}
+
+/// `scheme://user:password@host`.
+fn has_password(value: &str) -> bool {
+    let Some((_, rest)) = value.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let Some((user, _)) = authority.rsplit_once('@') else {
+        return false;
+    };
+    user.split_once(':')
+        .is_some_and(|(_, password)| !password.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_told_by_its_name_or_by_its_look() {
+        for (name, value) in [
+            ("POSTGRES_PASSWORD", "hunter2"),
+            ("db-password", "x1y2"),
+            ("REGISTRY_HTTP_SECRET", "0123456789abcdef"),
+            ("REGISTRY_STORAGE_S3_SECRETKEY", "abc/def+1"),
+            ("USERS", "admin:$2y$05$abcdefghijklmnopqrstuv"),
+            ("URL", "postgres://u:p@db/x"),
+            ("AWS", "AKIAABCDEFGHIJKLMNOP"),
+            ("MYSQL_PASS", "abcd"),
+        ] {
+            assert!(is_secret(name, value, Generation::V2), "{name}");
+        }
+        for (name, value) in [
+            ("POSTGRES_PASSWORD_FILE", "/run/secrets/x"),
+            ("POSTGRES_PASSWORD", "/run/secrets/x"),
+            ("POSTGRES_PASSWORD", "{env.password}"),
+            ("POSTGRES_PASSWORD", ""),
+            ("REGISTRY_AUTH", "token"),
+            ("REGISTRY_AUTH_TOKEN_REALM", "abc"),
+            ("REQUIRE_PASSWORD", "true"),
+            ("BYPASS", "abcd"),
+            ("URL", "https://example.org/a:b@c"),
+        ] {
+            assert!(!is_secret(name, value, Generation::V2), "{name}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! A container that can do on the node what it likes.
+
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::generation::Generation;
+use crate::rules::agents::for_each_agent;
+use crate::rules::{Check, Findings, Rule};
+use crate::span::Span;
+use crate::value::{boolean, mounts, words};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV832",
+    name: "host-access",
+    severity: Severity::Warning,
+    manual: include_str!("host_access.md"),
+    check: Check::Keyword(&["privileged", "run_args", "volume_mounts"], check),
+};
+
+/// The sockets of the engines: who may write to one is root on the node.
+const SOCKETS: [&str; 4] = ["docker.sock", "podman.sock", "containerd.sock", "crio.sock"];
+
+/// Folders of the node whose writer is root on it.
+const FOLDERS: [&str; 8] = [
+    "/",
+    "/etc",
+    "/root",
+    "/proc",
+    "/boot",
+    "/var/lib/docker",
+    "/var/lib/containers",
+    "/var/lib/opensvc",
+];
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    for_each_agent(configuration, findings, |generation, findings| {
+        let Some(found) = setting.found[generation] else {
+            return;
+        };
+        let Some(value) = setting.value[generation].symbolic() else {
+            return;
+        };
+        match found.keyword.name {
+            "privileged" => {
+                if boolean::read(value, generation).value() == Some(&true) {
+                    let span = configuration.value_span(setting);
+                    findings.push(privileged(configuration, setting, generation, span));
+                }
+            }
+            "run_args" => {
+                for word in words::split(value, generation).flatten() {
+                    if matches!(&*word.text, "--privileged" | "--privileged=true") {
+                        let span = configuration.place(setting, generation, word.span());
+                        findings.push(privileged(configuration, setting, generation, span));
+                    }
+                }
+            }
+            _ => in_mounts(configuration, setting, generation, value, findings),
+        }
+    });
+}
+
+fn privileged(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+    span: Span,
+) -> Diagnostic {
+    RULE.finding(
+        generation.into(),
+        span,
+        "the container is privileged",
+        "whoever breaks into it is root on the node",
+    )
+    .about(configuration.subject(setting))
+    .help("give it the capabilities and devices that it needs, and no more")
+}
+
+fn in_mounts(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+    value: &str,
+    findings: &mut Findings,
+) {
+    for word in words::split(value, generation).flatten() {
+        let reading = mounts::read(&word, generation);
+        let Some(mount) = reading.value() else {
+            continue;
+        };
+        let source = mount.source.text;
+        let name = source.rsplit('/').next().unwrap_or(source);
+        let is_socket = source.starts_with('/') && SOCKETS.contains(&name);
+        let folder = match source.trim_end_matches('/') {
+            "" => "/",
+            folder => folder,
+        };
+        let is_folder =
+            FOLDERS.contains(&folder) && source.starts_with('/') && !mount.is_read_only();
+        if !is_socket && !is_folder {
+            continue;
+        }
+        let span = configuration.place(setting, generation, mount.source.span.clone());
+        let message = match is_socket {
+            true => format!("the container may command the node's engine through `{source}`"),
+            false => format!("the container may write the node's `{source}`"),
+        };
+        let finding = RULE
+            .finding(
+                generation.into(),
+                span,
+                message,
+                "whoever breaks into it is root on the node",
+            )
+            .about(configuration.subject(setting));
+        findings.push(finding.help(match is_socket {
+            true => {
+                "leave the mount out, or put a proxy before it that lets through what is needed"
+            }
+            false => "mount the part that is needed, or mount it `ro`",
+        }));
+    }
+}

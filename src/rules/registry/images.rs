@@ -1,0 +1,67 @@
+//! The images of containers and tasks.
+
+use super::container::Registry;
+use crate::configuration::{Configuration, Effective, Setting};
+use crate::diagnostic::{Diagnostic, Subject};
+use crate::generation::Generation;
+use crate::reference::references;
+use crate::rules::Findings;
+use crate::rules::agents::for_each_agent;
+use crate::span::Span;
+
+/// Calls `check` with each known image that a container engine runs, for each agent.
+pub(super) fn for_each_image(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    findings: &mut Findings,
+    mut check: impl FnMut(Generation, &str) -> Option<Diagnostic>,
+) {
+    let section = configuration.section_of(setting);
+    for_each_agent(configuration, findings, |generation, findings| {
+        let is_engine = matches!(
+            section.driver(generation),
+            Some("docker" | "podman" | "oci")
+        );
+        let Some(image) = setting.known(generation).filter(|_| is_engine) else {
+            return;
+        };
+        if setting.found[generation].is_none() || image.is_empty() {
+            return;
+        }
+        let written = setting.value[generation].written().unwrap_or_default();
+        let source = source(configuration, written, generation);
+        findings.extend(check(generation, image).map(|finding| match source {
+            Some(source) => finding.related(source, "set here"),
+            None => finding,
+        }));
+    });
+}
+
+/// Where the text stands that the first reference in a written text takes from `[env]`.
+pub(super) fn source(
+    configuration: &Configuration<'_>,
+    written: &str,
+    generation: Generation,
+) -> Option<Span> {
+    let reference = references(written, generation).next()?;
+    let key = reference.target.strip_prefix("env.")?;
+    let env = configuration.section("env")?;
+    let mut keys = configuration
+        .named(env, key)
+        .filter(|key| key.scope.is_none());
+    keys.next_back().map(|key| configuration.value_span(key))
+}
+
+/// Where a registry's image is named, and what a finding about settings that are missing there is about.
+pub(super) fn image_span(registry: &Registry<'_, '_>) -> Option<(Span, Subject)> {
+    let configuration = registry.configuration;
+    let subject = Subject {
+        section: Some(registry.section.name.to_owned()),
+        keyword: Some("environment".to_owned()),
+        scope: None,
+    };
+    match configuration.effective(registry.section, "image", registry.generation) {
+        Effective::One(setting) => Some((configuration.value_span(setting), subject)),
+        _ => Some((configuration.header_span(registry.section), subject)),
+    }
+}

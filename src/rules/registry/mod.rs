@@ -1,0 +1,31 @@
+//! 8xx: registries: images, settings, exposure, secrets.
+
+pub(super) mod abandoned_image;
+pub(super) mod bad_authentication;
+pub(super) mod bad_image;
+pub(super) mod bad_registry_value;
+pub(super) mod clear_text_secret;
+mod container;
+pub(super) mod exposed_debug;
+pub(super) mod fatal_registry_setting;
+pub(super) mod host_access;
+pub(super) mod htpasswd_without_tls;
+mod images;
+pub(super) mod incomplete_tls;
+pub(super) mod lower_case_setting;
+pub(super) mod missing_http_secret;
+pub(super) mod open_registry;
+mod reach;
+pub(super) mod registry_configuration_path;
+pub(super) mod registry_list_by_index;
+pub(super) mod repeated_variable;
+pub(super) mod setting_of_another_version;
+mod settings;
+pub(super) mod short_stop_timeout;
+pub(super) mod unknown_registry_setting;
+pub(super) mod unmounted_registry_data;
+pub(super) mod unpinned_image;
+pub(super) mod unsafe_garbage_collection;
+
+pub(super) use container::registries;
+pub use container::{Mounted, Registry, Variable};

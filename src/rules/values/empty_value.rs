@@ -1,0 +1,57 @@
+//! A keyword that is set to nothing.
+
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::{Edit, Safety, Severity};
+use crate::rules::{Check, Findings, Rule};
+use crate::schema::Converter;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV410",
+    name: "empty-value",
+    severity: Severity::Warning,
+    manual: include_str!("empty_value.md"),
+    check: Check::Setting(check),
+};
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    let agents = configuration.agents.filter(|generation| {
+        let found = setting.found[generation];
+        let empty = setting.value[generation]
+            .written()
+            .is_some_and(str::is_empty);
+        empty && found.is_some_and(|found| !may_be_empty(found.keyword))
+    });
+    let Some(found) = setting.definition(agents) else {
+        return;
+    };
+    let entry = &configuration.document.entries()[setting.entry];
+    let instead = match found.keyword.default {
+        Some(default) if !default.is_empty() => format!("the default `{default}` does not hold"),
+        _ => "taken as nothing, or as 0".to_owned(),
+    };
+    findings.push(
+        RULE.finding(
+            agents,
+            setting.key_span,
+            format!("`{}` is set to nothing", setting.key.escape_debug()),
+            instead,
+        )
+        .about(configuration.subject(setting))
+        .help("give it a value, or leave the line out")
+        .fix_with(
+            Safety::Suggested,
+            vec![Edit {
+                span: entry.lines,
+                text: String::new(),
+            }],
+        ),
+    );
+}
+
+/// Whether nothing is a value that the keyword takes.
+fn may_be_empty(keyword: &crate::schema::Keyword) -> bool {
+    let unset = keyword
+        .candidates
+        .is_some_and(|candidates| candidates.or_unset());
+    unset || matches!(keyword.converter, Converter::Tristate)
+}
