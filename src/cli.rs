@@ -58,10 +58,14 @@ pub enum Command {
     Status(Status),
     /// Explain a finding: what it means, an example, what to do
     Explain(Explain),
+    /// List the rules of the validator
+    Rules(Rules),
     /// Say what both agents accept in a section: keywords, types, defaults
     Keywords(Keywords),
     /// List the templates, or one template's questions
     Templates(Templates),
+    /// Print the JSON schema of a format that others may build on
+    Schema(Schema),
     /// Print the completion script of a shell
     Completions(Completions),
 }
@@ -383,6 +387,44 @@ pub struct Explain {
     /// The code or the name of a rule: OSV301, unknown-keyword
     #[arg(value_name = "CODE|NAME")]
     pub rule: String,
+}
+
+/// `regsvc rules`.
+#[derive(Args, Debug)]
+pub struct Rules {
+    /// The form of the table
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: RulesFormat,
+}
+
+/// The forms of the table of rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    /// A line a rule
+    #[default]
+    Text,
+    /// Versioned JSON, with the manual pages
+    Json,
+    /// The table of docs/rules.md
+    Markdown,
+}
+
+/// `regsvc schema`.
+#[derive(Args, Debug)]
+pub struct Schema {
+    /// Whose format
+    #[arg(value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Published,
+}
+
+/// The formats whose schema is published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Published {
+    /// `validate --format json`
+    #[default]
+    Report,
+    /// `status --format json`
+    Status,
 }
 
 /// `regsvc keywords`.

@@ -11,6 +11,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let folded = fold(word);
+    let length = folded.chars().count();
     let allowed = match word.chars().count() {
         0..=3 => 1,
         4..=7 => 2,
@@ -21,8 +22,12 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .filter_map(|candidate| {
             let known = fold(candidate);
-            let distance = strsim::osa_distance(&folded, &known);
             let part = begins(&folded, &known) || begins(&known, &folded);
+            // Comparing is dear, and a word that is much longer or shorter is never near.
+            if !part && known.chars().count().abs_diff(length) > allowed {
+                return None;
+            }
+            let distance = strsim::osa_distance(&folded, &known);
             match distance <= allowed {
                 true => Some((distance, candidate)),
                 false => part.then_some((allowed + distance, candidate)),

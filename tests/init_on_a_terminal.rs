@@ -60,6 +60,8 @@ fn what_is_asked_is_written() {
     answer_to_the_network(&mut session);
     answer(&mut session, "Cluster network [default]:", "routed");
     answer(&mut session, "Port [5000]:", "");
+    answer(&mut session, "Port of the node to publish on:", "70000");
+    answer(&mut session, "is not a port", "");
     session
         .exp_string("wrote [prod/hub] to regsvc.ini")
         .unwrap();

@@ -142,6 +142,9 @@ fn every_combination_of_choices_holds_together() {
         assert_eq!(netns, if on_node { "host" } else { "container#pause" });
         assert_eq!(sections.contains_key("container#pause"), !on_node);
         assert_eq!(sections.contains_key("ip#cni"), !on_node);
+        let exposed = sections.get("ip#cni").and_then(|ip| ip.get("expose"));
+        let published = answers.value("host_port").filter(|port| !port.is_empty());
+        assert_eq!(exposed.map(|_| "5001"), published);
         let environment = &sections["container#registry"]["environment"];
         let version_3 = answers.value("image").unwrap().contains(":3");
         assert_eq!(

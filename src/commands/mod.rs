@@ -14,6 +14,8 @@ mod plan;
 mod progress;
 mod prompt;
 mod render;
+mod rules;
+mod schemas;
 mod script;
 mod selection;
 mod service;
@@ -54,6 +56,8 @@ pub fn run(cli: Cli) -> Result<Outcome> {
             Ok(Outcome::Done)
         }
         Command::Explain(args) => explain::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Schema(args) => schemas::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Keywords(args) => keywords::run(&args),
         Command::Deploy(arguments) => deploy::run(&arguments),

@@ -409,8 +409,9 @@ impl<'c, 'd> Resolver<'c, 'd> {
         }
         let here = (section.name, key.to_owned());
         if let Some((pointed, depth)) = self.known.get(&here) {
-            self.depth = self.depth.max(depth + 1);
-            return match depth + self.way.len() > DEEPEST {
+            self.depth = self.depth.max(*depth);
+            // The last of them stands in a way that is one shorter than it leads through.
+            return match depth + self.way.len() > DEEPEST + 1 {
                 true => Pointed::Nothing(ProblemKind::TooDeep),
                 false => pointed.clone(),
             };

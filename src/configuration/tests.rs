@@ -81,6 +81,25 @@ fn a_cycle_is_found_and_a_bomb_does_not_go_off() {
 }
 
 #[test]
+fn a_row_of_references_is_as_long_in_any_order_of_the_file() {
+    let row = |length: usize, down: bool| {
+        let mut lines: Vec<_> = (1..=length)
+            .map(|i| format!("a{i} = {{env.a{}}}\n", i - 1))
+            .collect();
+        lines.insert(0, "a0 = x\n".to_owned());
+        if down {
+            lines.reverse();
+        }
+        let name = format!("[volume#1]\nname = {{env.a{length}}}\n");
+        last(&format!("[env]\n{}{name}", lines.concat()), &identity())
+    };
+    for down in [false, true] {
+        assert_eq!(row(19, down), both("x"), "{down}");
+        assert_eq!(row(25, down), Each::default(), "{down}");
+    }
+}
+
+#[test]
 fn a_part_of_a_resolved_value_knows_where_it_stands() {
     let text = "[volume#1]\nname = {name}-data/{rid}\n";
     let document = Document::read(text);

@@ -85,7 +85,7 @@ impl Tree {
         children.find(|child| match setting.kind {
             // The keys of a map are compared in upper case, and made lower case.
             Kind::Section => child.part == part,
-            _ => !child.only_in_file && child.part == part.to_uppercase(),
+            _ => !child.only_in_file && child.part.eq_ignore_ascii_case(part),
         })
     }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Problem;
 use super::ini::{self, Section};
 
-/// Adds the section `[name]` with `answers`, or replaces the keys of that section if it is there.
+/// Adds the section `name` with `answers`, or replaces the keys of that section if it is there.
 ///
 /// Lines end as the first line of the file does. Comments and blank lines of a replaced section stay.
 ///

@@ -4,6 +4,7 @@ use std::fmt::{Result, Write};
 
 use serde::Serialize;
 
+use super::secret::Secrets;
 use super::{Checked, Lines, Position, Summary, ends, json};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety};
 
@@ -66,12 +67,13 @@ struct Counts {
 /// Writes a file's findings, one file a line.
 pub(super) fn file(checked: &Checked<'_>, out: &mut impl Write) -> Result {
     let lines = Lines::new(checked.text);
+    let secrets = Secrets::new(checked);
     let file = File {
         file: checked.file,
         findings: checked
             .findings
             .iter()
-            .map(|finding| describe(finding, checked, &lines))
+            .map(|finding| describe(finding, &secrets, &lines))
             .collect(),
     };
     out.write_str(&json(&file))
@@ -110,7 +112,7 @@ fn describe<'a>(finding: &'a Diagnostic, checked: &Checked<'_>, lines: &Lines<'_
             .collect(),
         notes: &finding.notes,
         help: finding.help.as_deref(),
-        fixes: checked
+        fixes: secrets
             .fixes(finding)
             .map(|fix| change(fix, lines))
             .collect(),

@@ -23,7 +23,7 @@ pub use place::{Lines, Position};
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::printable::printable;
 use crate::span::Span;
 
@@ -108,15 +108,6 @@ impl Checked<'_> {
     /// The name on one line, harmless to a terminal.
     fn name(&self) -> String {
         printable(self.file).replace('\n', "\\n")
-    }
-
-    /// The fixes of a finding that may be shown: none that holds a secret.
-    fn fixes<'f>(&self, finding: &'f Diagnostic) -> impl Iterator<Item = &'f Fix> {
-        let secrets = secret::texts(self);
-        finding.fixes.iter().filter(move |fix| {
-            let mut edits = fix.edits.iter();
-            !edits.any(|edit| secrets.iter().any(|secret| edit.text.contains(secret)))
-        })
     }
 }
 

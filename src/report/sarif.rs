@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::fingerprint::Fingerprints;
+use super::secret::Secrets;
 use super::{Checked, Lines, Summary, ends, message, uri};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::rules::{self, Rule};
@@ -60,10 +61,11 @@ pub(super) fn file(checked: &Checked<'_>, out: &mut impl Write) -> Result {
         uri: uri::reference(checked.file),
         lines: Lines::new(checked.text),
     };
+    let secrets = Secrets::new(checked);
     let mut fingerprints = Fingerprints::new(uri::plain(checked.file));
     for (index, finding) in checked.findings.iter().enumerate() {
         let mut result = result(finding, &artifact, &fingerprints.next(finding));
-        let fixes = checked
+        let fixes = secrets
             .fixes(finding)
             .map(|fix| change(fix, finding, &artifact));
         let fixes: Vec<_> = fixes.collect();

@@ -3,41 +3,72 @@
 use std::borrow::Cow;
 
 use super::Checked;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::span::Span;
 
 /// The shortest text that is looked for in fixes; shorter ones are everywhere.
 const SHORTEST: usize = 3;
 
-fn spans<'a>(checked: &Checked<'a>) -> impl Iterator<Item = Span> {
-    let findings = checked.findings.iter();
-    findings.flat_map(|finding| finding.secrets.iter().copied())
+/// The secrets that the findings of a file name.
+pub(super) struct Secrets<'a> {
+    text: &'a str,
+    /// In order of place.
+    spans: Vec<Span>,
 }
 
-/// The secrets themselves, to be looked for.
-pub(super) fn texts<'a>(checked: &Checked<'a>) -> Vec<&'a str> {
-    spans(checked)
-        .map(|span| span.text(checked.text).trim())
-        .filter(|secret| secret.len() >= SHORTEST)
-        .collect()
-}
-
-/// The text with every secret that a finding names replaced; lines and columns stay.
-pub(super) fn masked<'a>(checked: &Checked<'a>) -> Cow<'a, str> {
-    let mut secrets: Vec<Span> = spans(checked).collect();
-    if secrets.is_empty() {
-        return checked.text.into();
-    }
-    secrets.sort_unstable();
-    let mut text = String::with_capacity(checked.text.len());
-    for secret in secrets {
-        let start = secret.start.max(text.len());
-        if start < secret.end {
-            text.push_str(&checked.text[text.len()..start]);
-            text.extend(checked.text[start..secret.end].chars().map(mask));
+impl<'a> Secrets<'a> {
+    pub(super) fn new(checked: &Checked<'a>) -> Self {
+        let findings = checked.findings.iter();
+        let mut spans: Vec<_> = findings
+            .flat_map(|finding| finding.secrets.iter().copied())
+            .collect();
+        spans.sort_unstable();
+        spans.dedup();
+        Secrets {
+            text: checked.text,
+            spans,
         }
     }
-    text.push_str(&checked.text[text.len()..]);
-    text.into()
+
+    /// The text with every secret replaced; lines and columns stay.
+    pub(super) fn masked(&self) -> Cow<'a, str> {
+        if self.spans.is_empty() {
+            return self.text.into();
+        }
+        let mut text = String::with_capacity(self.text.len());
+        for secret in &self.spans {
+            let start = secret.start.max(text.len());
+            if start < secret.end {
+                text.push_str(&self.text[text.len()..start]);
+                text.extend(self.text[start..secret.end].chars().map(mask));
+            }
+        }
+        text.push_str(&self.text[text.len()..]);
+        text.into()
+    }
+
+    /// The fixes of a finding that may be shown: none that quotes a secret of the finding, or of a place
+    /// that it changes.
+    pub(super) fn fixes<'f>(&self, finding: &'f Diagnostic) -> impl Iterator<Item = &'f Fix> {
+        finding.fixes.iter().filter(|fix| {
+            let changed = fix.edits.iter().flat_map(|edit| self.meeting(edit.span));
+            let mut secrets = changed.chain(&finding.secrets);
+            !secrets.any(|secret| {
+                let secret = secret.text(self.text).trim();
+                let mut edits = fix.edits.iter();
+                secret.len() >= SHORTEST && edits.any(|edit| edit.text.contains(secret))
+            })
+        })
+    }
+
+    /// The secrets that meet a place.
+    fn meeting(&self, span: Span) -> &[Span] {
+        let from = self
+            .spans
+            .partition_point(|secret| secret.end <= span.start);
+        let to = self.spans.partition_point(|secret| secret.start < span.end);
+        &self.spans[from..to.max(from)]
+    }
 }
 
 /// A character of the same length that says nothing.

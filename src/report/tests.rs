@@ -34,6 +34,8 @@ volume_mounts = /a:/b
 data = registry-data
 ";
 
+const CLEAN: &str = include_str!("../../tests/golden/registry.conf");
+
 fn findings(text: &str) -> Vec<Diagnostic> {
     let document = Document::read(text);
     let identity = Identity::default();
@@ -69,7 +71,7 @@ fn json_report(format: Format, files: &[(&str, &str)]) -> Value {
 /// Every combination of files that changes what stands between pages.
 fn file_sets() -> [Vec<(&'static str, &'static str)>; 5] {
     let faulty = ("./a b/é.conf", FAULTY);
-    let clean = ("clean.conf", "");
+    let clean = ("clean.conf", CLEAN);
     [
         vec![],
         vec![clean],
@@ -108,7 +110,14 @@ fn sarif_schema() -> Value {
         .find(|package| package["name"] == "serde-sarif");
     let manifest = package.unwrap()["manifest_path"].as_str().unwrap();
     let schema = std::path::Path::new(manifest).with_file_name("src/schema.json");
-    serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap()
+    let mut schema: Value =
+        serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    // A bracket too many: the published pattern is no regular expression.
+    for owner in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][owner]["properties"]["language"];
+        language.as_object_mut().unwrap().remove("pattern").unwrap();
+    }
+    schema
 }
 
 #[test]
@@ -191,7 +200,10 @@ fn a_github_report_is_one_command_a_finding() {
 
 #[test]
 fn a_junit_report_counts_its_cases() {
-    let report = report(Format::Junit, &[("a&b.conf", FAULTY), ("clean.conf", "")]);
+    let report = report(
+        Format::Junit,
+        &[("a&b.conf", FAULTY), ("clean.conf", CLEAN)],
+    );
     let cases = report.matches("<testcase ").count();
     assert_eq!(cases, findings(FAULTY).len() + 2);
     assert_eq!(report.matches("</testsuite>").count(), 3);

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
-use super::{Checked, Lines, Summary, agents, secret};
+use super::secret::Secrets;
+use super::{Checked, Lines, Summary, agents};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::span::Span;
 
@@ -24,7 +25,8 @@ pub(super) fn file(
     if checked.findings.is_empty() {
         return Ok(());
     }
-    let text = secret::masked(checked);
+    let secrets = Secrets::new(checked);
+    let text = secrets.masked();
     let lines = Lines::new(&text);
     let file = checked.name();
     let renderer = match colour {
@@ -33,7 +35,7 @@ pub(super) fn file(
     };
     let renderer = renderer.term_width(width);
     for finding in checked.findings {
-        let groups = groups(checked, &file, &text, &lines, finding);
+        let groups = groups(&secrets, &file, &text, &lines, finding);
         writeln!(out, "{}\n", renderer.render(&groups))?;
     }
     Ok(())
@@ -41,6 +43,7 @@ pub(super) fn file(
 
 pub(super) fn end(summary: Summary, colour: bool, out: &mut impl Write) -> Result {
     let files = counted(summary.files, "file");
+    let unread = summary.unreadable;
     let counts = [
         (summary.errors, "error"),
         (summary.warnings, "warning"),
@@ -51,11 +54,15 @@ pub(super) fn end(summary: Summary, colour: bool, out: &mut impl Write) -> Resul
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| counted(count, what))
         .collect();
-    let line = match counts.is_empty() {
-        true => format!("{files}: clean"),
-        false => format!("{files}: {}", counts.join(", ")),
+    let mut line = match (counts.is_empty(), summary.files) {
+        (true, 0) if unread > 0 => "nothing checked".to_owned(),
+        (true, _) => format!("{files}: clean"),
+        (false, _) => format!("{files}: {}", counts.join(", ")),
     };
-    let style = match (summary.errors, summary.warnings) {
+    if unread > 0 {
+        line += &format!("; {unread} could not be read");
+    }
+    let style = match (summary.errors + unread, summary.warnings) {
         (0, 0) => anstyle::AnsiColor::Green,
         (0, _) => anstyle::AnsiColor::Yellow,
         _ => anstyle::AnsiColor::Red,
@@ -79,7 +86,7 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 fn groups<'a>(
-    checked: &Checked<'_>,
+    secrets: &Secrets<'_>,
     file: &'a str,
     text: &'a str,
     lines: &Lines<'_>,
@@ -112,7 +119,7 @@ fn groups<'a>(
     for note in &finding.notes {
         group = group.element(Level::NOTE.message(note.as_str()));
     }
-    let shown = checked
+    let shown = secrets
         .fixes(finding)
         .next()
         .and_then(|fix| patch(text, lines, fix));

@@ -15,6 +15,7 @@ mod tests;
 mod values;
 mod walk;
 
+pub use registry::{Mounted, Registry, Variable};
 pub use rule::{Check, FAMILIES, Findings, Rule};
 pub use walk::check;
 
@@ -28,7 +29,7 @@ pub static RULES: &[&Rule] = &[
     &reading::key_before_section::RULE,
     &reading::byte_order_mark::RULE,
     &reading::invalid_utf8::RULE,
-    &reading::utf16::RULE,
+    &reading::utf_16::RULE,
     &reading::nul_byte::RULE,
     &reading::line_separator::RULE,
     &reading::unclosed_raw_quotes::RULE,
@@ -141,10 +142,11 @@ pub static RULES: &[&Rule] = &[
     &registry::repeated_variable::RULE,
 ];
 
-/// The rule of that code or name.
+/// The rule of that code or name, in any case.
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    let is = |known: &str| known.eq_ignore_ascii_case(code_or_name);
     RULES
         .iter()
         .copied()
-        .find(|rule| rule.name == code_or_name || rule.code.eq_ignore_ascii_case(code_or_name))
+        .find(|rule| is(rule.name) || is(rule.code))
 }

@@ -1,5 +1,6 @@
 //! A rule, as data: its code and name, how much it matters, what it looks at, its manual.
 
+use super::registry::Registry;
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Label, Severity, Subject};
 use crate::document::{Oddity, OddityKind};
@@ -47,6 +48,8 @@ pub enum Check {
         &'static [Converter],
         fn(&Configuration<'_>, &Setting<'_>, &mut Findings),
     ),
+    /// Each registry that the configuration runs, as one agent starts it.
+    Registry(fn(&Registry<'_, '_>, &mut Findings)),
     /// The configuration as a whole.
     Whole(fn(&Configuration<'_>, &mut Findings)),
     /// Nothing: another part of the validator reports it.

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+use super::agents::for_each_agent;
+use super::registry::{Registry, registries};
 use super::rule::{Check, Findings};
 use super::{RULES, cascade};
 use crate::configuration::{Configuration, Section, Setting};
@@ -14,6 +16,7 @@ use crate::schema::{Converter, Found};
 type OnOddity = fn(&Configuration<'_>, &Oddity, &mut Findings);
 type OnSection = fn(&Configuration<'_>, &Section<'_>, &mut Findings);
 type OnSetting = fn(&Configuration<'_>, &Setting<'_>, &mut Findings);
+type OnRegistry = fn(&Registry<'_, '_>, &mut Findings);
 type OnWhole = fn(&Configuration<'_>, &mut Findings);
 
 /// The checks of all rules, by what they look at.
@@ -25,6 +28,7 @@ struct Checks {
     keywords: FxHashMap<&'static str, Vec<OnSetting>>,
     /// With the place of the rule in the table, so that no rule sees a setting twice.
     converted: FxHashMap<Converter, Vec<(usize, OnSetting)>>,
+    registries: Vec<OnRegistry>,
     whole: Vec<OnWhole>,
 }
 
@@ -45,6 +49,7 @@ fn checks() -> &'static Checks {
                 Check::Converted(converters, check) => converters
                     .iter()
                     .for_each(|&by| checks.converted.entry(by).or_default().push((place, check))),
+                Check::Registry(check) => checks.registries.push(check),
                 Check::Whole(check) => checks.whole.push(check),
                 Check::Elsewhere => {}
             }
@@ -74,6 +79,13 @@ pub fn check(configuration: &Configuration<'_>) -> Findings {
             check_setting(checks, configuration, setting, &mut findings);
         }
     }
+    for_each_agent(configuration, &mut findings, |generation, findings| {
+        for registry in registries(configuration, generation) {
+            for check in &checks.registries {
+                check(&registry, findings);
+            }
+        }
+    });
     for check in &checks.whole {
         check(configuration, &mut findings);
     }

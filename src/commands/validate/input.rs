@@ -88,8 +88,9 @@ impl Listing {
             found |= wanted;
             wanted
         };
+        let before = self.inputs.len();
         self.folder(root, 0, wanted);
-        if !found {
+        if !found && self.inputs.len() == before {
             self.nothing(argument, "no file matches this glob");
         }
     }
@@ -97,16 +98,18 @@ impl Listing {
     /// Adds the files below a folder that are wanted, in order of their names. Hidden ones are left out;
     /// links to files are followed, links to folders are not, so that no loop is entered.
     fn folder(&mut self, folder: &Path, depth: usize, wanted: &mut impl FnMut(&Path) -> bool) {
-        let listed = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let here = folder == Path::new("");
+        let listed = fs::read_dir(if here { Path::new(".") } else { folder });
+        let listed = listed.and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut entries = match listed {
             Ok(entries) if depth < DEEPEST => entries,
             Ok(_) => return self.nothing(folder, "too deep"),
-            Err(error) => return self.nothing(folder, &error.to_string()),
+            Err(error) => return self.nothing(folder, &format!("reading the folder: {error}")),
         };
         entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
         entries.sort_by_key(fs::DirEntry::file_name);
         for entry in entries {
-            let path = match folder == Path::new("") {
+            let path = match here {
                 true => PathBuf::from(entry.file_name()),
                 false => entry.path(),
             };

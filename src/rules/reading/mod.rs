@@ -22,7 +22,7 @@ pub(super) mod trailing_comment;
 pub(super) mod unclosed_header;
 pub(super) mod unclosed_raw_quotes;
 pub(super) mod unindented_continuation;
-pub(super) mod utf16;
+pub(super) mod utf_16;
 
 /// What a finding about an oddity is about: its setting, else the section that it stands in.
 pub(super) fn subject(configuration: &Configuration<'_>, oddity: &Oddity) -> Subject {

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// How many sections or keys are looked through for the one that was meant.
-const MANY: usize = 500;
+const MANY: usize = 100;
 
 /// The words that are meant when another word is nearly one of them.
 pub(super) const WORDS: [&str; 14] = [

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// How many containers are looked through for the one that was meant.
-const MANY: usize = 100;
+const MANY: usize = 50;
 
 /// How many containers a help lists.
 const FEW: usize = 6;

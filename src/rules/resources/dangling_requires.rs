@@ -28,7 +28,7 @@ const STATES: [&str; 7] = [
 ];
 
 /// How many resources are looked through for the one that was meant.
-const MANY: usize = 100;
+const MANY: usize = 50;
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     if !setting.name.ends_with("_requires") {

@@ -131,9 +131,7 @@ pub(super) fn node_count(
             .effective(default, "nodes", generation)
             .is_set()
     });
-    let Some(text) = nodes.filter(|text| set && !text.contains('{')) else {
-        return None;
-    };
+    let text = nodes.filter(|text| set && !text.contains('{'))?;
     let read = crate::value::nodes::read(text, generation);
     let nodes = *read.value()?;
     match &configuration.identity.nodes {

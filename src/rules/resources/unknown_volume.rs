@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// How many volumes are looked through for the one that was meant.
-const MANY: usize = 100;
+const MANY: usize = 50;
 
 /// How many volumes a help lists.
 const FEW: usize = 6;

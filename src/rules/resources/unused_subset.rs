@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// How many subsets are looked through for the one that was meant.
-const MANY: usize = 100;
+const MANY: usize = 50;
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     let is_subset = |family| matches!(family, Family::Subset);

@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "OSV109",
     name: "utf-16",
     severity: Severity::Error,
-    manual: include_str!("utf16.md"),
+    manual: include_str!("utf_16.md"),
     check: Check::Oddity(&[OddityKind::Utf16], check),
 };
 
