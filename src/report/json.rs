@@ -90,7 +90,7 @@ pub(super) fn end(summary: Summary, out: &mut impl Write) -> Result {
     writeln!(out, "\n],\"summary\":{}}}", json(&counts))
 }
 
-fn describe<'a>(finding: &'a Diagnostic, checked: &Checked<'_>, lines: &Lines<'_>) -> Finding<'a> {
+fn describe<'a>(finding: &'a Diagnostic, secrets: &Secrets<'_>, lines: &Lines<'_>) -> Finding<'a> {
     let (start, end) = ends(finding.primary.span, lines);
     let subject = &finding.subject;
     Finding {
