@@ -2,6 +2,7 @@
 
 mod agents;
 mod cascade;
+mod generations;
 mod keywords;
 mod reading;
 mod references;
@@ -37,6 +38,8 @@ pub static RULES: &[&Rule] = &[
     &reading::unindented_continuation::RULE,
     &reading::odd_section_name::RULE,
     &reading::system_file::RULE,
+    &reading::trailing_comment::RULE,
+    &reading::line_break_in_value::RULE,
     &sections::duplicate_section::RULE,
     &sections::unknown_section::RULE,
     &sections::unknown_driver::RULE,
@@ -105,6 +108,16 @@ pub static RULES: &[&Rule] = &[
     &resources::unreachable_container::RULE,
     &resources::unguarded_task::RULE,
     &resources::parallel_dependents::RULE,
+    &generations::inline_comment::RULE,
+    &generations::surrounding_quotes::RULE,
+    &generations::quoted_key::RULE,
+    &generations::backslash_at_end::RULE,
+    &generations::raw_quotes::RULE,
+    &generations::comment_in_value::RULE,
+    &generations::blank_in_value::RULE,
+    &generations::uneven_indentation::RULE,
+    &generations::long_continuation::RULE,
+    &generations::dash_key::RULE,
     &registry::bad_image::RULE,
     &registry::unpinned_image::RULE,
     &registry::abandoned_image::RULE,
