@@ -4,17 +4,20 @@ mod agents;
 mod cascade;
 mod generations;
 mod keywords;
+mod levels;
 mod reading;
 mod references;
 mod registry;
 mod resources;
 mod rule;
 mod sections;
+mod suppressions;
 #[cfg(test)]
 mod tests;
 mod values;
 mod walk;
 
+pub use levels::{Level, Levels};
 pub use registry::{Mounted, Registry, Variable};
 pub use rule::{Check, FAMILIES, Findings, Rule};
 pub use walk::check;
@@ -153,6 +156,9 @@ pub static RULES: &[&Rule] = &[
     &registry::clear_text_secret::RULE,
     &registry::host_access::RULE,
     &registry::repeated_variable::RULE,
+    &suppressions::unexplained_suppression::RULE,
+    &suppressions::unknown_suppression::RULE,
+    &suppressions::unused_suppression::RULE,
 ];
 
 /// The rule of that code or name, in any case.
