@@ -35,6 +35,7 @@ type Place = (Option<String>, Option<String>);
 pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
     let mut causes: FxHashMap<Place, Generations> = FxHashMap::default();
     let mut swallowed: FxHashMap<Place, Generations> = FxHashMap::default();
+    let mut expressions: FxHashMap<Place, Generations> = FxHashMap::default();
     let mut broken: FxHashMap<Place, Generations> = FxHashMap::default();
     let mut faulty: FxHashMap<Place, Generations> = FxHashMap::default();
     for finding in findings.iter() {
@@ -51,6 +52,8 @@ pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
                 let agents = causes.entry(place).or_default();
                 *agents = agents.union(explained);
             }
+        } else if finding.name == "bad-expression" {
+            expressions.insert(place(finding), finding.agents);
         } else if finding.name == "line-break-in-value" {
             broken.insert(place(finding), finding.agents);
         } else if is_of_family(finding, b'4') {
@@ -58,7 +61,7 @@ pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
             *agents = agents.union(finding.agents);
         }
     }
-    if causes.is_empty() && broken.is_empty() && faulty.is_empty() {
+    if causes.is_empty() && broken.is_empty() && expressions.is_empty() && faulty.is_empty() {
         return;
     }
     findings.retain_mut(|finding| {
@@ -66,6 +69,9 @@ pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
             && swallowed.contains_key(&place(finding))
         {
             return false;
+        }
+        if finding.name == "one-agent-reference" {
+            return !expressions.contains_key(&place(finding));
         }
         if finding.name == "line-break-in-value" {
             return !causes.contains_key(&place(finding));

@@ -20,7 +20,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     let agents = configuration.agents.filter(|generation| {
         section.agents.contains(generation)
             && matches!(section.kind[generation], Type::Unknown(_))
-            && !is_of_the_other_alone(section, generation.into())
+            && !is_of_the_other_alone(configuration, section, generation.into())
     });
     let Some(generation) = agents.iter().next() else {
         return;
@@ -65,8 +65,13 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
 }
 
 /// Whether the other agent has the driver: a difference between the two, not a mistake.
-fn is_of_the_other_alone(section: &Section<'_>, agents: Generations) -> bool {
-    let other = Generations::BOTH.filter(|generation| !agents.contains(generation));
+fn is_of_the_other_alone(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    agents: Generations,
+) -> bool {
+    let asked = configuration.agents;
+    let other = asked.filter(|generation| !agents.contains(generation));
     other.iter().any(|generation| {
         let Some(Type::Unknown(name)) = agents.iter().map(|agent| &section.kind[agent]).next()
         else {
