@@ -106,7 +106,9 @@ fn other_kinds(
     }
     let has = |kind: &Kind| {
         let place = schema::Section::Default;
-        schema(generation).keyword(place, *kind, setting.name).is_some()
+        schema(generation)
+            .keyword(place, *kind, setting.name)
+            .is_some()
     };
     let kinds = Kind::ALL.into_iter().filter(has);
     let kinds: Vec<_> = kinds.map(|kind| format!("`{kind}`")).collect();

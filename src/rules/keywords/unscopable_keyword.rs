@@ -19,8 +19,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         return;
     }
     let agents = configuration.agents.filter(|generation| {
-        definition(configuration, setting, generation)
-            .is_some_and(|found| !found.keyword.scopable)
+        definition(configuration, setting, generation).is_some_and(|found| !found.keyword.scopable)
     });
     if agents.is_empty() {
         return;
@@ -48,7 +47,9 @@ fn definition(
     let of_group = || {
         let section = configuration.section_of(setting);
         let place = schema::Section::Of {
-            group: section.group(generation).filter(|_| setting.name == "type")?,
+            group: section
+                .group(generation)
+                .filter(|_| setting.name == "type")?,
             driver: None,
         };
         schema(generation).keyword(place, configuration.kind(), setting.name)
