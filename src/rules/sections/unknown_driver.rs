@@ -2,7 +2,7 @@
 
 use crate::configuration::{Configuration, Section, Type};
 use crate::diagnostic::{Safety, Severity, Subject};
-use crate::generation::Generations;
+use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::schema;
@@ -17,10 +17,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
-    let agents = configuration.agents.filter(|generation| {
+    let agents: Generations = configuration.agents.filter(|generation| {
         section.agents.contains(generation)
             && matches!(section.kind[generation], Type::Unknown(_))
-            && !is_of_the_other_alone(configuration, section, generation.into())
+            && !is_of_the_other_alone(configuration, section, generation)
     });
     let Some(generation) = agents.iter().next() else {
         return;
@@ -40,7 +40,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             agents,
             span,
             format!("`{name}` is no type of `{group}`"),
-            "no agent has this driver: the resource is not there",
+            "no such driver: the configuration is refused, or the resource is not there",
         )
         .about(Subject {
             section: Some(section.name.to_owned()),
@@ -64,20 +64,19 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     findings.push(finding);
 }
 
-/// Whether the other agent has the driver: a difference between the two, not a mistake.
+/// Whether the other agent that is asked has the driver: a difference between the two, not a mistake.
 fn is_of_the_other_alone(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
-    agents: Generations,
+    generation: Generation,
 ) -> bool {
-    let asked = configuration.agents;
-    let other = asked.filter(|generation| !agents.contains(generation));
-    other.iter().any(|generation| {
-        let Some(Type::Unknown(name)) = agents.iter().map(|agent| &section.kind[agent]).next()
-        else {
-            return false;
-        };
-        schema(generation).driver(section.prefix, name).is_some()
+    let Type::Unknown(name) = section.kind[generation] else {
+        return false;
+    };
+    let mut others = configuration.agents.iter();
+    others.any(|other| {
+        let group = section.group(other).unwrap_or(section.prefix);
+        other != generation && schema(other).driver(group, name).is_some()
     })
 }
 
