@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::agents::for_each_agent;
 use super::registry::{Registry, registries};
 use super::rule::{Check, Findings};
-use super::{RULES, cascade};
+use super::{RULES, cascade, suppressions};
 use crate::configuration::{Configuration, Section, Setting};
 use crate::document::{Oddity, OddityKind};
 use crate::generation::Generation;
@@ -94,6 +94,7 @@ pub fn check(configuration: &Configuration<'_>) -> Findings {
     }
     findings.retain(|finding| !finding.agents.is_empty());
     cascade::drop_consequences(configuration.document.text(), &mut findings);
+    suppressions::suppress(configuration, &mut findings);
     findings.sort_by(|a, b| {
         let place = |finding: &crate::diagnostic::Diagnostic| {
             (finding.primary.span.start, finding.primary.span.end)

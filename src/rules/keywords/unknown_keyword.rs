@@ -138,7 +138,7 @@ fn elsewhere(
 }
 
 /// Whether `generation` understands the section, but not the keyword.
-fn is_unknown(
+pub(in crate::rules) fn is_unknown(
     configuration: &Configuration<'_>,
     setting: &Setting<'_>,
     generation: Generation,

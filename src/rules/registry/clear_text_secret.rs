@@ -2,7 +2,7 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::distribution::{Meaning, PREFIX, Release, tree};
+use crate::distribution::{PREFIX, tree};
 use crate::generation::{Generation, Generations};
 use crate::reference::references;
 use crate::rules::{Check, Findings, Rule};
@@ -125,8 +125,7 @@ fn is_secret(name: &str, value: &str, generation: Generation) -> bool {
 
 fn is_named(name: &str) -> bool {
     if name.starts_with(PREFIX) {
-        let is_secret = |release| matches!(tree().meaning(name, release), Some(Meaning::Sets(setting)) if setting.is_secret);
-        return Release::ALL.into_iter().any(is_secret);
+        return tree().is_secret(name);
     }
     let folded = name.to_ascii_lowercase().replace(['_', '-', '.'], "");
     // `compass` and `bypass` are no passwords.

@@ -23,12 +23,15 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     let agents = configuration.agents.filter(|generation| {
         section.agents.contains(generation) && matches!(section.family[generation], Family::Unknown)
     });
-    let renamed = |generation| matches!(section.family[generation], Family::Renamed(_));
+    let known = |generation| {
+        let family = section.family[generation];
+        matches!(family, Family::Renamed(_) | Family::Group(_))
+    };
     let Some(generation) = agents.iter().next() else {
         return;
     };
-    // An old name that one agent still knows has a rule of its own.
-    if configuration.agents.iter().any(renamed) {
+    // What one agent alone knows is a difference between the two, or an old name: other rules report it.
+    if configuration.agents.iter().any(known) {
         return;
     }
     let kind = configuration.kind();
