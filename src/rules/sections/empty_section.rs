@@ -15,7 +15,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
-    if section.headers.len() != 1 || configuration.settings_of(section).next().is_some() {
+    // A text without any keyword has worse faults.
+    let says_nothing = configuration.document.entries().is_empty();
+    if says_nothing
+        || section.headers.len() != 1
+        || configuration.settings_of(section).next().is_some()
+    {
         return;
     }
     let agents = configuration.agents.filter(|generation| {
