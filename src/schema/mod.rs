@@ -57,6 +57,8 @@ pub struct Schema {
     systems: Vec<(&'static str, Kind)>,
     keywords: Vec<Keyword>,
     by_name: NameMap<Vec<u16>>,
+    /// The keywords that must be set where they hold.
+    required: Vec<u16>,
     usual: [Places; Kind::ALL.len()],
 }
 

@@ -22,6 +22,7 @@ pub(super) fn read(generation: Generation, text: &'static str) -> Result<Schema,
             systems: Vec::with_capacity(48),
             keywords: Vec::with_capacity(544),
             by_name: NameMap::with_capacity_and_hasher(512, Default::default()),
+            required: Vec::with_capacity(64),
             usual: Default::default(),
         },
         places: 0,
@@ -238,6 +239,9 @@ impl Reader {
         let index = u16::try_from(self.schema.keywords.len()).map_err(|_| "too many keywords")?;
         for name in std::iter::once(keyword.name).chain(keyword.aliases.iter()) {
             self.schema.by_name.entry(name).or_default().push(index);
+        }
+        if keyword.required {
+            self.schema.required.push(index);
         }
         self.schema.keywords.push(keyword);
         Ok(())
