@@ -207,6 +207,15 @@ pub struct Validate {
     /// The nodes of the cluster, apart by blanks
     #[arg(long, value_name = "NODES")]
     pub nodes: Option<String>,
+    /// Drop the findings of a rule, a family, or `warnings`; may be repeated
+    #[arg(long, value_name = "NAME|FAMILY")]
+    pub allow: Vec<String>,
+    /// Count them as warnings
+    #[arg(long, value_name = "NAME|FAMILY")]
+    pub warn: Vec<String>,
+    /// Count them as errors, so that they end with 1
+    #[arg(long, value_name = "NAME|FAMILY|warnings")]
+    pub deny: Vec<String>,
     /// The form of the report on standard output [default: text]
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "reports")]
     pub format: Option<ReportFormat>,

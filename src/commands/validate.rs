@@ -21,6 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Source};
 use crate::generation::Generations;
 use crate::report::{Checked, Format, Page, Summary};
+use crate::rules::{Level, Levels};
 use crate::schema::Kind;
 use crate::{Outcome, Unusable, rules};
 
@@ -42,8 +43,10 @@ fn check_service(path: &str, args: &cli::Validate) -> Result<Outcome> {
         path: Some(path.to_owned()),
         all: false,
     };
+    let levels = levels(args)?;
     for service in services(&selection, &args.answers)? {
-        let rendered = checking::check(&service, known(args), args.agent.into())?;
+        let mut rendered = checking::check(&service, known(args), args.agent.into())?;
+        levels.apply(&mut rendered.findings);
         let (pages, summary) = pages(&rendered.name, &rendered.text, &rendered.findings, &formats);
         writing.pages(&pages, summary)?;
     }
@@ -62,6 +65,7 @@ fn check_files(args: &cli::Validate) -> Result<Outcome> {
         known: known(args),
         object: args.object.as_deref().map(object_path).transpose()?,
         agents: args.agent.into(),
+        levels: levels(args)?,
         formats: writing.formats(),
         mends: mending.how(),
     };
@@ -77,11 +81,29 @@ fn check_files(args: &cli::Validate) -> Result<Outcome> {
     Ok(mending.end().max(writing.end()?))
 }
 
+/// What the command line says of rules and families.
+fn levels(args: &cli::Validate) -> Result<Levels> {
+    let flags = [
+        ("allow", &args.allow, Level::Allow),
+        ("warn", &args.warn, Level::Warn),
+        ("deny", &args.deny, Level::Deny),
+    ];
+    let mut levels = Levels::default();
+    for (flag, names, level) in flags {
+        for name in names {
+            let wrong = |why| Unusable::error(format!("--{flag}: {why}"));
+            levels.add(name, level).map_err(wrong)?;
+        }
+    }
+    Ok(levels)
+}
+
 /// What is needed to check any file.
 struct Checking {
     known: Identity,
     object: Option<Object>,
     agents: Generations,
+    levels: Levels,
     formats: Vec<Format>,
     mends: How,
 }
@@ -107,7 +129,9 @@ impl Checking {
         let source = Source::read(bytes);
         let findings = |document: &Document<'_>| {
             let configuration = Configuration::new(document, &identity, self.agents);
-            rules::check(&configuration)
+            let mut findings = rules::check(&configuration);
+            self.levels.apply(&mut findings);
+            findings
         };
         let found = findings(&source.document());
         let mended = mending::can_mend(input, &source, self.mends).then(|| {

@@ -5,6 +5,7 @@
 //! setting, which are ignored with a line in the log or without one, and which stop the program, depends on
 //! the kind of the setting and on the release: [`Tree::meaning`] says it.
 
+mod duration;
 mod release;
 mod setting;
 mod table;
@@ -97,5 +98,20 @@ impl Tree {
                 .flatten();
             inline.chain([child])
         })
+    }
+
+    /// Whether a variable sets what is not to be seen by others, in any release.
+    pub fn is_secret(&self, variable: &str) -> bool {
+        static PARTS: OnceLock<Vec<&'static str>> = OnceLock::new();
+        let parts = PARTS.get_or_init(|| {
+            let secrets = tree().settings.iter().filter(|setting| setting.is_secret);
+            secrets.map(|setting| setting.part.as_str()).collect()
+        });
+        let last = variable.rsplit('_').next().unwrap_or(variable);
+        parts.contains(&last)
+            && Release::ALL.into_iter().any(|release| {
+                let meaning = self.meaning(variable, release);
+                matches!(meaning, Some(Meaning::Sets(setting)) if setting.is_secret)
+            })
     }
 }

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use value::{Effect, flaw};
 
@@ -256,5 +258,31 @@ fn a_value_is_read_as_the_registry_reads_it() {
         let found = found.map(|flaw| (flaw.effect, flaw.suggestion));
         let expected = expected.map(|(effect, meant)| (effect, meant.map(str::to_owned)));
         assert_eq!(found, expected, "{path} = {value}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_variable_and_any_value_are_read(
+        name in "(REGISTRY_)?[A-Za-z0-9_é]{0,30}|REGISTRY_(STORAGE|AUTH|HTTP|LOG|REDIS|HEALTH|MIDDLEWARE)(_[A-Z0-9é]{0,12}){0,4}",
+        value in "[a-z0-9:{}\\[\\]'\"#&*!,% -]{0,24}|\\PC{0,16}",
+    ) {
+        for release in Release::ALL {
+            let Some(meaning) = tree().meaning(&name, release) else { continue };
+            let meant = tree().meant(&name, &meaning, release);
+            prop_assert!(meant.is_none_or(|meant| meant.starts_with(PREFIX)));
+            if let Meaning::Sets(setting) = meaning {
+                let flaw = flaw(setting, &value, release);
+                prop_assert!(flaw.is_none_or(|flaw| !flaw.reason.is_empty()));
+            }
+        }
+    }
+
+    #[test]
+    fn any_value_of_any_setting_is_read(index in 0..250usize, value in "\\PC{0,30}") {
+        let setting = &tree().settings()[index];
+        for release in Release::ALL {
+            flaw(setting, &value, release);
+        }
     }
 }

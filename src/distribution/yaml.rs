@@ -78,7 +78,8 @@ pub(super) fn read(text: &str) -> Result<Yaml, String> {
 /// Whether the text is one plain word that means itself: what nearly every setting is.
 fn is_plain(text: &str) -> bool {
     let inner = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'/' | b'-' | b':');
-    text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/')
+    let start = text.strip_prefix(':').unwrap_or(text);
+    start.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/')
         && text.bytes().all(inner)
         && !text.ends_with(':')
 }

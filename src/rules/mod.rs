@@ -2,18 +2,22 @@
 
 mod agents;
 mod cascade;
+mod generations;
 mod keywords;
+mod levels;
 mod reading;
 mod references;
 mod registry;
 mod resources;
 mod rule;
 mod sections;
+mod suppressions;
 #[cfg(test)]
 mod tests;
 mod values;
 mod walk;
 
+pub use levels::{Level, Levels};
 pub use registry::{Mounted, Registry, Variable};
 pub use rule::{Check, FAMILIES, Findings, Rule};
 pub use walk::check;
@@ -37,12 +41,17 @@ pub static RULES: &[&Rule] = &[
     &reading::unindented_continuation::RULE,
     &reading::odd_section_name::RULE,
     &reading::system_file::RULE,
+    &reading::trailing_comment::RULE,
+    &reading::line_break_in_value::RULE,
     &sections::duplicate_section::RULE,
     &sections::unknown_section::RULE,
     &sections::unknown_driver::RULE,
     &sections::deprecated_section::RULE,
     &sections::section_without_index::RULE,
     &sections::missing_type::RULE,
+    &sections::odd_index::RULE,
+    &sections::deprecated_driver::RULE,
+    &sections::empty_section::RULE,
     &keywords::unknown_keyword::RULE,
     &keywords::duplicate_keyword::RULE,
     &keywords::deprecated_keyword::RULE,
@@ -51,6 +60,9 @@ pub static RULES: &[&Rule] = &[
     &keywords::unread_keyword::RULE,
     &keywords::inherited_by_all::RULE,
     &keywords::said_twice::RULE,
+    &keywords::not_inherited::RULE,
+    &keywords::unmet_condition::RULE,
+    &keywords::volume_without_size::RULE,
     &values::bad_candidate::RULE,
     &values::bad_size::RULE,
     &values::bad_boolean::RULE,
@@ -61,6 +73,16 @@ pub static RULES: &[&Rule] = &[
     &values::bad_nodes::RULE,
     &values::bad_schedule::RULE,
     &values::empty_value::RULE,
+    &values::bad_environment::RULE,
+    &values::bad_expose::RULE,
+    &values::entrypoint_words::RULE,
+    &values::bad_id::RULE,
+    &values::out_of_range::RULE,
+    &values::flex_range::RULE,
+    &values::redundant_run_args::RULE,
+    &values::bad_volume_name::RULE,
+    &values::bad_json::RULE,
+    &values::bad_object_name::RULE,
     &references::unresolved_reference::RULE,
     &references::reference_cycle::RULE,
     &references::endless_reference::RULE,
@@ -105,6 +127,29 @@ pub static RULES: &[&Rule] = &[
     &resources::unreachable_container::RULE,
     &resources::unguarded_task::RULE,
     &resources::parallel_dependents::RULE,
+    &generations::inline_comment::RULE,
+    &generations::surrounding_quotes::RULE,
+    &generations::quoted_key::RULE,
+    &generations::backslash_at_end::RULE,
+    &generations::raw_quotes::RULE,
+    &generations::comment_in_value::RULE,
+    &generations::blank_in_value::RULE,
+    &generations::uneven_indentation::RULE,
+    &generations::long_continuation::RULE,
+    &generations::dash_key::RULE,
+    &generations::one_agent_keyword::RULE,
+    &generations::one_agent_driver::RULE,
+    &generations::one_agent_section::RULE,
+    &generations::one_agent_reference::RULE,
+    &generations::one_agent_scope::RULE,
+    &generations::dead_keyword::RULE,
+    &generations::differing_size::RULE,
+    &generations::differing_duration::RULE,
+    &generations::differing_boolean::RULE,
+    &generations::differing_integer::RULE,
+    &generations::variable_case::RULE,
+    &generations::broken_flag::RULE,
+    &generations::published_port::RULE,
     &registry::bad_image::RULE,
     &registry::unpinned_image::RULE,
     &registry::abandoned_image::RULE,
@@ -127,6 +172,9 @@ pub static RULES: &[&Rule] = &[
     &registry::clear_text_secret::RULE,
     &registry::host_access::RULE,
     &registry::repeated_variable::RULE,
+    &suppressions::unexplained_suppression::RULE,
+    &suppressions::unknown_suppression::RULE,
+    &suppressions::unused_suppression::RULE,
 ];
 
 /// The rule of that code or name, in any case.

@@ -3,7 +3,8 @@
 use super::subject;
 use crate::configuration::Configuration;
 use crate::diagnostic::{Safety, Severity};
-use crate::document::{Oddity, OddityKind, is_separator};
+use crate::document::{Document, Oddity, OddityKind, is_separator};
+use crate::generation::Generations;
 use crate::rules::{Check, Findings, Rule};
 use crate::span::Span;
 
@@ -18,9 +19,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Findings) {
     let document = configuration.document;
     // What makes a line of it is another rule's.
-    if document.text()[..oddity.span.start]
-        .trim_end_matches([' ', '\t'])
-        .ends_with(is_separator)
+    if is_uneven(document, oddity)
+        || document.text()[..oddity.span.start]
+            .trim_end_matches([' ', '\t'])
+            .ends_with(is_separator)
     {
         return;
     }
@@ -49,4 +51,21 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         true => finding.fix(Safety::Suggested, Span::at(oddity.span.start), "\t"),
         false => finding,
     });
+}
+
+/// Whether the other agent takes the line into the value above.
+fn is_uneven(document: &Document<'_>, stray: &Oddity) -> bool {
+    let oddities = document.oddities();
+    let line = document.lines()[document.line_at(stray.span.start)].span;
+    let from = oddities.partition_point(|oddity| oddity.span.start < line.start);
+    let there = oddities[from..]
+        .iter()
+        .take_while(|oddity| oddity.span.start <= stray.span.start);
+    stray.agents != Generations::BOTH
+        && there.into_iter().any(|oddity| {
+            matches!(
+                oddity.kind,
+                OddityKind::BlankInValue | OddityKind::Indentation | OddityKind::LongContinuation
+            )
+        })
 }

@@ -84,7 +84,11 @@ fn missing(
     name: &str,
 ) -> Option<Diagnostic> {
     let (_, needed) = NEEDED.iter().find(|(known, _)| *known == name)?;
-    let variable = |key: &str| format!("REGISTRY_AUTH_{}_{key}", name.to_uppercase());
+    let whole = format!("REGISTRY_AUTH_{}", name.to_uppercase());
+    if registry.variable(&whole).is_some() {
+        return None;
+    }
+    let variable = |key: &str| format!("{whole}_{key}");
     let is_set = |key: &str| registry.variable(&variable(key)).is_some();
     let lacking = needed.iter().find(|keys| match registry.newest() {
         Release::V2 => !keys.split('|').next().is_some_and(is_set),

@@ -2,7 +2,7 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::distribution::{Meaning, PREFIX, Release, tree};
+use crate::distribution::{PREFIX, tree};
 use crate::generation::{Generation, Generations};
 use crate::reference::references;
 use crate::rules::{Check, Findings, Rule};
@@ -94,7 +94,8 @@ fn finding(
             format!("`{name}` holds a secret in clear text"),
             "everyone who reads the configuration, on any node or in any repository, has it",
         )
-        .about(configuration.subject(setting));
+        .about(configuration.subject(setting))
+        .secret(span);
     finding.help(match setting.name {
         "environment" => format!("put it into a sec object: `secrets_environment = {name}=OBJECT/KEY`"),
         _ => "put it into a sec object, and hand it over with `secrets_environment` or a volume's `secrets`".to_owned(),
@@ -125,8 +126,7 @@ fn is_secret(name: &str, value: &str, generation: Generation) -> bool {
 
 fn is_named(name: &str) -> bool {
     if name.starts_with(PREFIX) {
-        let is_secret = |release| matches!(tree().meaning(name, release), Some(Meaning::Sets(setting)) if setting.is_secret);
-        return Release::ALL.into_iter().any(is_secret);
+        return tree().is_secret(name);
     }
     let folded = name.to_ascii_lowercase().replace(['_', '-', '.'], "");
     // `compass` and `bypass` are no passwords.

@@ -1,6 +1,9 @@
 //! A configuration -> the registries that it runs, and what they are told.
 
 use std::borrow::Cow;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::configuration::{Configuration, Effective, Section, Setting};
 use crate::distribution::{Meaning, PREFIX, Release, Releases, tree};
@@ -24,6 +27,12 @@ pub struct Registry<'c, 'd> {
     /// on the node.
     pub(super) is_told: bool,
     pub(super) variables: Vec<Variable<'c, 'd>>,
+    /// The variable that chooses the storage driver: its place in `variables`.
+    pub(super) choice: Option<usize>,
+    /// The storage driver in use; `None` where it is not known.
+    pub(super) driver: Option<String>,
+    /// The ip resources of the service, by the container whose network they join.
+    pub(super) ips: Rc<FxHashMap<&'c str, &'c Section<'d>>>,
     /// Its mounts. `None` where one of them is not known, or no mount.
     pub(super) mounts: Option<Vec<Mounted<'c, 'd>>>,
 }
@@ -65,6 +74,7 @@ pub(in crate::rules) fn registries<'c, 'd>(
     configuration: &'c Configuration<'d>,
     generation: Generation,
 ) -> impl Iterator<Item = Registry<'c, 'd>> {
+    let mut ips = None;
     configuration
         .sections()
         .iter()
@@ -74,7 +84,22 @@ pub(in crate::rules) fn registries<'c, 'd>(
             matches!(group, Some("container" | "task"))
                 && matches!(driver, Some("docker" | "podman" | "oci"))
         })
-        .filter_map(move |section| registry(configuration, section, generation))
+        .filter_map(move |section| {
+            let mut registry = registry(configuration, section, generation)?;
+            let ips = ips.get_or_insert_with(|| Rc::new(ips_by_holder(configuration, generation)));
+            registry.ips = Rc::clone(ips);
+            Some(registry)
+        })
+}
+
+/// The ip resources, by the container whose network they join.
+fn ips_by_holder<'c, 'd>(
+    configuration: &'c Configuration<'d>,
+    generation: Generation,
+) -> FxHashMap<&'c str, &'c Section<'d>> {
+    let ips = configuration.resources("ip", generation);
+    ips.filter_map(|ip| Some((configuration.text(ip, "netns", generation)?, ip)))
+        .collect()
 }
 
 fn registry<'c, 'd>(
@@ -103,6 +128,9 @@ fn registry<'c, 'd>(
         is_server: section.group(generation) == Some("container"),
         is_told: true,
         variables: Vec::new(),
+        choice: None,
+        driver: None,
+        ips: Rc::default(),
         mounts: None,
     };
     registry.read_variables();
@@ -115,6 +143,12 @@ fn registry<'c, 'd>(
         return None;
     }
     registry.mounts = registry.read_mounts();
+    let mut variables = registry.variables.iter();
+    registry.choice = variables.rposition(|variable| variable.name == "REGISTRY_STORAGE");
+    registry.driver = match registry.choice {
+        None => Some("filesystem".to_owned()),
+        Some(_) => registry.text("REGISTRY_STORAGE"),
+    };
     registry.read_surroundings();
     Some(registry)
 }

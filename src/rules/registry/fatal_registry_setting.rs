@@ -98,14 +98,11 @@ fn second_driver(registry: &Registry<'_, '_>, variable: &Variable<'_, '_>) -> Op
     if OTHER.contains(&driver) || !registry.is_told {
         return None;
     }
-    let chosen = registry.variable("REGISTRY_STORAGE");
-    let in_use = match chosen {
-        None => "filesystem".to_owned(),
-        Some(_) => registry.text("REGISTRY_STORAGE")?,
-    };
-    if driver.eq_ignore_ascii_case(&in_use) {
+    let in_use = registry.driver.as_deref()?;
+    if driver.eq_ignore_ascii_case(in_use) {
         return None;
     }
+    let chosen = registry.choice.map(|choice| &registry.variables[choice]);
     let driver = driver.to_lowercase();
     let part = 17..17 + driver.len();
     let message =

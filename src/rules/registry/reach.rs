@@ -20,14 +20,9 @@ impl<'c, 'd> Registry<'c, 'd> {
         if netns == "host" {
             return Reach::Node;
         }
-        let ips = self.configuration.resources("ip", self.generation);
-        let mut joined = ips.filter(|ip| {
-            let holder = self.configuration.text(ip, "netns", self.generation);
-            holder.is_some_and(|holder| {
-                holder == self.section.name || holder == netns && !netns.is_empty()
-            })
-        });
-        match joined.next() {
+        let holders = [self.section.name, netns];
+        let mut ips = holders.iter().filter_map(|holder| self.ips.get(holder));
+        match ips.next() {
             Some(ip) => Reach::Ip(ip),
             None => Reach::Nowhere,
         }

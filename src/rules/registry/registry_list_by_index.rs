@@ -14,6 +14,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Registry(check),
 };
 
+/// More variables than a registry has: they are not counted for each of them.
+const MANY: usize = 300;
+
 fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
     registry.each_setting(findings, |variable, meaning| {
         let (list, part, label, severity) = match meaning {
@@ -51,7 +54,7 @@ fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
         let word = assignment(&whole, &format!("[{value}]"));
         let finding = finding.help(format!("set the whole list in one variable: `{word}`"));
         // With a second place, the first is not the whole list.
-        let is_alone = registry.starting(&whole).count() == 1;
+        let is_alone = registry.variables.len() < MANY && registry.starting(&whole).count() == 1;
         Some(
             match is_first && is_alone && variable.is_literal && variable.value.is_some() {
                 true => finding.fix(Safety::Suggested, variable.span, word),

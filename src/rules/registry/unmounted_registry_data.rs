@@ -18,23 +18,22 @@ pub(crate) static RULE: Rule = Rule {
 const ROOT: &str = "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY";
 
 fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
-    if registry.is_server && registry.is_told {
+    let is_elsewhere = registry.variable("REGISTRY_STORAGE_FILESYSTEM").is_some();
+    if registry.is_server && registry.is_told && !is_elsewhere {
         findings.extend(finding(registry));
     }
 }
 
 fn finding(registry: &Registry<'_, '_>) -> Option<Diagnostic> {
-    let driver = match registry.variable("REGISTRY_STORAGE") {
-        None => "filesystem".to_owned(),
-        Some(_) => registry.text("REGISTRY_STORAGE")?,
-    };
     let written = registry.variable(ROOT);
     let root = match written {
         None => "/var/lib/registry".to_owned(),
         Some(_) => registry.text(ROOT)?,
     };
     let mounts = registry.mounts.as_ref()?;
-    if driver != "filesystem" || mounts.iter().any(|mount| covers(&mount.target, &root)) {
+    if registry.driver.as_deref() != Some("filesystem")
+        || mounts.iter().any(|mount| covers(&mount.target, &root))
+    {
         return None;
     }
     if let Some(mount) = mounts.iter().find(|mount| is_meant(mount, &root)) {

@@ -1,7 +1,10 @@
 //! A garbage collection while clients may push.
 
-use super::container::{Registry, registries};
-use crate::diagnostic::Severity;
+use super::container::registries;
+use crate::configuration::{Configuration, Section};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::generation::Generation;
+use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "unsafe-garbage-collection",
     severity: Severity::Note,
     manual: include_str!("unsafe_garbage_collection.md"),
-    check: Check::Registry(check),
+    check: Check::Whole(check),
 };
 
 /// The command of the registry's program.
@@ -18,18 +21,35 @@ const PROGRAM: &str = "garbage-collect";
 /// The keywords by which something can be done around a task.
 const AROUND: [&str; 2] = ["pre_run", "blocking_pre_run"];
 
-fn check(task: &Registry<'_, '_>, findings: &mut Findings) {
-    let (configuration, generation) = (task.configuration, task.generation);
-    let command = configuration.effective(task.section, "command", generation);
-    let Some(command) = command.one() else { return };
-    let text = command.value[generation].symbolic().unwrap_or_default();
-    let Some(at) = text.find(PROGRAM) else { return };
+fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
+    for_each_agent(configuration, findings, |generation, findings| {
+        let mut is_safe = None;
+        for task in configuration.resources("task", generation) {
+            let Some(finding) = finding(configuration, task, generation) else {
+                continue;
+            };
+            if !*is_safe.get_or_insert_with(|| !is_writable(configuration, generation)) {
+                findings.push(finding);
+            }
+        }
+    });
+}
+
+/// What there is to say of a task that collects garbage, if clients may push meanwhile.
+fn finding(
+    configuration: &Configuration<'_>,
+    task: &Section<'_>,
+    generation: Generation,
+) -> Option<Diagnostic> {
+    let command = configuration.effective(task, "command", generation);
+    let command = command.one()?;
+    let at = command.value[generation].symbolic()?.find(PROGRAM)?;
     let is_prepared = AROUND.iter().any(|keyword| {
-        let effective = configuration.effective(task.section, keyword, generation);
+        let effective = configuration.effective(task, keyword, generation);
         effective.is_set()
     });
-    if task.section.group(generation) != Some("task") || is_prepared || !is_writable(task) {
-        return;
+    if is_prepared {
+        return None;
     }
     let span = configuration.place(command, generation, at..at + PROGRAM.len());
     let message = "the garbage collection runs while clients may push";
@@ -38,12 +58,12 @@ fn check(task: &Registry<'_, '_>, findings: &mut Findings) {
     let finding = RULE
         .finding(generation.into(), span, message, label)
         .about(configuration.subject(command));
-    findings.push(finding.help(help));
+    Some(finding.help(help))
 }
 
 /// Whether a registry of the service takes images, as far as the configuration says.
-fn is_writable(task: &Registry<'_, '_>) -> bool {
-    let mut servers = registries(task.configuration, task.generation)
+fn is_writable(configuration: &Configuration<'_>, generation: Generation) -> bool {
+    let mut servers = registries(configuration, generation)
         .filter(|registry| registry.is_server)
         .peekable();
     let any = servers.peek().is_some();

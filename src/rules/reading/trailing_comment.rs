@@ -1,0 +1,82 @@
+//! A comment behind a value, where no agent reads one.
+
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::{Safety, Severity};
+use crate::document::Reading;
+use crate::generation::Generations;
+use crate::rules::generations::{Use, is_open};
+use crate::rules::{Check, Findings, Rule};
+use crate::span::Span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV118",
+    name: "trailing-comment",
+    severity: Severity::Error,
+    manual: include_str!("trailing_comment.md"),
+    check: Check::Setting(check),
+};
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    let how = Use::of(configuration, setting);
+    if setting.name == "comment" {
+        return;
+    }
+    let mut agents = Generations::NONE;
+    let mut place = None;
+    for generation in configuration.agents.intersection(setting.agents).iter() {
+        let entry = &configuration.document.entries()[setting.entry];
+        let reading = entry.read[generation].as_ref();
+        let comment = reading.and_then(|reading| comment(configuration, reading, how));
+        if comment.is_some() {
+            agents = agents.union(generation.into());
+            place = comment;
+        }
+    }
+    let Some(place) = place else {
+        return;
+    };
+    let text = configuration.document.text();
+    let start = text[..place.start].trim_end_matches([' ', '\t']).len();
+    let finding = RULE
+        .finding(
+            agents,
+            place,
+            format!(
+                "`{}` has a comment in its value",
+                setting.name.escape_debug()
+            ),
+            "no comment begins here: it is a part of the value",
+        )
+        .about(configuration.subject(setting))
+        .help("write the comment on a line of its own, above the keyword")
+        .fix(Safety::Suggested, Span::new(start, place.end), "");
+    findings.push(match how {
+        Use::Free => finding.severity(Severity::Warning),
+        _ => finding,
+    });
+}
+
+/// The first comment that stays in the value: behind a tab, or in a further line.
+fn comment(configuration: &Configuration<'_>, reading: &Reading, how: Use) -> Option<Span> {
+    let text = configuration.document.text();
+    let mut open = false;
+    for (index, line) in reading.value.parts().enumerate() {
+        let content = line.text(text);
+        let blanks: &[&str] = match (index, how) {
+            (0, Use::Command) => &["\t#"],
+            (0, _) => &["\t#", "\t;"],
+            (_, Use::Free) => return None,
+            (_, Use::Value | Use::Schedule | Use::Words) => &["\t#", " #", "\t;", " ;"],
+            (_, Use::Command) => &[],
+        };
+        let found = blanks.iter().filter_map(|mark| content.find(mark)).min();
+        // A line that is a comment is another rule's.
+        let found = found.filter(|&at| !open && !content[..at].trim().is_empty());
+        let found = found.filter(|&at| !is_open(&content[..at]));
+        if let Some(at) = found {
+            return Some(line.within(at + 1..content.trim_end().len()));
+        }
+        open ^= is_open(content);
+    }
+    None
+}

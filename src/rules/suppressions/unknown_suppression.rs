@@ -1,0 +1,38 @@
+//! A suppression of a rule that there is not.
+
+use super::comment::Name;
+use crate::diagnostic::{Safety, Severity};
+use crate::generation::Generations;
+use crate::nearest::nearest;
+use crate::rules::{Check, Findings, RULES, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV902",
+    name: "unknown-suppression",
+    severity: Severity::Warning,
+    manual: include_str!("unknown_suppression.md"),
+    check: Check::Elsewhere,
+};
+
+/// Whether there is such a rule; reports it if not.
+pub(super) fn check(name: &Name, findings: &mut Findings) -> bool {
+    if name.rule().is_some() {
+        return true;
+    }
+    let finding = RULE.finding(
+        Generations::BOTH,
+        name.span,
+        format!("no rule is called `{}`", name.text.escape_debug()),
+        "it suppresses nothing",
+    );
+    let known = RULES.iter().flat_map(|rule| [rule.name, rule.code]);
+    findings.push(match nearest(&name.text, known) {
+        Some(meant) => finding.help(format!("did you mean `{meant}`?")).fix(
+            Safety::Suggested,
+            name.span,
+            meant,
+        ),
+        None => finding.help("`regsvc rules` lists them"),
+    });
+    false
+}
