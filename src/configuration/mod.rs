@@ -20,7 +20,7 @@ pub use setting::{Effective, Setting, Value};
 use crate::diagnostic::Subject;
 use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
-use crate::schema::{Inherit, Kind, Vocabulary, schema};
+use crate::schema::{Found, Inherit, Kind, Vocabulary, schema};
 use crate::span::Span;
 
 /// A configuration, understood.
@@ -129,9 +129,19 @@ impl<'d> Configuration<'d> {
         generation: Generation,
     ) -> Effective<'c, 'd> {
         let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
-        let Some(found) = found else {
-            return self.effective_name(section, keyword, generation);
-        };
+        match found {
+            Some(found) => self.effective_of(section, found, generation),
+            None => self.effective_name(section, keyword, generation),
+        }
+    }
+
+    /// The same, for a keyword that was found in the section's vocabulary.
+    pub fn effective_of<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        found: Found,
+        generation: Generation,
+    ) -> Effective<'c, 'd> {
         let main = self.effective_name(section, found.keyword.name, generation);
         let mut aliases = found.keyword.aliases.iter();
         match main {
