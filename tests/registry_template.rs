@@ -4,7 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use regsvc::configuration::{Configuration, Identity};
+use regsvc::document::Document;
+use regsvc::generation::Generations;
 use regsvc::parameters::{Answers, Given, Kind, Origin, collect};
+use regsvc::rules;
 use regsvc::template::Template;
 use snapbox::{assert_data_eq, file};
 
@@ -254,5 +258,68 @@ fn a_digest_names_the_files_of_a_template() {
     assert_ne!(
         digest,
         Template::built_in("tutorial").unwrap().unwrap().digest
+    );
+}
+
+/// The findings on a text, for each way to ask: 2.1, 3, both.
+fn findings(text: &str) -> Vec<String> {
+    let document = Document::read(text);
+    let identity = Identity {
+        namespace: Some("test".into()),
+        name: Some("registry".into()),
+        ..Identity::default()
+    };
+    [Generations::V2, Generations::V3, Generations::BOTH]
+        .into_iter()
+        .flat_map(|agents| rules::check(&Configuration::new(&document, &identity, agents)))
+        .map(|finding| format!("{} {}", finding.name, finding.message))
+        .collect()
+}
+
+#[test]
+fn every_combination_is_clean_for_both_agents() {
+    let template = registry();
+    let all = combinations(&template);
+    assert!(all.len() > 1000);
+    let check = |given: &Vec<(String, String)>| {
+        let text = template.render(&answers(&template, given)).unwrap().text;
+        let found = findings(&text);
+        assert!(found.is_empty(), "{given:?}: {found:#?}\n{text}");
+    };
+    std::thread::scope(|scope| {
+        for part in all.chunks(all.len().div_ceil(4)) {
+            scope.spawn(move || part.iter().for_each(check));
+        }
+    });
+}
+
+/// The tutorial's service shows what the validator is for: each finding is something that its readers run into.
+#[test]
+fn the_findings_on_the_tutorial_are_these() {
+    let template = Template::built_in("tutorial").unwrap().unwrap();
+    let text = template.render(&answers(&template, &[])).unwrap().text;
+    let document = Document::read(&text);
+    let identity = Identity::default();
+    let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+    let found: Vec<_> = rules::check(&configuration)
+        .iter()
+        .map(|finding| {
+            let section = finding.subject.section.as_deref().unwrap_or_default();
+            format!("{} {} {section}", finding.severity.as_str(), finding.name)
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "note stale-container container#0",
+            "warning abandoned-image container#0",
+            "note stale-container container#1",
+            "warning unattended-container container#1",
+            "warning unpinned-image container#1",
+            "warning open-registry container#1",
+            "note deprecated-reference container#1",
+            "warning unshared-data volume#1",
+            "note deprecated-reference volume#1",
+        ]
     );
 }

@@ -9,7 +9,7 @@ use super::{Configuration, Effective, Identity, Section, Setting, Type, system};
 use crate::document::{Document, Entry, Reading};
 use crate::generation::{Each, Generation, Generations};
 use crate::reference::may_refer;
-use crate::schema::{self, Class, Family, schema};
+use crate::schema::{self, Class, Family, Inherit, schema};
 
 /// From how many settings on a section gets an index by name.
 const MANY: usize = 32;
@@ -282,12 +282,21 @@ fn vocabulary(
 }
 
 fn find_definitions(configuration: &mut Configuration<'_>) {
+    let vocabularies = &configuration.vocabularies;
     for setting in &mut configuration.settings {
         let section = &configuration.sections[setting.section];
         setting.found = Each::from_fn(|generation| {
             let reads = setting.agents.contains(generation);
             let words = section.vocabulary[generation].filter(|_| reads)?;
-            words.keyword(setting.name)
+            let inherited = || {
+                let mut resources = vocabularies[generation].iter();
+                resources.find_map(|words| {
+                    let found = words.keyword(setting.name)?;
+                    (found.keyword.inherit != Inherit::Leaf).then_some(found)
+                })
+            };
+            let own = words.keyword(setting.name);
+            own.or_else(|| inherited().filter(|_| section.is_default()))
         });
     }
 }

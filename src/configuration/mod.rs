@@ -20,7 +20,7 @@ pub use setting::{Effective, Setting, Value};
 use crate::diagnostic::Subject;
 use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
-use crate::schema::{Kind, Vocabulary, schema};
+use crate::schema::{Inherit, Kind, Vocabulary, schema};
 use crate::span::Span;
 
 /// A configuration, understood.
@@ -107,6 +107,17 @@ impl<'d> Configuration<'d> {
     pub fn is_understood(&self, keyword: &str, generation: Generation) -> bool {
         let mut words = self.vocabularies[generation].iter();
         words.any(|words| words.keyword(keyword).is_some())
+    }
+
+    /// Whether any resource of the configuration takes a keyword from DEFAULT when it does not say it itself.
+    pub fn is_inherited(&self, keyword: &str, generation: Generation) -> bool {
+        let mut words = self.vocabularies[generation].iter();
+        words.any(|words| {
+            let found = words.keyword(keyword);
+            found.is_some_and(|found| {
+                !matches!(found.keyword.inherit, Inherit::Leaf | Inherit::Head)
+            })
+        })
     }
 
     /// What `generation` takes as the value of a keyword in a section, by its name or an alias, before

@@ -24,7 +24,7 @@ pub struct Setting<'d> {
     pub scope: Option<&'d str>,
     /// Where the key stands.
     pub key_span: Span,
-    /// The definition, for each agent that has one here.
+    /// The definition, for each agent that has one here; in DEFAULT also that of a resource that takes it there.
     pub found: Each<Option<Found>>,
     /// The value that each agent reads, its references resolved.
     pub value: Each<Value<'d>>,

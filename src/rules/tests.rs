@@ -3,19 +3,26 @@ use crate::configuration::{Configuration, Identity};
 use crate::document::Source;
 use crate::generation::Generations;
 
-/// The findings on a text, by the names of their rules.
-fn names(bytes: Vec<u8>) -> Vec<&'static str> {
-    let source = Source::read(bytes);
+/// An example of a manual page.
+struct Example {
+    bytes: Vec<u8>,
+    identity: Identity,
+    agents: Generations,
+}
+
+/// The findings on an example, by the names of their rules.
+fn names(example: Example) -> Vec<&'static str> {
+    let source = Source::read(example.bytes);
     let document = source.document();
-    let identity = Identity::default();
-    let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+    let configuration = Configuration::new(&document, &example.identity, example.agents);
     let findings = check(&configuration);
     findings.iter().map(|finding| finding.name).collect()
 }
 
 /// The INI block under a heading of a manual page. A block that is `escaped` may say what cannot be written
-/// there: `\xE9` is a byte, `\u{2028}` a character, `\t` a tab, `\r` and `\0` what they are in Rust.
-fn example(manual: &str, heading: &str) -> Vec<u8> {
+/// there: `\xE9` is a byte, `\u{2028}` a character, `\t` a tab, `\r` and `\0` what they are in Rust. One `as` a path
+/// is the configuration of that object, and one with `v2` behind it is for agent 2.1 alone.
+fn example(manual: &str, heading: &str) -> Example {
     let (_, after) = manual
         .split_once(&format!("## {heading}\n\n```ini"))
         .unwrap_or_else(|| panic!("no example under {heading}:\n{manual}"));
@@ -24,11 +31,26 @@ fn example(manual: &str, heading: &str) -> Vec<u8> {
         true => 0,
         false => after.find("\n```").unwrap() + 1,
     };
-    match how {
-        "" => after[..end].into(),
-        " escaped" => unescaped(&after[..end]),
-        other => panic!("what is `ini{other}`?"),
+    let mut example = Example {
+        bytes: after[..end].into(),
+        identity: Identity::default(),
+        agents: Generations::BOTH,
+    };
+    let mut words = how.split_whitespace();
+    while let Some(word) = words.next() {
+        match word {
+            "escaped" => example.bytes = unescaped(&after[..end]),
+            "v2" => example.agents = Generations::V2,
+            "as" => {
+                let path: Vec<_> = words.next().unwrap().split('/').collect();
+                example.identity.namespace = Some(path[0].to_owned());
+                example.identity.kind = path[1].parse().unwrap();
+                example.identity.name = Some(path[2].to_owned());
+            }
+            other => panic!("what is `ini {other}`?"),
+        }
     }
+    example
 }
 
 fn unescaped(text: &str) -> Vec<u8> {
@@ -54,6 +76,7 @@ fn unescaped(text: &str) -> Vec<u8> {
                 bytes.push(match letter {
                     b't' => b'\t',
                     b'r' => b'\r',
+                    b'n' => b'\n',
                     b'0' => 0,
                     other => panic!("what is `\\{}`?", char::from(*other)),
                 });

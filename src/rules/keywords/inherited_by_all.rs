@@ -21,8 +21,8 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let mut takers = Vec::new();
     let agents = configuration.agents.filter(|generation| {
         let asked = setting.agents.contains(generation);
-        let for_resources = asked && setting.found[generation].is_none();
-        if !for_resources || !configuration.is_understood(setting.name, generation) {
+        let own = section.vocabulary[generation].and_then(|words| words.keyword(setting.name));
+        if !asked || own.is_some() || setting.found[generation].is_none() {
             return false;
         }
         let inherits = configuration.sections().iter().filter(|section| {
@@ -34,9 +34,24 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                     .is_set()
         });
         takers = inherits.map(|section| section.name).collect();
-        !takers.is_empty()
+        true
     });
-    if agents.is_empty() || takers.is_empty() {
+    if agents.is_empty() {
+        return;
+    }
+    let message = format!(
+        "`{}` in `[DEFAULT]` holds for every resource that has the keyword",
+        setting.name.escape_debug()
+    );
+    if takers.is_empty() {
+        let label = "taken by none: each of them says it itself";
+        let finding = RULE.finding(agents, setting.name_span(), message, label);
+        findings.push(
+            finding
+                .severity(Severity::Note)
+                .about(configuration.subject(setting))
+                .help("leave it out"),
+        );
         return;
     }
     const FEW: usize = 4;
@@ -53,10 +68,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         RULE.finding(
             agents,
             setting.name_span(),
-            format!(
-                "`{}` in `[DEFAULT]` holds for every resource that has the keyword",
-                setting.name.escape_debug()
-            ),
+            message,
             format!("taken by {}{more}", shown.join(", ")),
         )
         .about(configuration.subject(setting))

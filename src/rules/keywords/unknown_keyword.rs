@@ -1,8 +1,8 @@
 //! A keyword that no agent has in its section.
 
 use super::unread_keyword::is_for_default;
-use crate::configuration::{Configuration, Section, Setting};
-use crate::diagnostic::{Safety, Severity};
+use crate::configuration::{Configuration, Section, Setting, Type};
+use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
 use crate::rules::{Check, Findings, Rule};
@@ -54,16 +54,65 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                 .help(format!("did you mean `{meant}`?"))
                 .fix(Safety::Suggested, span, meant);
     } else if let Some(group) = section.group(generation) {
-        let drivers: Vec<_> = schema(generation)
-            .drivers_with(group, setting.name, configuration.kind())
-            .map(|driver| format!("`{}`", driver.name))
-            .collect();
-        if !drivers.is_empty() {
-            let drivers = drivers.join(", ");
-            finding = finding.help(format!("it is a keyword of type {drivers}"));
+        let driver = section.driver(generation).unwrap_or_default();
+        if schema(generation).is_dropped(group, driver, setting.name) {
+            finding = finding.help("it was dropped, and nothing replaces it: leave it out");
+        } else {
+            finding = of_other_drivers(configuration, setting, generation, group, finding);
         }
+    } else if let Some(kinds) = other_kinds(configuration, setting, generation) {
+        finding = finding.help(format!("it is a keyword of {kinds} objects: leave it out"));
     }
     findings.push(finding);
+}
+
+/// Says which other drivers of the group have the keyword.
+fn of_other_drivers(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+    group: &str,
+    finding: Diagnostic,
+) -> Diagnostic {
+    let schema = schema(generation);
+    let drivers: Vec<_> = schema
+        .drivers_with(group, setting.name, configuration.kind())
+        .map(|driver| format!("`{}`", driver.name))
+        .collect();
+    let Some(one) = drivers.first() else {
+        return finding;
+    };
+    let place = schema::Section::Of {
+        group,
+        driver: Some(one.trim_matches('`')),
+    };
+    let found = schema.keyword(place, configuration.kind(), setting.name);
+    let finding = finding.help(format!("it is a keyword of type {}", drivers.join(", ")));
+    // Once it is made, the resource runs as if the line were not there.
+    match found.is_some_and(|found| found.keyword.provisioning) {
+        true => finding.severity(Severity::Warning),
+        false => finding,
+    }
+}
+
+/// The kinds of objects whose DEFAULT has the keyword, where this kind's does not.
+fn other_kinds(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> Option<String> {
+    if !configuration.section_of(setting).is_default() {
+        return None;
+    }
+    let has = |kind: &Kind| {
+        let place = schema::Section::Default;
+        schema(generation)
+            .keyword(place, *kind, setting.name)
+            .is_some()
+    };
+    let kinds = Kind::ALL.into_iter().filter(has);
+    let kinds: Vec<_> = kinds.map(|kind| format!("`{kind}`")).collect();
+    (!kinds.is_empty()).then(|| kinds.join(", "))
 }
 
 /// Where the very same keyword of the very same driver works: on another system, on the other agent.
@@ -97,7 +146,13 @@ pub(in crate::rules) fn is_unknown(
     let section = configuration.section_of(setting);
     let understood = section.vocabulary[generation].is_some();
     let found = setting.found[generation].filter(|found| found.keyword.os.is_none());
+    // A resource that does not say its type has a finding of its own, which stands for the section.
+    let lacks_type = section.kind[generation] == Type::None
+        && section
+            .group(generation)
+            .is_some_and(|group| group != "volume");
     understood
+        && !lacks_type
         && found.is_none()
         && setting.name != "comment"
         && !is_for_default(configuration, setting, generation)

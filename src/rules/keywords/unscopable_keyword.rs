@@ -2,7 +2,9 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
+use crate::generation::Generation;
 use crate::rules::{Check, Findings, Rule};
+use crate::schema::{self, Found, schema};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV305",
@@ -17,7 +19,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         return;
     }
     let agents = configuration.agents.filter(|generation| {
-        setting.found[generation].is_some_and(|found| !found.keyword.scopable)
+        definition(configuration, setting, generation).is_some_and(|found| !found.keyword.scopable)
     });
     if agents.is_empty() {
         return;
@@ -34,4 +36,24 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         .help("leave the scope out: the value holds on every node")
         .fix(Safety::Suggested, span, ""),
     );
+}
+
+/// The definition; that of the group for a `type`, without which no driver is known.
+fn definition(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> Option<Found> {
+    let of_group = || {
+        let section = configuration.section_of(setting);
+        let place = schema::Section::Of {
+            group: section
+                .group(generation)
+                .filter(|_| setting.name == "type")?,
+            driver: None,
+        };
+        schema(generation).keyword(place, configuration.kind(), setting.name)
+    };
+    let asked = setting.agents.contains(generation);
+    setting.found[generation].or_else(|| of_group().filter(|_| asked))
 }

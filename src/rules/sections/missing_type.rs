@@ -26,7 +26,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             && !inherited(configuration, generation.into())
     });
     let needed = unsaid.filter(|generation| section.kind[generation] == Type::None);
-    let guessed = section.prefix == "container" || section.prefix == "task";
+    let guessed = section.prefix == "container";
     let agents = match needed.is_empty() {
         true if guessed => unsaid,
         _ => needed,

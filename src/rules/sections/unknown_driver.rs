@@ -2,7 +2,7 @@
 
 use crate::configuration::{Configuration, Section, Type};
 use crate::diagnostic::{Safety, Severity, Subject};
-use crate::generation::Generations;
+use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::schema;
@@ -16,11 +16,22 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Section(check),
 };
 
+/// File systems that a node may have, beside those of the tables.
+const FILE_SYSTEMS: [&str; 25] = [
+    "9p", "aufs", "bcachefs", "beegfs", "ceph", "davfs", "debugfs", "devtmpfs", "ecryptfs",
+    "erofs", "exfat", "fuse", "fuseblk", "iso9660", "lustre", "moosefs", "ntfs3", "overlay",
+    "proc", "ramfs", "smb3", "squashfs", "sshfs", "sysfs", "udf",
+];
+
+/// Types of pools of agent 2.1, beside those of agent 3.
+const POOLS: [&str; 2] = ["dorado", "share"];
+
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
-    let agents = configuration.agents.filter(|generation| {
+    slip(configuration, section, findings);
+    let agents: Generations = configuration.agents.filter(|generation| {
         section.agents.contains(generation)
             && matches!(section.kind[generation], Type::Unknown(_))
-            && !is_of_the_other_alone(configuration, section, generation.into())
+            && !is_of_the_other_alone(configuration, section, generation)
     });
     let Some(generation) = agents.iter().next() else {
         return;
@@ -40,13 +51,9 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             agents,
             span,
             format!("`{name}` is no type of `{group}`"),
-            "no agent has this driver: the resource is not there",
+            "no such driver: the configuration is refused, or the resource is not there",
         )
-        .about(Subject {
-            section: Some(section.name.to_owned()),
-            keyword: Some("type".to_owned()),
-            scope: None,
-        });
+        .about(subject(section));
     finding = match nearest(name, drivers()) {
         Some(meant) => {
             let written = span.text(configuration.document.text()) == name;
@@ -64,20 +71,80 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     findings.push(finding);
 }
 
-/// Whether the other agent has the driver: a difference between the two, not a mistake.
+/// Reports a type that the agent takes for one of the node, and that is nearly one that it knows.
+fn slip(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    let asked = configuration.agents.intersection(section.agents);
+    let is_wrong = |generation| matches!(section.kind[generation], Type::Unknown(_));
+    if asked.iter().any(is_wrong) {
+        return;
+    }
+    let agents = asked.filter(|generation| matches!(section.kind[generation], Type::Free(_)));
+    let free = agents.iter().find_map(|agent| match section.kind[agent] {
+        Type::Free(name) => Some((name, section.group(agent)?)),
+        _ => None,
+    });
+    let Some((name, group)) = free else {
+        return;
+    };
+    let (tables, more) = match group {
+        "volume" => ("pool", &POOLS[..]),
+        _ => ("fs", &FILE_SYSTEMS[..]),
+    };
+    let of_tables = Generation::ALL.into_iter();
+    let of_tables = of_tables.flat_map(|generation| schema(generation).driver_names(tables));
+    let known: Vec<_> = of_tables
+        .map(|driver| driver.name)
+        .chain(more.iter().copied())
+        .collect();
+    let Some(meant) = nearest(name, known.iter().copied()).filter(|_| !known.contains(&name))
+    else {
+        return;
+    };
+    let span = type_span(configuration, section);
+    let finding = RULE
+        .finding(
+            agents,
+            span,
+            match group {
+                "volume" => format!("`{name}` is no type of a pool that an agent knows"),
+                _ => format!("`{name}` is no type of a file system that an agent knows"),
+            },
+            match group {
+                "volume" => "without a pool of that type the volume is not made",
+                _ => "handed to `mount`, which knows it or not",
+            },
+        )
+        .severity(Severity::Warning)
+        .about(subject(section))
+        .help(format!("did you mean `{meant}`?"));
+    let written = span.text(configuration.document.text()) == name;
+    findings.push(match written {
+        true => finding.fix(Safety::Suggested, span, meant),
+        false => finding,
+    });
+}
+
+fn subject(section: &Section<'_>) -> Subject {
+    Subject {
+        section: Some(section.name.to_owned()),
+        keyword: Some("type".to_owned()),
+        scope: None,
+    }
+}
+
+/// Whether the other agent that is asked has the driver: a difference between the two, not a mistake.
 fn is_of_the_other_alone(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
-    agents: Generations,
+    generation: Generation,
 ) -> bool {
-    let asked = configuration.agents;
-    let other = asked.filter(|generation| !agents.contains(generation));
-    other.iter().any(|generation| {
-        let Some(Type::Unknown(name)) = agents.iter().map(|agent| &section.kind[agent]).next()
-        else {
-            return false;
-        };
-        schema(generation).driver(section.prefix, name).is_some()
+    let Type::Unknown(name) = section.kind[generation] else {
+        return false;
+    };
+    let mut others = configuration.agents.iter();
+    others.any(|other| {
+        let group = section.group(other).unwrap_or(section.prefix);
+        other != generation && schema(other).driver(group, name).is_some()
     })
 }
 

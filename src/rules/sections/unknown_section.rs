@@ -1,10 +1,12 @@
 //! A section of a group that an agent does not have.
 
 use crate::configuration::{Configuration, Section};
-use crate::diagnostic::{Safety, Severity, Subject};
+use crate::diagnostic::{Diagnostic, Safety, Severity, Subject};
+use crate::generation::Generation;
 use crate::nearest::nearest;
 use crate::rules::{Check, Findings, Rule};
-use crate::schema::{Family, schema};
+use crate::schema::{Class, Family, Kind, schema};
+use crate::span::Span;
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV202",
@@ -33,20 +35,16 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         return;
     }
     let kind = configuration.kind();
-    let known = schema(generation)
-        .groups()
-        .filter(|group| group.is_for(kind));
-    let known = known.map(|group| group.name).chain(OTHERS);
     let span = configuration
         .header_span(section)
         .within(0..section.prefix.len());
-    let mut finding = RULE
+    let finding = RULE
         .finding(
             agents,
             span,
             format!(
                 "section `[{}]` is of no group that a {kind} has",
-                section.name
+                section.name.escape_debug()
             ),
             "the whole section is ignored in silence",
         )
@@ -54,11 +52,56 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             section: Some(section.name.to_owned()),
             ..Subject::default()
         });
-    if let Some(meant) = nearest(section.prefix, known).filter(|&meant| meant != section.prefix) {
-        finding =
+    findings.push(match foreign(section, generation) {
+        Some(help) => finding.help(help),
+        None if section.name == "metadata" => finding
+            .severity(Severity::Warning)
+            .help("agents print it and drop it again: leave it out"),
+        None => mend(finding, section, span, generation, kind),
+    });
+}
+
+/// Says what was probably meant.
+fn mend(
+    finding: Diagnostic,
+    section: &Section<'_>,
+    span: Span,
+    generation: Generation,
+    kind: Kind,
+) -> Diagnostic {
+    let known = schema(generation)
+        .groups()
+        .filter(|group| group.is_for(kind));
+    let known = known.map(|group| group.name).chain(OTHERS);
+    match nearest(section.prefix, known).filter(|&meant| meant != section.prefix) {
+        Some(meant) => {
             finding
                 .help(format!("did you mean `{meant}`?"))
-                .fix(Safety::Suggested, span, meant);
+                .fix(Safety::Suggested, span, meant)
+        }
+        None => finding,
     }
-    findings.push(finding);
+}
+
+/// Where such a section belongs, if it does not belong to an object of this kind.
+fn foreign(section: &Section<'_>, generation: Generation) -> Option<String> {
+    let schema = schema(generation);
+    match schema.system_file([section.name]) {
+        Some(Kind::Ccfg) => {
+            return Some("it belongs to the configuration of the cluster: leave it out".to_owned());
+        }
+        Some(_) => {
+            return Some("it belongs to the configuration of a node: leave it out".to_owned());
+        }
+        None => {}
+    }
+    let group = schema
+        .group(section.prefix)
+        .filter(|group| matches!(group.class, Class::Resource | Class::Data))?;
+    let kinds = Kind::ALL.into_iter().filter(|kind| group.is_for(*kind));
+    let kinds: Vec<_> = kinds.map(|kind| format!("`{kind}`")).collect();
+    Some(format!(
+        "only {} objects have it: leave it out",
+        kinds.join(" and ")
+    ))
 }

@@ -25,7 +25,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let Some(found) = setting.found[generation] else {
             continue;
         };
-        let Some(word) = refused_word(configuration, setting, found.keyword, generation) else {
+        let Some(word) = refused_word(setting, found.keyword, generation) else {
             continue;
         };
         refused = Some(match refused {
@@ -43,14 +43,16 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
 
 /// The word of the value that the agent refuses.
 fn refused_word<'s>(
-    configuration: &Configuration<'_>,
     setting: &'s Setting<'_>,
     keyword: &Keyword,
     generation: Generation,
 ) -> Option<&'s str> {
-    let candidates = keyword.candidates.filter(|_| keyword.strict)?;
     let value = setting.known(generation)?;
-    let _ = configuration;
+    if keyword.name == "userns" && generation == Generation::V3 {
+        // Agent 3 has no candidates for it, and fails at the start (drivers/rescontainerocibase).
+        return (!matches!(value, "" | "host")).then_some(value);
+    }
+    let candidates = keyword.candidates.filter(|_| keyword.strict)?;
     match keyword.converter {
         Converter::List | Converter::ListLower | Converter::Set => list::read(value, generation)
             .map(|item| item.text)
@@ -84,11 +86,11 @@ fn finding(
         true => configuration.value_span(setting),
         false => configuration.place(setting, generation, start..start + word.len()),
     };
-    let all: Vec<_> = keyword
-        .candidates
-        .iter()
-        .flat_map(|words| words.iter())
-        .collect();
+    let candidates = keyword.candidates.iter().flat_map(|words| words.iter());
+    let mut all: Vec<_> = candidates.filter(|word| !word.is_empty()).collect();
+    if keyword.name == "userns" {
+        all = vec!["host"];
+    }
     let finding = RULE
         .finding(
             generation.into(),

@@ -1,0 +1,51 @@
+//! An old name of a driver.
+
+use crate::configuration::{Configuration, Section};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Findings, Rule};
+use crate::schema::schema;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV208",
+    name: "deprecated-driver",
+    severity: Severity::Warning,
+    manual: include_str!("deprecated_driver.md"),
+    check: Check::Section(check),
+};
+
+fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    let Some(setting) = configuration.named(section, "type").next_back() else {
+        return;
+    };
+    let asked = configuration.agents.intersection(setting.agents);
+    let driver = |generation| {
+        let group = section.group(generation)?;
+        schema(generation).driver(group, setting.known(generation)?)
+    };
+    let agents =
+        asked.filter(|generation| driver(generation).is_some_and(|known| known.deprecated));
+    let old = agents.iter().find_map(driver);
+    let Some((old, name)) = old.and_then(|old| Some((old.name, old.alias_of?))) else {
+        return;
+    };
+    let span = configuration.value_span(setting);
+    // The same driver under both names, to every agent that is asked.
+    let same = asked
+        .iter()
+        .all(|generation| driver(generation).is_some_and(|known| known.alias_of == Some(name)));
+    let finding = RULE
+        .finding(
+            agents,
+            span,
+            format!("`{old}` is an old name of the type `{name}`"),
+            "accepted for now",
+        )
+        .about(configuration.subject(setting))
+        .help(format!("write `type = {name}`"));
+    let written = span.text(configuration.document.text()) == old;
+    findings.push(match (written, same) {
+        (false, _) => finding,
+        (true, true) => finding.fix(Safety::Safe, span, name),
+        (true, false) => finding.fix(Safety::Suggested, span, name),
+    });
+}

@@ -1,0 +1,71 @@
+//! A variable of an environment that does not reach the program as it is written.
+
+use super::conversion::Misread;
+use super::items::{self, Item, Words};
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::Severity;
+use crate::generation::Generation;
+use crate::rules::{Check, Findings, Rule};
+use crate::value::words::{self, Word};
+use crate::value::{Fault, environment};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV411",
+    name: "bad-environment",
+    severity: Severity::Warning,
+    manual: include_str!("bad_environment.md"),
+    check: Check::Keyword(&["environment", "create_environment"], check),
+};
+
+const SAYS: Words = Words {
+    refused: ("the engine refuses it", Severity::Error),
+    quietly: (
+        "not what the program finds in its environment",
+        Severity::Warning,
+    ),
+    help: "write `NAME=value`, in quotes if the value has blanks",
+};
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    items::check(
+        &RULE,
+        &SAYS,
+        configuration,
+        setting,
+        findings,
+        |value, generation| {
+            let words = words::split(value, generation).map_while(Result::ok);
+            words
+                .map(|word| Item {
+                    place: configuration.place(setting, generation, word.span()),
+                    misread: misread(&word, generation),
+                })
+                .collect()
+        },
+    );
+}
+
+fn misread(word: &Word<'_>, generation: Generation) -> Option<Misread> {
+    let Some(equals) = word.text.find('=') else {
+        let shown: String = word.text.chars().take(40).collect();
+        return Some(Misread::Quietly(Fault::new(
+            word.span(),
+            format!("`{}` has no `=`: it sets no variable", shown.escape_debug()),
+        )));
+    };
+    let read = Misread::of(environment::read(word, generation));
+    if read.is_some() {
+        return read;
+    }
+    let is_usual = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let odd = word.text[..equals]
+        .char_indices()
+        .find(|&(_, c)| !is_usual(c));
+    odd.map(|(at, c)| {
+        let place = word.place(at..at + c.len_utf8());
+        Misread::Quietly(Fault::new(
+            place,
+            format!("no program looks for a variable with {c:?} in its name"),
+        ))
+    })
+}

@@ -1,0 +1,46 @@
+//! A name that no volume can have.
+
+use super::naming;
+use crate::configuration::{Configuration, Setting};
+use crate::diagnostic::Severity;
+use crate::rules::agents::for_each_agent;
+use crate::rules::{Check, Findings, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV418",
+    name: "bad-volume-name",
+    severity: Severity::Error,
+    manual: include_str!("bad_volume_name.md"),
+    check: Check::Keyword(&["name"], check),
+};
+
+fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    for_each_agent(configuration, findings, |generation, found| {
+        let section = configuration.section_of(setting);
+        let is_volume = section.group(generation) == Some("volume");
+        let value = setting.known(generation).filter(|_| is_volume);
+        // What a reference leaves behind, or nothing at all, is another rule's.
+        let Some(name) =
+            value.filter(|name| !name.is_empty() && !name.contains(['{', '}', '$', '\0']))
+        else {
+            return;
+        };
+        let Some(reason) = naming::fault(name, generation) else {
+            return;
+        };
+        let shown: String = name.chars().take(40).collect();
+        found.push(
+            RULE.finding(
+                generation.into(),
+                configuration.value_span(setting),
+                format!(
+                    "`{}` is no name of a volume: {reason}",
+                    shown.escape_debug()
+                ),
+                "accepted, and the volume is never made",
+            )
+            .about(configuration.subject(setting))
+            .help("use letters a-z, digits and `-`, a letter first, two characters or more"),
+        );
+    });
+}
