@@ -40,23 +40,8 @@ fn continues(
     setting: &Setting<'_>,
 ) -> bool {
     let known = setting.found.v2.is_some() || setting.found.v3.is_some();
-<<<<<<< HEAD
-    let unknown = configuration
-        .agents
-        .intersection(setting.agents)
-        .iter()
-        .any(|generation| {
-            let words = configuration.section_of(setting).vocabulary[generation];
-            words.is_some_and(|words| {
-                let names = words.keywords().map(|keyword| keyword.name);
-                !is_name(setting.key) || nearest(setting.name, names).is_none()
-            })
-        });
-    takes_words(configuration, before) && !known && is_tight(configuration, setting) && unknown
-=======
     !known
         && takes_words(configuration, before)
-        && follows(configuration, before, setting)
         && is_tight(configuration, setting)
         && is_no_slip(configuration, setting)
 }
@@ -71,7 +56,6 @@ fn is_no_slip(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool 
             !is_name(setting.key) || nearest(setting.name, names).is_none()
         })
     })
->>>>>>> main
 }
 
 /// Whether the key has the form of a keyword.
