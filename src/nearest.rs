@@ -1,5 +1,7 @@
 //! A word that nobody knows -> the known word that was probably meant.
 
+use std::borrow::Cow;
+
 /// How long a word must be to be taken for the beginning of another.
 const PREFIX: usize = 4;
 
@@ -17,14 +19,18 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         4..=7 => 2,
         _ => 3,
     };
+    let letters = letters_of(&folded);
     let begins = |a: &str, b: &str| b.len() >= PREFIX && a.starts_with(b);
     candidates
         .into_iter()
         .filter_map(|candidate| {
             let known = fold(candidate);
             let part = begins(&folded, &known) || begins(&known, &folded);
-            // Comparing is dear, and a word that is much longer or shorter is never near.
-            if !part && known.chars().count().abs_diff(length) > allowed {
+            // Comparing is dear, and a word of much else, or much longer or shorter, is never near. An edit
+            // takes one letter away and brings another at most.
+            let others = (letters ^ letters_of(&known)).count_ones() as usize;
+            let far = others > 2 * allowed || known.chars().count().abs_diff(length) > allowed;
+            if far && !part {
                 return None;
             }
             let distance = strsim::osa_distance(&folded, &known);
@@ -37,8 +43,18 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-fn fold(word: &str) -> String {
-    word.to_lowercase().replace('-', "_")
+fn fold(word: &str) -> Cow<'_, str> {
+    let is_folded = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    match word.bytes().all(is_folded) {
+        true => word.into(),
+        false => word.to_lowercase().replace('-', "_").into(),
+    }
+}
+
+/// Which letters a word has, as bits; those of several may be the same.
+fn letters_of(word: &str) -> u64 {
+    word.chars()
+        .fold(0, |letters, c| letters | 1 << (u32::from(c) % 64))
 }
 
 #[cfg(test)]

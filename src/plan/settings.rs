@@ -58,7 +58,7 @@ impl Settings {
     }
 
     /// The port of the service, where the configuration says one: `[env] port`, else the only
-    /// `expose` there is, such as `5000/tcp:5001`.
+    /// `expose` there is, such as `5000/tcp:5001`, else the address that a registry listens on.
     pub fn port(&self) -> Option<&str> {
         let is_port =
             |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -67,7 +67,16 @@ impl Settings {
         let only = exposed.next().filter(|_| exposed.next().is_none());
         env.map(|value| value.text.as_str())
             .or(only.and_then(|value| value.text.split('/').next()))
+            .or_else(|| self.registry_port())
             .filter(is_port)
+    }
+
+    /// The port in `REGISTRY_HTTP_ADDR=[HOST]:PORT` of a container's environment.
+    fn registry_port(&self) -> Option<&str> {
+        let environments = self.0.values().filter_map(|keys| keys.get("environment"));
+        let mut words = environments.flat_map(|value| value.text.split_whitespace());
+        let address = words.find_map(|word| word.strip_prefix("REGISTRY_HTTP_ADDR="))?;
+        address.rsplit(':').next()
     }
 
     /// What must change so that `self` becomes `wanted`, in order of section and key.
@@ -219,6 +228,28 @@ mod tests {
         let live = "[volume#1]\nsize = 10737418240\nshared = True\n[container#1]\ntype = docker\n\
                     start_timeout = 1m30s\nvolume_mounts = a:/a\n\tb:/b\nrestart = 2\n";
         assert_eq!(read(live).differences(&read(wanted)), []);
+    }
+
+    #[test]
+    fn the_port_is_that_which_clients_need() {
+        for (text, port) in [
+            (
+                "[env]\nport = 5002\n[ip#1]\nexpose = 5000/tcp\n",
+                Some("5002"),
+            ),
+            ("[ip#1]\nexpose = 5000/tcp:5001\n", Some("5000")),
+            (
+                "[c#1]\nenvironment = A=b\n\tREGISTRY_HTTP_ADDR=:5003\n",
+                Some("5003"),
+            ),
+            (
+                "[c#1]\nenvironment = REGISTRY_HTTP_ADDR=[::1]:5004\n",
+                Some("5004"),
+            ),
+            ("[c#1]\nenvironment = A=b\n", None),
+        ] {
+            assert_eq!(read(text).port(), port, "{text}");
+        }
     }
 
     #[test]

@@ -9,103 +9,142 @@ use super::rule::Findings;
 use crate::diagnostic::Diagnostic;
 use crate::generation::Generations;
 
-/// The rules whose findings explain whatever else is said of their setting or section.
-const CAUSES: [&str; 16] = [
-    "trailing-comment",
+/// Rules about lines that are not the lines they were meant to be: they explain whatever else is said there.
+const LINES: [&str; 10] = [
+    "uneven-indentation",
     "empty-header",
+    "invalid-utf8",
+    "nul-byte",
+    "line-separator",
     "swallowed-keyword",
     "unindented-continuation",
     "odd-section-name",
-    "nul-byte",
-    "invalid-utf8",
-    "line-separator",
+    "quoted-key",
+    "blank-in-value",
+];
+
+/// Rules about the text of a value: they explain what is said of the value, not of its keyword.
+const VALUES: [&str; 6] = [
+    "trailing-comment",
     "inline-comment",
     "surrounding-quotes",
-    "quoted-key",
     "backslash-at-end",
     "raw-quotes",
     "comment-in-value",
-    "blank-in-value",
-    "uneven-indentation",
 ];
 
-type Place = (Option<String>, Option<String>);
+/// Rules whose findings say that an agent does not read a keyword, whatever its value is.
+const UNREAD: [&str; 2] = ["unknown-keyword", "one-agent-keyword"];
+
+/// A section, a keyword, a scope.
+type Place = [Option<String>; 3];
+
+type Places = FxHashMap<Place, Generations>;
+
+/// What the findings say of each place, by what follows from it.
+#[derive(Default)]
+struct Said {
+    lines: Places,
+    values: Places,
+    /// Values that have swallowed lines, for one reason or another.
+    swallowed: Places,
+    unread: Places,
+    expressions: Places,
+    breaks: Places,
+    /// Values that an agent does not take as they are written.
+    faulty: Places,
+}
 
 /// Drops what only follows from how a line is read, and what says less of a value than another finding.
 pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
-    let mut causes: FxHashMap<Place, Generations> = FxHashMap::default();
-    let mut swallowed: FxHashMap<Place, Generations> = FxHashMap::default();
-    let mut expressions: FxHashMap<Place, Generations> = FxHashMap::default();
-    let mut broken: FxHashMap<Place, Generations> = FxHashMap::default();
-    let mut faulty: FxHashMap<Place, Generations> = FxHashMap::default();
+    let mut said = Said::default();
     for finding in findings.iter() {
-        if matches!(finding.name, "swallowed-keyword" | "long-continuation") {
-            swallowed.insert(place(finding), finding.agents);
-        }
-        if CAUSES.contains(&finding.name) {
-            let explained = match finding.name {
-                // 2.1 ends the value there; 3 has what is behind in it.
-                "line-separator" => Generations::BOTH,
-                _ => finding.agents,
-            };
-            for place in places(text, finding) {
-                let agents = causes.entry(place).or_default();
-                *agents = agents.union(explained);
-            }
-        } else if finding.name == "bad-expression" {
-            expressions.insert(place(finding), finding.agents);
-        } else if finding.name == "line-break-in-value" {
-            broken.insert(place(finding), finding.agents);
-        } else if is_of_family(finding, b'4') {
-            let agents = faulty.entry(place(finding)).or_default();
-            *agents = agents.union(finding.agents);
-        }
-    }
-    if causes.is_empty() && broken.is_empty() && expressions.is_empty() && faulty.is_empty() {
-        return;
+        said.note(text, finding);
     }
     findings.retain_mut(|finding| {
-        if matches!(finding.name, "uneven-indentation" | "blank-in-value")
-            && swallowed.contains_key(&place(finding))
-        {
-            return false;
-        }
-        if finding.name == "one-agent-reference" {
-            return !expressions.contains_key(&place(finding));
-        }
-        if finding.name == "line-break-in-value" {
-            return !causes.contains_key(&place(finding));
-        }
-        let explained = match finding.code.as_bytes().get(3) {
-            Some(b'2'..=b'6' | b'8') => {
-                let place = place(finding);
-                causes.get(&place).or(broken.get(&place))
-            }
-            Some(b'7') if finding.name.starts_with("differing-") => {
-                let explained = causes.get(&place(finding)).or(faulty.get(&place(finding)));
-                return explained.is_none();
-            }
-            _ => None,
-        };
-        let Some(&explained) = explained else {
-            return true;
-        };
+        let explained = said.explained(finding);
         let left = finding.agents;
         finding.agents = left.filter(|generation| !explained.contains(generation));
         !finding.agents.is_empty()
     });
 }
 
-fn is_of_family(finding: &Diagnostic, digit: u8) -> bool {
-    finding.code.as_bytes().get(3) == Some(&digit)
+impl Said {
+    fn note(&mut self, text: &str, finding: &Diagnostic) {
+        let name = finding.name;
+        if matches!(name, "swallowed-keyword" | "long-continuation") {
+            add(&mut self.swallowed, place(finding), Generations::BOTH);
+        }
+        if LINES.contains(&name) {
+            let explained = match name {
+                // 2.1 ends the value there; 3 has what is behind in it.
+                "line-separator" => Generations::BOTH,
+                _ => finding.agents,
+            };
+            for place in places(text, finding) {
+                add(&mut self.lines, place, explained);
+            }
+        }
+        let places_said = match name {
+            _ if VALUES.contains(&name) => &mut self.values,
+            _ if UNREAD.contains(&name) => &mut self.unread,
+            "bad-expression" => &mut self.expressions,
+            "line-break-in-value" => &mut self.breaks,
+            _ if family(finding) == Some(b'4') => &mut self.faulty,
+            _ => return,
+        };
+        add(places_said, place(finding), finding.agents);
+    }
+
+    /// The agents for which a finding follows from another one.
+    fn explained(&self, finding: &Diagnostic) -> Generations {
+        let here = place(finding);
+        let at = |places: &Places| places.get(&here).copied().unwrap_or_default();
+        let whole = |agents: Generations| match agents.is_empty() {
+            true => Generations::NONE,
+            false => Generations::BOTH,
+        };
+        let name = finding.name;
+        match family(finding) {
+            _ if matches!(name, "uneven-indentation" | "blank-in-value") => at(&self.swallowed),
+            _ if VALUES.contains(&name) => at(&self.unread),
+            _ if name == "line-break-in-value" => whole(at(&self.lines).union(at(&self.values))),
+            _ if name == "one-agent-reference" => whole(at(&self.expressions)),
+            _ if name.starts_with("differing-") => whole(
+                at(&self.lines)
+                    .union(at(&self.values))
+                    .union(at(&self.faulty)),
+            ),
+            _ if UNREAD.contains(&name) => at(&self.lines),
+            Some(b'2'..=b'6' | b'8') => {
+                let lines = at(&self.lines);
+                lines.union(at(&self.values)).union(at(&self.breaks))
+            }
+            _ => Generations::NONE,
+        }
+    }
+}
+
+fn add(places: &mut Places, place: Place, agents: Generations) {
+    let known = places.entry(place).or_default();
+    *known = known.union(agents);
+}
+
+/// The digit of the hundreds of its code.
+fn family(finding: &Diagnostic) -> Option<u8> {
+    finding.code.as_bytes().get(3).copied()
 }
 
 fn place(finding: &Diagnostic) -> Place {
     let subject = &finding.subject;
-    (subject.section.clone(), subject.keyword.clone())
+    [
+        subject.section.clone(),
+        subject.keyword.clone(),
+        subject.scope.clone(),
+    ]
 }
 
-/// What a cause explains: its own setting, and the keywords that its value has swallowed.
+/// What a cause explains: its own setting, and the keywords in the lines that it points to.
 fn places(text: &str, finding: &Diagnostic) -> Vec<Place> {
     let mut places = vec![place(finding)];
     if matches!(
@@ -115,8 +154,16 @@ fn places(text: &str, finding: &Diagnostic) -> Vec<Place> {
         let labels = std::iter::once(&finding.primary).chain(&finding.related);
         places.extend(labels.map(|label| {
             let line = label.span.text(text);
-            let name = line.split(['@', '=', ':']).next().unwrap_or(line).trim();
-            (finding.subject.section.clone(), Some(name.to_owned()))
+            let key = line.split(['=', ':']).next().unwrap_or(line).trim();
+            let (name, scope) = match key.split_once('@') {
+                Some((name, scope)) => (name, Some(scope.to_owned())),
+                None => (key, None),
+            };
+            [
+                finding.subject.section.clone(),
+                Some(name.to_owned()),
+                scope,
+            ]
         }));
     }
     places

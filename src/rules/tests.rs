@@ -76,6 +76,7 @@ fn unescaped(text: &str) -> Vec<u8> {
                 bytes.push(match letter {
                     b't' => b'\t',
                     b'r' => b'\r',
+                    b'n' => b'\n',
                     b'0' => 0,
                     other => panic!("what is `\\{}`?", char::from(*other)),
                 });

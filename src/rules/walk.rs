@@ -10,7 +10,7 @@ use super::rule::{Check, Findings};
 use super::{RULES, cascade, suppressions};
 use crate::configuration::{Configuration, Section, Setting};
 use crate::document::{Oddity, OddityKind};
-use crate::generation::Generation;
+use crate::generation::{Generation, Generations};
 use crate::schema::{Converter, Found};
 
 type OnOddity = fn(&Configuration<'_>, &Oddity, &mut Findings);
@@ -60,6 +60,23 @@ fn checks() -> &'static Checks {
 
 /// Checks a configuration: the findings of all rules for the agents that are asked about.
 pub fn check(configuration: &Configuration<'_>) -> Findings {
+    let mut findings = found(configuration);
+    let for_both = || {
+        let (document, identity) = (configuration.document, configuration.identity);
+        found(&Configuration::new(document, identity, Generations::BOTH))
+    };
+    suppressions::suppress(configuration, &mut findings, for_both);
+    findings.sort_by(|a, b| {
+        let place = |finding: &crate::diagnostic::Diagnostic| {
+            (finding.primary.span.start, finding.primary.span.end)
+        };
+        place(a).cmp(&place(b)).then(a.code.cmp(b.code))
+    });
+    findings
+}
+
+/// What the rules find, suppressed or not.
+fn found(configuration: &Configuration<'_>) -> Findings {
     let checks = checks();
     let mut findings = Findings::new();
     for oddity in configuration.document.oddities() {
@@ -94,13 +111,6 @@ pub fn check(configuration: &Configuration<'_>) -> Findings {
     }
     findings.retain(|finding| !finding.agents.is_empty());
     cascade::drop_consequences(configuration.document.text(), &mut findings);
-    suppressions::suppress(configuration, &mut findings);
-    findings.sort_by(|a, b| {
-        let place = |finding: &crate::diagnostic::Diagnostic| {
-            (finding.primary.span.start, finding.primary.span.end)
-        };
-        place(a).cmp(&place(b)).then(a.code.cmp(b.code))
-    });
     findings
 }
 

@@ -96,7 +96,7 @@ pub(super) struct Taken {
 impl Taken {
     /// What a reading takes a value for; `None` where the agent refuses it.
     fn of<T>(reading: &Reading<T>, describe: impl Fn(&T) -> Option<String>) -> Option<Self> {
-        let value = reading.value().map(|value| describe(value));
+        let value = reading.value().map(&describe);
         match (reading, value) {
             (Reading::Refused(_), _) | (_, Some(None)) => None,
             (reading, value) => Some(Taken {

@@ -35,22 +35,23 @@ fn continues(
     setting: &Setting<'_>,
 ) -> bool {
     let known = setting.found.v2.is_some() || setting.found.v3.is_some();
-    let unknown = configuration
-        .agents
-        .intersection(setting.agents)
-        .iter()
-        .any(|generation| {
-            let words = configuration.section_of(setting).vocabulary[generation];
-            words.is_some_and(|words| {
-                let names = words.keywords().map(|keyword| keyword.name);
-                !is_name(setting.key) || nearest(setting.name, names).is_none()
-            })
-        });
-    takes_words(configuration, before)
-        && !known
+    !known
+        && takes_words(configuration, before)
         && follows(configuration, before, setting)
         && is_tight(configuration, setting)
-        && unknown
+        && is_no_slip(configuration, setting)
+}
+
+/// Whether the key is not meant to be a keyword of its section.
+fn is_no_slip(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    let agents = configuration.agents.intersection(setting.agents);
+    agents.iter().any(|generation| {
+        let words = configuration.section_of(setting).vocabulary[generation];
+        words.is_some_and(|words| {
+            let names = words.keywords().map(|keyword| keyword.name);
+            !is_name(setting.key) || nearest(setting.name, names).is_none()
+        })
+    })
 }
 
 /// Whether the key has the form of a keyword.

@@ -94,7 +94,8 @@ fn finding(
             format!("`{name}` holds a secret in clear text"),
             "everyone who reads the configuration, on any node or in any repository, has it",
         )
-        .about(configuration.subject(setting));
+        .about(configuration.subject(setting))
+        .secret(span);
     finding.help(match setting.name {
         "environment" => format!("put it into a sec object: `secrets_environment = {name}=OBJECT/KEY`"),
         _ => "put it into a sec object, and hand it over with `secrets_environment` or a volume's `secrets`".to_owned(),
