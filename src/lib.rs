@@ -29,6 +29,7 @@
 //! | [`printable`] | somebody else's text -> text that can be shown |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
+//! | [`doctor`] | what an agent says of its cluster and what a service needs -> checks, with what mends each |
 //! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
@@ -50,6 +51,7 @@ pub mod report;
 pub mod printable;
 pub mod status;
 pub mod plan;
+pub mod doctor;
 pub mod agent;
 pub mod cli;
 pub mod commands;
