@@ -36,6 +36,16 @@ pub fn call(generation: Generation, topic: Topic) -> Option<Call> {
     Some(Call::asks(Tool::Om, words))
 }
 
+/// Has the agent look again at what its node is able to do; agent 3 has every node look. What they
+/// know may be as old as their daemon, and an engine younger.
+pub fn scan(generation: Generation) -> Call {
+    let words: &[&str] = match generation {
+        Generation::V2 => &["node", "scan", "capabilities"],
+        Generation::V3 => &["node", "capabilities", "scan", "--node", "*"],
+    };
+    Call::asks(Tool::Om, words)
+}
+
 impl Agent {
     /// Asks about topics, all at once: a call takes half a second on 2.1 and most of it is the start
     /// of its interpreter. What cannot be asked is part of the answers.

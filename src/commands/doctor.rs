@@ -1,6 +1,6 @@
 //! `regsvc doctor`: clusters and services -> what keeps services from coming up, and what mends it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::IsTerminal;
 use std::rc::Rc;
 
@@ -9,14 +9,14 @@ use anyhow::{Result, bail};
 use crate::Outcome;
 use crate::agent::call::{Call, Tool};
 use crate::agent::environment::travels;
-use crate::agent::{Agent, Interrupted, Programs, Wishes};
+use crate::agent::{Agent, Interrupted, Programs, Wishes, prerequisites};
 use crate::cli::{self, DoctorFormat};
 use crate::commands::agents::{self, Agents};
 use crate::commands::output::print;
 use crate::commands::service::{Service, services};
 use crate::doctor::published::{Document, Subject};
 use crate::doctor::{
-    self, Command, Facts, Mend, Needs, State, Topic, Variable, of_cluster, of_service, page,
+    self, Check, Command, Facts, Mend, Needs, State, Topic, Variable, of_cluster, of_service, page,
     unreachable, worst,
 };
 use crate::generation::Generation;
@@ -161,11 +161,7 @@ fn width() -> Option<usize> {
 /// # Errors
 /// Something blocks it, or we are interrupted.
 pub(super) fn before_deployment(agent: &Agent, path: &ObjectPath, text: &str) -> Result<()> {
-    let generation = agent.dialect().generation;
-    let topics = doctor::blocking_topics(generation, &Needs::alone(path, text, generation));
-    let facts = Facts::read(generation, &agent.ask(&topics)?);
-    let needs = Needs::read(path, text, &facts);
-    let blocking = doctor::blocking(&facts, &needs, &variables());
+    let blocking = blocking(agent, path, text)?;
     let lines = blocking.iter().map(|check| {
         let mend = check.mend.as_ref().map(|mend| {
             let on = mend.on.as_ref().map(|on| format!(" on {on}"));
@@ -184,4 +180,28 @@ pub(super) fn before_deployment(agent: &Agent, path: &ObjectPath, text: &str) ->
             lines.collect::<String>()
         ),
     }
+}
+
+/// The checks that block a service; those that nodes' capabilities fail only if they still do when the
+/// nodes have looked again.
+fn blocking(agent: &Agent, path: &ObjectPath, text: &str) -> Result<Vec<Check>> {
+    let generation = agent.dialect().generation;
+    let topics = doctor::blocking_topics(&Needs::alone(path, text, generation));
+    let mut answers = agent.ask(&topics)?;
+    let judge = |answers: &BTreeMap<_, _>| {
+        let facts = Facts::read(generation, answers);
+        let needs = Needs::read(path, text, &facts);
+        doctor::blocking(&facts, &needs, &variables())
+    };
+    let checks = judge(&answers);
+    if !checks.iter().any(Check::may_be_old) {
+        return Ok(checks);
+    }
+    if let Err(error) = agent.run(&prerequisites::scan(generation))
+        && error.is::<Interrupted>()
+    {
+        return Err(error);
+    }
+    answers.extend(agent.ask(&[Topic::Capabilities])?);
+    Ok(judge(&answers))
 }

@@ -1,5 +1,11 @@
 //! A check: what was looked at, what was found, why it matters, what mends it.
 
+/// The name of the checks of container engines.
+pub(super) const ENGINE: &str = "engine";
+
+/// The name of the checks of CNI plugins.
+pub(super) const PLUGINS: &str = "cni plugins";
+
 /// How a check ends, the worst last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
@@ -107,6 +113,11 @@ impl Check {
     pub(super) fn mended(self, mend: Mend) -> Self {
         let mend = Some(mend);
         Check { mend, ..self }
+    }
+
+    /// Whether it judges by what nodes knew of themselves when they last looked.
+    pub fn may_be_old(&self) -> bool {
+        [ENGINE, PLUGINS].contains(&self.name)
     }
 
     /// The same; if it fails, nothing can be deployed.

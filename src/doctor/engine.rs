@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::doctor::check::{Check, Mend, State};
+use crate::doctor::check::{self, Check, Mend, PLUGINS, State};
 use crate::doctor::facts::{Able, Facts};
 use crate::doctor::needs::Needs;
 use crate::generation::Generation;
@@ -26,7 +26,7 @@ const ENGINE_DOWN: [&str; 2] = [
 pub(super) fn of_cluster(facts: &Facts) -> Vec<Check> {
     let nodes = facts.nodes().unwrap_or_default();
     let nodes: Vec<&str> = nodes.iter().map(String::as_str).collect();
-    let mut checks = capable(facts, "engine", &["docker", "podman"], &nodes);
+    let mut checks = capable(facts, check::ENGINE, &["docker", "podman"], &nodes);
     checks.extend(plugins(facts, &nodes));
     if facts.generation == Generation::V3 && facts.capabilities.is_ok() {
         let look = Mend::shell("nft list table ip filter && nft list table ip nat").on(&nodes);
@@ -49,7 +49,7 @@ pub(super) fn of_service(facts: &Facts, needs: &Needs) -> Vec<Check> {
             "podman" => &["podman"],
             _ => &["docker", "podman"],
         };
-        checks.extend(capable(facts, "engine", any, &nodes));
+        checks.extend(capable(facts, check::ENGINE, any, &nodes));
     }
     if needs.engines.contains_key("docker") {
         checks.extend(stopped(facts, &nodes));
@@ -114,7 +114,7 @@ fn capable(facts: &Facts, name: &'static str, any: &[&str], nodes: &[&str]) -> V
 fn plugins(facts: &Facts, nodes: &[&str]) -> Vec<Check> {
     let able = match &facts.capabilities {
         Ok(able) => able,
-        Err(why) => return vec![Check::new("cni plugins", State::Skipped, why, CNI)],
+        Err(why) => return vec![Check::new(PLUGINS, State::Skipped, why, CNI)],
     };
     let split = match facts.generation {
         Generation::V2 => split(able, nodes, |to| to.contains("drivers.resource.ip.cni")),
@@ -130,7 +130,7 @@ fn plugins(facts: &Facts, nodes: &[&str]) -> Vec<Check> {
             }
         }
     };
-    judged(facts, "cni plugins", CNI, "the CNI plugins", split)
+    judged(facts, PLUGINS, CNI, "the CNI plugins", split)
 }
 
 /// The checks of who has something: one for each group of nodes.
@@ -146,42 +146,56 @@ fn judged(
         lack,
         unknown,
     } = split;
-    let (scan, list) = match facts.generation {
-        Generation::V2 => ("node scan capabilities", "node print capabilities"),
-        Generation::V3 => ("node capabilities scan", "node capabilities list"),
-    };
-    let look = match (name, facts.generation) {
-        ("cni plugins", Generation::V3) => {
-            Mend::shell("ls /opt/cni/bin/bridge /usr/lib/cni/bridge")
-        }
-        _ => Mend::om(list),
-    };
     let mut checks = Vec::new();
     if !have.is_empty() {
         let found = format!("{what} on {}", have.join(", "));
         checks.push(Check::new(name, State::Pass, found, why));
     }
     if !lack.is_empty() {
+        let what = what.trim_start_matches("the ");
         let found = format!(
-            "no {} on {}; once installed, the agent must look again",
-            what.trim_start_matches("the "),
+            "no {what} on {}; once installed, the agent must look again",
             lack.join(", ")
         );
-        let check = Check::new(name, State::Fail, found, why).mended(Mend::om(scan).on(&lack));
+        let scan = Mend::om(match facts.generation {
+            Generation::V2 => "node scan capabilities",
+            Generation::V3 => "node capabilities scan",
+        });
+        let check = Check::new(name, State::Fail, found, why).mended(scan.on(&lack));
         checks.push(match have.is_empty() {
             true => check.blocks(),
             false => check,
         });
     }
-    if !unknown.is_empty() {
-        let found = format!(
-            "{what}: this agent does not say it of {}",
-            unknown.join(", ")
-        );
-        let check = Check::new(name, State::Skipped, found, why);
-        checks.push(check.mended(look.on(&unknown)));
-    }
+    checks.extend(unsaid(facts, name, why, what, &unknown));
     checks
+}
+
+/// The check of nodes that nothing is known of.
+fn unsaid(
+    facts: &Facts,
+    name: &'static str,
+    why: &'static str,
+    what: &str,
+    nodes: &[&str],
+) -> Option<Check> {
+    let (unsaid, list) = match facts.generation {
+        Generation::V2 => (
+            "2.1 says it of the asked node alone",
+            "node print capabilities",
+        ),
+        Generation::V3 => (
+            "nothing that the agent says proves it",
+            "node capabilities list",
+        ),
+    };
+    let look = match (name, facts.generation) {
+        (PLUGINS, Generation::V3) => Mend::shell("ls /opt/cni/bin/bridge /usr/lib/cni/bridge"),
+        _ => Mend::om(list),
+    };
+    let found = format!("{what} on {}: {unsaid}", nodes.join(", "));
+    let check = Check::new(name, State::Skipped, found, why).mended(look.on(nodes));
+    (!nodes.is_empty()).then_some(check)
 }
 
 /// Nodes whose engine was seen not to run.
@@ -204,7 +218,7 @@ fn stopped(facts: &Facts, nodes: &[&str]) -> Vec<Check> {
         down.join(", ")
     );
     let start = Mend::shell("systemctl start docker").on(&down);
-    let check = Check::new("engine", State::Fail, found, ENGINE).mended(start);
+    let check = Check::new(check::ENGINE, State::Fail, found, ENGINE).mended(start);
     vec![match down.len() == nodes.len() {
         true => check.blocks(),
         false => check,

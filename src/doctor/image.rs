@@ -31,28 +31,32 @@ pub(super) fn checks(facts: &Facts, needs: &Needs) -> Vec<Check> {
             false => Check::new("image", State::Pass, format!("`{image}` is pinned"), PINNED),
         });
     }
-    if !images.is_empty() {
-        let engine = match needs.engines.contains_key("podman") {
-            true => "podman",
-            false => "docker",
-        };
-        let pulls = images.iter().map(|image| {
-            let image = shell_words::quote(image);
-            format!("{engine} pull {image}")
-        });
-        let pull = Mend::shell(pulls.collect::<Vec<_>>().join(" && "));
-        let nodes = needs.candidates(facts).unwrap_or_default();
-        let found = "no agent says which images a node has, or can pull";
-        checks.push(Check::new("image", State::Skipped, found, PRESENT).mended(pull.on(&nodes)));
-    }
-    if needs.plain_http {
-        let look = "docker info --format '{{.RegistryConfig.InsecureRegistryCIDRs}}'";
-        let found = "the registry speaks plain HTTP; no agent says what its clients are told";
-        let look = Mend {
-            on: Some("each client".to_owned()),
-            ..Mend::shell(look)
-        };
-        checks.push(Check::new("clients", State::Skipped, found, CLIENTS).mended(look));
-    }
+    checks.extend(present(facts, needs, &images));
+    checks.extend(needs.plain_http.then(clients));
     checks
+}
+
+/// Whether the nodes have the images, which no agent says.
+fn present(facts: &Facts, needs: &Needs, images: &[&str]) -> Option<Check> {
+    let engine = match needs.engines.contains_key("podman") {
+        true => "podman",
+        false => "docker",
+    };
+    let pulls = images.iter().map(|image| {
+        let image = shell_words::quote(image);
+        format!("{engine} pull {image}")
+    });
+    let pull = Mend::shell(pulls.collect::<Vec<_>>().join(" && "));
+    let nodes = needs.candidates(facts).unwrap_or_default();
+    let found = "no agent says which images a node has, or can pull";
+    let check = Check::new("image", State::Skipped, found, PRESENT);
+    (!images.is_empty()).then(|| check.mended(pull.on(&nodes)))
+}
+
+/// Whether the clients of a registry trust it, which no agent says.
+fn clients() -> Check {
+    let look = "docker info --format '{{.RegistryConfig.InsecureRegistryCIDRs}}'";
+    let found = "the registry speaks plain HTTP; no agent says what its clients are told";
+    let look = Mend::shell(look).on(&["each client"]);
+    Check::new("clients", State::Skipped, found, CLIENTS).mended(look)
 }

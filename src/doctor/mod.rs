@@ -15,13 +15,12 @@ mod network;
 mod nodes;
 mod port;
 pub mod published;
+mod reader;
 mod storage;
 mod text;
 mod v2;
 mod v3;
 mod variable;
-
-use crate::generation::Generation;
 
 pub use self::check::{Check, Command, Mend, State, unreachable, worst};
 pub use self::facts::{Answer, Facts, Known};
@@ -91,12 +90,9 @@ pub fn blocking(facts: &Facts, needs: &Needs, variables: &[Variable]) -> Vec<Che
 }
 
 /// What must be asked so that the checks which block a service can be made: no more than that, since a
-/// deployment waits for it.
-pub fn blocking_topics(generation: Generation, needs: &Needs) -> Vec<Topic> {
+/// deployment waits for it, and has seen already whether the daemon runs.
+pub fn blocking_topics(needs: &Needs) -> Vec<Topic> {
     let mut topics = vec![Topic::Cluster];
-    if generation == Generation::V3 {
-        topics.push(Topic::Daemon);
-    }
     if !needs.volumes.is_empty() {
         topics.push(Topic::Pools);
     }

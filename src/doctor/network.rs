@@ -31,6 +31,11 @@ pub(super) fn of_cluster(facts: &Facts) -> Vec<Check> {
         }
         false => Check::new("network", State::Pass, said.join(", "), REACH),
     };
+    std::iter::once(check).chain(routes(&usable)).collect()
+}
+
+/// Whether the site uses the ranges elsewhere, which no agent knows.
+fn routes(usable: &[&Network]) -> Option<Check> {
     let ranges: Vec<&str> = usable
         .iter()
         .map(|network| network.range.as_str())
@@ -39,17 +44,10 @@ pub(super) fn of_cluster(facts: &Facts) -> Vec<Check> {
         .iter()
         .map(|range| format!("ip route show to match {range}"));
     let look = Mend::shell(looks.collect::<Vec<_>>().join("; "));
-    let found = format!(
-        "the agent does not say where else {} is used",
-        ranges.join(", ")
-    );
-    match ranges.is_empty() {
-        true => vec![check],
-        false => vec![
-            check,
-            Check::new("routes", State::Skipped, found, ROUTES).mended(look),
-        ],
-    }
+    let ranges = ranges.join(", ");
+    let found = format!("the agent does not know whether the site uses {ranges} elsewhere");
+    let check = Check::new("routes", State::Skipped, found, ROUTES).mended(look);
+    (!usable.is_empty()).then_some(check)
 }
 
 /// The checks of a service: the network of each of its addresses.
@@ -76,46 +74,45 @@ fn of_ip(facts: &Facts, needs: &Needs, ip: &Ip) -> Check {
         return skipped("its network depends on what only the agent resolves");
     };
     let Some(network) = networks.iter().find(|network| &network.name == name) else {
-        let known: Vec<&str> = networks
-            .iter()
-            .map(|network| network.name.as_str())
-            .collect();
-        let found = format!(
-            "`{rid}`: there is no network `{name}`; there are {}",
-            known.join(", ")
-        );
-        let check = Check::new("network", State::Fail, found, NETWORK).blocks();
-        return check.mended(routed(facts.generation, name));
+        return missing(facts, rid, name, networks);
     };
     let said = format!("`{rid}`: {}", shown(network));
     if network.full == Some(true) {
         let found = format!("{said}: no address is free");
         return Check::new("network", State::Fail, found, NETWORK).blocks();
     }
-    let alone = needs
-        .candidates(facts)
-        .is_some_and(|nodes| nodes.len() == 1)
-        && facts.nodes().is_some_and(|nodes| nodes.len() == 1);
-    if !is_bridge(network) || alone {
-        return Check::new("network", State::Pass, said, NETWORK);
-    }
-    let why = if ip.published { FORWARDED } else { REACH };
-    let check = Check::new("network", State::Warn, said, why);
-    match facts
-        .networks
-        .as_ref()
-        .ok()
-        .and_then(|all| all.iter().find(|n| !is_bridge(n) && !is_loopback(n)))
-    {
-        Some(better) => {
-            let set = format!(
-                "regsvc deploy {} --update --set network={}",
-                needs.path.short(),
-                better.name
-            );
-            check.mended(Mend::shell(set))
+    let alone = facts.nodes().is_some_and(|nodes| nodes.len() == 1);
+    match is_bridge(network) && !alone {
+        false => Check::new("network", State::Pass, said, NETWORK),
+        true => {
+            let why = if ip.published { FORWARDED } else { REACH };
+            Check::new("network", State::Warn, said, why).mended(better(facts, needs, networks))
         }
-        None => check.mended(routed(facts.generation, "routed")),
+    }
+}
+
+/// The network of an address does not exist.
+fn missing(facts: &Facts, rid: &str, name: &str, networks: &[Network]) -> Check {
+    let known: Vec<&str> = networks
+        .iter()
+        .map(|network| network.name.as_str())
+        .collect();
+    let known = known.join(", ");
+    let found = format!("`{rid}`: there is no network `{name}`; there are {known}");
+    let check = Check::new("network", State::Fail, found, NETWORK).blocks();
+    check.mended(routed(facts.generation, name))
+}
+
+/// A network that is reached from every node: one that there is, else one to be made.
+fn better(facts: &Facts, needs: &Needs, networks: &[Network]) -> Mend {
+    let reached = |network: &&Network| !is_bridge(network) && !is_loopback(network);
+    match networks.iter().find(reached) {
+        Some(network) => Mend::shell(format!(
+            "regsvc deploy {} --update --set network={}",
+            needs.path.short(),
+            network.name
+        )),
+        None => routed(facts.generation, "routed"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Facts and needs -> checks of the nodes that may run a service.
 
 use crate::doctor::check::{Check, Mend, State};
-use crate::doctor::facts::{Able, Facts};
+use crate::doctor::facts::{Able, Cluster, Facts};
 use crate::doctor::needs::{Needs, Placement};
 use crate::generation::Generation;
 
@@ -34,28 +34,27 @@ pub(super) fn checks(facts: &Facts, needs: &Needs) -> Vec<Check> {
         checks.extend(check(State::Skipped, found, NODES));
         return checks;
     };
-    let alive = || {
-        chosen
-            .iter()
-            .filter(|node| cluster.alive.contains_key(**node))
-    };
-    if chosen.is_empty() {
-        checks.extend(nobody(facts, needs));
-    } else if let Some(asked) = left_out(facts, &chosen) {
-        let found = format!(
-            "{}; {asked}, the node that is asked, is not one of them",
-            chosen.join(", ")
-        );
-        let check = Check::new("service nodes", State::Fail, found, ASKED_V2).blocks();
-        checks.push(check.mended(deploy_on(needs, &chosen)));
-    } else if alive().next().is_none() {
-        let found = format!("nothing is heard of {}", chosen.join(", "));
-        let check = Check::new("service nodes", State::Fail, found, NODES).blocks();
-        checks.push(check.mended(Mend::om("daemon start").on(&chosen)));
-    } else {
-        checks.extend(check(State::Pass, chosen.join(", "), NODES));
-    }
+    checks.extend(chosen_nodes(facts, needs, cluster, &chosen));
     checks
+}
+
+/// The nodes that were chosen: there are some, the asked one is among them where it must be, one is alive.
+fn chosen_nodes(facts: &Facts, needs: &Needs, cluster: &Cluster, chosen: &[&str]) -> Option<Check> {
+    let all = chosen.join(", ");
+    if chosen.is_empty() {
+        return nobody(facts, needs);
+    }
+    if let Some(asked) = left_out(facts, chosen) {
+        let found = format!("{all}; {asked}, the node that is asked, is not one of them");
+        let check = Check::new("service nodes", State::Fail, found, ASKED_V2).blocks();
+        return Some(check.mended(deploy_on(needs, chosen)));
+    }
+    if !chosen.iter().any(|node| cluster.alive.contains_key(*node)) {
+        let found = format!("nothing is heard of {all}");
+        let check = Check::new("service nodes", State::Fail, found, NODES).blocks();
+        return Some(check.mended(Mend::om("daemon start").on(chosen)));
+    }
+    Some(Check::new("service nodes", State::Pass, all, NODES))
 }
 
 /// The asked node, on 2.1, when it is known not to be among the nodes of a service.
@@ -73,20 +72,19 @@ fn deploy_on(needs: &Needs, nodes: &[&str]) -> Mend {
     Mend::shell(format!("REGSVC_OM='ssh {node} om' regsvc deploy {short}"))
 }
 
-/// No node of the cluster is meant.
-fn nobody(facts: &Facts, needs: &Needs) -> Vec<Check> {
+/// No node of the cluster is meant. On agent 3 it would run, on a node that nobody chose (observed).
+fn nobody(facts: &Facts, needs: &Needs) -> Option<Check> {
     let Placement::Selected(text) = &needs.placement else {
-        return Vec::new();
+        return None;
     };
     let found = format!("`{text}` means no node of the cluster");
-    let (state, why) = match facts.generation {
-        Generation::V2 => (State::Fail, ASKED_V2),
-        // It would run, on a node that nobody chose (observed).
-        Generation::V3 => (State::Fail, STRANGERS_V3),
+    let why = match facts.generation {
+        Generation::V2 => ASKED_V2,
+        Generation::V3 => STRANGERS_V3,
     };
     let set = format!("regsvc deploy {} --set 'nodes=*'", needs.path.short());
-    let check = Check::new("service nodes", state, found, why).blocks();
-    vec![check.mended(Mend::shell(set))]
+    let check = Check::new("service nodes", State::Fail, found, why).blocks();
+    Some(check.mended(Mend::shell(set)))
 }
 
 /// Nodes that the cluster does not know.
@@ -120,28 +118,21 @@ pub(super) fn synchronisation(facts: &Facts, needs: &Needs) -> Vec<Check> {
         let found = format!("no rsync on {asked}");
         return vec![Check::new("rsync", State::Warn, found, SYNC)];
     }
-    let syncs = facts
-        .seen()
-        .iter()
-        .filter(|seen| seen.driver == "sync.rsync" && !seen.disabled);
-    let up: Vec<&str> = syncs
-        .filter(|seen| seen.is_up() && candidates.contains(&seen.node.as_str()))
-        .map(|seen| seen.node.as_str())
-        .collect();
-    let others: Vec<&str> = candidates
-        .iter()
-        .copied()
-        .filter(|node| *node != asked)
-        .collect();
-    vec![match up.first() {
-        Some(node) => {
-            let found = format!("another service's configuration was copied from {node}");
+    let mut syncs = facts.seen().iter().filter(|seen| {
+        let here = candidates.contains(&seen.node.as_str());
+        seen.driver == "sync.rsync" && !seen.disabled && seen.is_up() && here
+    });
+    vec![match syncs.next() {
+        Some(seen) => {
+            let found = format!(
+                "{}: its configuration was copied from {}",
+                seen.path, seen.node
+            );
             Check::new("rsync", State::Pass, found, SYNC)
         }
         None => {
-            let look = others
-                .iter()
-                .map(|node| format!("ssh -o BatchMode=yes {node} rsync --version"));
+            let others = candidates.iter().filter(|node| **node != asked);
+            let look = others.map(|node| format!("ssh -o BatchMode=yes {node} rsync --version"));
             let look = Mend::shell(look.collect::<Vec<_>>().join(" && ")).on(&[asked]);
             let found = "no service shows whether configurations can be copied";
             Check::new("rsync", State::Skipped, found, SYNC).mended(look)

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::doctor::check::{Check, State};
-use crate::doctor::facts::Facts;
-use crate::doctor::needs::{Needs, Port, published};
+use crate::doctor::facts::{Facts, Seen};
+use crate::doctor::needs::{Needs, Port};
+use crate::doctor::reader::published;
 use crate::generation::Generation;
 use crate::value::list;
 
@@ -34,38 +35,44 @@ fn of_port(facts: &Facts, needs: &Needs, port: &Port) -> Check {
         return Check::new("port", State::Skipped, found, why);
     }
     let candidates = needs.candidates(facts);
-    let own = needs.path.to_string();
-    let others: BTreeSet<(&str, &str)> = facts
-        .seen()
-        .iter()
-        .filter(|seen| seen.path != own && seen.driver == "ip.cni" && !seen.disabled)
-        .filter(|seen| {
-            candidates
-                .as_ref()
-                .is_none_or(|nodes| nodes.contains(&seen.node.as_str()))
-        })
-        .filter(|seen| takes(facts.generation, &seen.expose, *number))
-        .filter(|seen| seen.is_up())
-        .map(|seen| (seen.path.as_str(), seen.node.as_str()))
-        .collect();
+    let others = publishers(facts, needs, *number);
+    let number = format!("`{rid}`: port {number} of the node");
     if others.is_empty() {
-        let found = format!("`{rid}`: port {number} of the node is published by no other service");
+        let found = format!("{number} is published by no other service");
         return Check::new("port", State::Pass, found, why);
     }
-    let busy: BTreeSet<&str> = others.iter().map(|(_, node)| *node).collect();
-    let others: Vec<String> = others
-        .iter()
-        .map(|(path, node)| format!("{path} on {node}"))
-        .collect();
-    let found = format!(
-        "`{rid}`: port {number} is published by {}",
-        others.join(", ")
-    );
+    let busy: BTreeSet<&str> = others.iter().map(|seen| seen.node.as_str()).collect();
     let everywhere = candidates.is_some_and(|nodes| nodes.iter().all(|node| busy.contains(node)));
-    match everywhere {
-        true => Check::new("port", State::Fail, found, why),
-        false => Check::new("port", State::Warn, found, why),
-    }
+    let others = others
+        .iter()
+        .map(|seen| format!("{} on {}", seen.path, seen.node));
+    let others = others.collect::<Vec<_>>().join(", ");
+    let state = if everywhere { State::Fail } else { State::Warn };
+    Check::new(
+        "port",
+        state,
+        format!("{number} is published by {others}"),
+        why,
+    )
+}
+
+/// The addresses of other services that publish a port on a node which may run this one.
+fn publishers<'f>(facts: &'f Facts, needs: &Needs, number: u16) -> Vec<&'f Seen> {
+    let candidates = needs.candidates(facts);
+    let own = needs.path.to_string();
+    let here = |node: &str| {
+        candidates
+            .as_ref()
+            .is_none_or(|nodes| nodes.contains(&node))
+    };
+    let publishes = |seen: &&Seen| {
+        seen.path != own
+            && seen.driver == "ip.cni"
+            && seen.is_up()
+            && here(&seen.node)
+            && takes(facts.generation, &seen.expose, number)
+    };
+    facts.seen().iter().filter(publishes).collect()
 }
 
 /// Whether a port is among those that another service has published.

@@ -62,10 +62,38 @@ fn of_volume(facts: &Facts, needs: &Needs, volume: &Volume) -> Check {
     if let Some(name) = existing(facts, needs, volume) {
         return check(State::Pass, &format!("the volume `{name}` exists already"));
     }
-    let pools = match &facts.pools {
-        Ok(pools) => pools,
+    let Choice { with, without } = match &facts.pools {
+        Ok(pools) => choice(facts, needs, volume, pools),
         Err(why) => return check(State::Skipped, why),
     };
+    let asked = wanted(volume);
+    let whyever = match without.is_empty() {
+        true => "there is no pool".to_owned(),
+        false => without.join("; "),
+    };
+    match (with.is_empty(), without.is_empty()) {
+        (false, true) => check(State::Pass, &format!("{asked}: {}", with.join(", "))),
+        (false, false) => check(
+            State::Warn,
+            &format!("{asked} fits on some nodes only: {whyever}"),
+        ),
+        (true, _) => Check {
+            mend: remedy(facts, needs, volume),
+            ..check(State::Fail, &format!("no pool for {asked}: {whyever}")).blocks()
+        },
+    }
+}
+
+/// What the nodes have for a volume.
+#[derive(Default)]
+struct Choice {
+    /// The pool that is taken, of each node that has one.
+    with: Vec<String>,
+    /// Why none is, of each pool of a node that has none.
+    without: Vec<String>,
+}
+
+fn choice(facts: &Facts, needs: &Needs, volume: &Volume, pools: &[Pool]) -> Choice {
     // Agent 3 tells of every node: of those that cannot run the service nothing is wanted.
     let candidates = needs.candidates(facts);
     let matters = |pool: &&Pool| match (&pool.node, &candidates) {
@@ -75,40 +103,21 @@ fn of_volume(facts: &Facts, needs: &Needs, volume: &Volume) -> Check {
         _ => true,
     };
     let pools: Vec<&Pool> = pools.iter().filter(matters).collect();
-    let refused = |pool: &Pool| refusal(facts.generation, pool, volume);
     let nodes: BTreeSet<Option<&str>> = pools.iter().map(|pool| pool.node.as_deref()).collect();
-    let mut without = Vec::new();
-    let mut with = Vec::new();
-    for &node in &nodes {
-        let here = || pools.iter().filter(|pool| pool.node.as_deref() == node);
+    let mut choice = Choice::default();
+    for node in nodes {
+        let here = pools.iter().filter(|pool| pool.node.as_deref() == node);
+        let judged = here.map(|pool| (pool, refusal(facts.generation, pool, volume)));
+        let (good, bad): (Vec<_>, Vec<_>) = judged.partition(|(_, why)| why.is_none());
         // Both agents take the one with most space of those that qualify.
-        let best = here()
-            .filter(|pool| refused(pool).is_none())
-            .max_by_key(|pool| pool.free);
-        match best {
-            Some(pool) => with.push(shown(pool)),
-            None => without.extend(here().map(|pool| {
-                let why = refused(pool).unwrap_or_default();
-                format!("{} {why}", named(pool))
+        match good.iter().max_by_key(|(pool, _)| pool.free) {
+            Some((pool, _)) => choice.with.push(shown(pool)),
+            None => choice.without.extend(bad.iter().map(|(pool, why)| {
+                format!("{} {}", named(pool), why.as_deref().unwrap_or_default())
             })),
         }
     }
-    let asked = wanted(volume);
-    match (with.is_empty(), without.is_empty()) {
-        (false, true) => check(State::Pass, &format!("{asked}: {}", with.join(", "))),
-        (false, false) => {
-            let found = format!("{asked} fits on some nodes only: {}", without.join("; "));
-            check(State::Warn, &found)
-        }
-        (true, _) => {
-            let why = match without.is_empty() {
-                true => "there is no pool".to_owned(),
-                false => without.join("; "),
-            };
-            let failed = check(State::Fail, &format!("no pool for {asked}: {why}")).blocks();
-            failed.mended(remedy(facts, needs, volume))
-        }
-    }
+    choice
 }
 
 /// The name of the volume object, if the cluster has it already: then nothing is made.
@@ -170,30 +179,31 @@ fn wanted(volume: &Volume) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// What to do when no pool qualifies: less space where that is all, else a look at what there is.
-fn remedy(facts: &Facts, needs: &Needs, volume: &Volume) -> Mend {
-    let fits = Volume {
+/// The answer that lets a pool qualify, where one does: less space, or another pool.
+fn remedy(facts: &Facts, needs: &Needs, volume: &Volume) -> Option<Mend> {
+    let pools = facts.pools.as_deref().unwrap_or_default();
+    let qualified = |volume: &Volume| -> Vec<&Pool> {
+        let fits = |pool: &&Pool| refusal(facts.generation, pool, volume).is_none();
+        pools.iter().filter(fits).collect()
+    };
+    let deploy = format!("regsvc deploy {}", needs.path.short());
+    let smaller = qualified(&Volume {
         size: None,
         ..volume.clone()
-    };
-    let pools = facts.pools.as_deref().unwrap_or_default();
-    let qualified = pools
-        .iter()
-        .filter(|pool| refusal(facts.generation, pool, &fits).is_none());
-    let most = qualified
-        .filter_map(|pool| pool.free)
-        .max()
-        .map(|free| free >> 30);
-    match most.filter(|gibibytes| *gibibytes > 0) {
-        Some(most) => Mend::shell(format!(
-            "regsvc deploy {} --size {most}g",
-            needs.path.short()
-        )),
-        None => Mend::om(match facts.generation {
-            Generation::V2 => "pool status",
-            Generation::V3 => "pool ls",
-        }),
+    });
+    let most = smaller.iter().filter_map(|pool| pool.free).max();
+    if let Some(most) = most
+        .map(|free| free >> 30)
+        .filter(|gibibytes| *gibibytes > 0)
+    {
+        return Some(Mend::shell(format!("{deploy} --size {most}g")));
     }
+    let elsewhere = qualified(&Volume {
+        pool: None,
+        ..volume.clone()
+    });
+    let pool = elsewhere.first()?;
+    Some(Mend::shell(format!("{deploy} --set pool={}", pool.name)))
 }
 
 fn named(pool: &Pool) -> String {
@@ -224,7 +234,7 @@ fn bytes(count: u64) -> String {
     while power + 1 < UNITS.len() && count >> (10 * (power + 1)) > 0 {
         power += 1;
     }
-    let tenths = u128::from(count) * 10 >> (10 * power);
+    let tenths = (u128::from(count) * 10) >> (10 * power);
     match tenths % 10 {
         0 => format!("{}{}", tenths / 10, UNITS[power]),
         rest => format!("{}.{rest}{}", tenths / 10, UNITS[power]),

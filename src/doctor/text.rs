@@ -42,7 +42,7 @@ fn summary(subjects: &[Subject]) -> String {
     let count = |state| checks().filter(|check| check.state == state).count();
     let (fail, warn) = (count(State::Fail), count(State::Warn));
     let (skipped, pass) = (count(State::Skipped), count(State::Pass));
-    format!("{fail} failed, {warn} to be warned of, {skipped} not known, {pass} passed\n")
+    format!("{fail} fail, {warn} warn, {skipped} skipped, {pass} pass\n")
 }
 
 /// The widths of the page.

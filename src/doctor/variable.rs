@@ -27,30 +27,30 @@ pub(super) fn checks(generation: Generation, needs: &Needs, variables: &[Variabl
         chosen.map(|variable| variable.name.as_str()).collect()
     };
     let (handed, kept) = (of(true), of(false));
-    let mut checks = Vec::new();
-    if !handed.is_empty() {
-        let names = handed.join(", ");
-        let found = format!(
-            "{names}: the agent needs it, and takes it for the key of `[env]` of that name"
-        );
-        checks.push(Check::new("variable", State::Fail, found, WHY).blocks());
+    let handed = (!handed.is_empty()).then(|| replaced(&handed));
+    handed.into_iter().chain([withheld(&kept)]).collect()
+}
+
+/// Variables that the agent needs, and that are keys of `[env]`, too.
+fn replaced(names: &[&str]) -> Check {
+    let names = names.join(", ");
+    let found =
+        format!("{names}: the agent needs it, and takes it for the key of `[env]` of that name");
+    Check::new("variable", State::Fail, found, WHY).blocks()
+}
+
+/// Variables that are keys of `[env]`, and that regsvc keeps to itself.
+fn withheld(names: &[&str]) -> Check {
+    if names.is_empty() {
+        let found = "none of the caller's has the name of a key of `[env]`; regsvc hands none over";
+        return Check::new("variable", State::Pass, found, WHY);
     }
-    checks.push(match kept.is_empty() {
-        true => {
-            let found =
-                "none of the caller's has the name of a key of `[env]`; regsvc hands none over";
-            Check::new("variable", State::Pass, found, WHY)
-        }
-        false => {
-            let found = format!(
-                "{} is set here: regsvc keeps it from the agent, an agent called by hand takes it",
-                kept.join(", ")
-            );
-            let unset = Mend::shell(format!("unset {}", kept.join(" ")));
-            Check::new("variable", State::Warn, found, WHY).mended(unset)
-        }
-    });
-    checks
+    let found = format!(
+        "{} is set here: regsvc keeps it from the agent, an agent called by hand takes it",
+        names.join(", ")
+    );
+    let unset = Mend::shell(format!("unset {}", names.join(" ")));
+    Check::new("variable", State::Warn, found, WHY).mended(unset)
 }
 
 /// A variable of the caller's environment; its value is nobody's business.
