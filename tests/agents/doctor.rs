@@ -498,7 +498,8 @@ fn only_2_1_leaves_a_service_alone_whose_nodes_leave_out_the_asked_one() {
 #[test]
 fn a_port_that_another_service_publishes_is_found_where_it_takes_one() {
     // The recorded service publishes port 5000, which on 2.1 is one of the node.
-    let (_, found) = examined(&cluster("v2"), &SERVICE);
+    let publishing = [&SERVICE[..], &["--set", "host_port=5000"]].concat();
+    let (_, found) = examined(&cluster("v2"), &publishing);
     finds(
         &found,
         "port",
@@ -506,7 +507,14 @@ fn a_port_that_another_service_publishes_is_found_where_it_takes_one() {
         "port 5000 of the node is published by doctordev/svc/registry on aubergine",
         "",
     );
-    let here = ["doctor", "test/registry", "--set", "nodes=aubergine"];
+    let here = [
+        "doctor",
+        "test/registry",
+        "--set",
+        "nodes=aubergine",
+        "--set",
+        "host_port=5000",
+    ];
     let (code, found) = examined(&cluster("v2"), &here);
     assert_eq!(code, 1);
     finds(
@@ -516,7 +524,14 @@ fn a_port_that_another_service_publishes_is_found_where_it_takes_one() {
         "port 5000 of the node is published by doctordev/svc/registry on aubergine",
         "",
     );
-    let itself = ["doctor", "doctordev/registry", "--set", "nodes=aubergine"];
+    let itself = [
+        "doctor",
+        "doctordev/registry",
+        "--set",
+        "nodes=aubergine",
+        "--set",
+        "host_port=5000",
+    ];
     let (_, found) = examined(&cluster("v2"), &itself);
     finds(&found, "port", "pass", "port 5000", "");
     finds(

@@ -50,7 +50,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         .finding(
             agents,
             span,
-            format!("`{name}` is no type of `{group}`"),
+            format!("`{}` is no type of `{group}`", name.escape_debug()),
             "no such driver: the configuration is refused, or the resource is not there",
         )
         .about(subject(section));
@@ -112,8 +112,14 @@ fn slip(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut
             agents,
             span,
             match group {
-                "volume" => format!("`{name}` is no type of a pool that an agent knows"),
-                _ => format!("`{name}` is no type of a file system that an agent knows"),
+                "volume" => format!(
+                    "`{}` is no type of a pool that an agent knows",
+                    name.escape_debug()
+                ),
+                _ => format!(
+                    "`{}` is no type of a file system that an agent knows",
+                    name.escape_debug()
+                ),
             },
             match group {
                 "volume" => "without a pool of that type the volume is not made",
