@@ -461,11 +461,7 @@ fn what_a_service_needs_and_does_not_find_is_said_with_what_mends_it() {
             ),
             (
                 &["bind=node", "port=5003"],
-                if generation == "v2" {
-                    ["port", "pass", "`container#registry`: port 5003", ""]
-                } else {
-                    ["port", "pass", "`container#registry`: port 5003", ""]
-                },
+                ["port", "pass", "`container#registry`: port 5003", ""],
             ),
         ];
         let agent = cluster(generation);
