@@ -137,7 +137,8 @@ impl<'d> Configuration<'d> {
         words.any(|words| {
             let found = words.keyword(keyword);
             found.is_some_and(|found| {
-                !matches!(found.keyword.inherit, Inherit::Leaf | Inherit::Head)
+                let is_read = found.keyword.inherit != Inherit::Head;
+                is_read && found.keyword.is_taken_from_default(keyword)
             })
         })
     }
@@ -151,9 +152,19 @@ impl<'d> Configuration<'d> {
         generation: Generation,
     ) -> Effective<'c, 'd> {
         let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
-        let Some(found) = found else {
-            return self.effective_name(section, keyword, generation);
-        };
+        match found {
+            Some(found) => self.effective_of(section, found, generation),
+            None => self.effective_name(section, keyword, generation),
+        }
+    }
+
+    /// The same, for a keyword that was found in the section's vocabulary.
+    pub fn effective_of<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        found: Found,
+        generation: Generation,
+    ) -> Effective<'c, 'd> {
         let main = self.effective_name(section, found.keyword.name, generation);
         let mut aliases = found.keyword.aliases.iter();
         match main {
