@@ -9,7 +9,7 @@ use super::{Configuration, Effective, Identity, Section, Setting, Type, system};
 use crate::document::{Document, Entry, Reading};
 use crate::generation::{Each, Generation, Generations};
 use crate::reference::may_refer;
-use crate::schema::{self, Class, Family, Inherit, schema};
+use crate::schema::{self, Class, Family, schema};
 
 /// From how many settings on a section gets an index by name.
 const MANY: usize = 32;
@@ -292,7 +292,10 @@ fn find_definitions(configuration: &mut Configuration<'_>) {
                 let mut resources = vocabularies[generation].iter();
                 resources.find_map(|words| {
                     let found = words.keyword(setting.name)?;
-                    (found.keyword.inherit != Inherit::Leaf).then_some(found)
+                    found
+                        .keyword
+                        .is_taken_from_default(setting.name)
+                        .then_some(found)
                 })
             };
             let own = words.keyword(setting.name);

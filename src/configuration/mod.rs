@@ -137,7 +137,8 @@ impl<'d> Configuration<'d> {
         words.any(|words| {
             let found = words.keyword(keyword);
             found.is_some_and(|found| {
-                !matches!(found.keyword.inherit, Inherit::Leaf | Inherit::Head)
+                let is_read = found.keyword.inherit != Inherit::Head;
+                is_read && found.keyword.is_taken_from_default(keyword)
             })
         })
     }

@@ -1,5 +1,7 @@
 //! What is found for each agent -> one finding where both are concerned.
 
+use std::cmp::Ordering;
+
 use super::rule::Findings;
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
@@ -12,7 +14,10 @@ pub(super) fn for_each_agent(
     findings: &mut Findings,
     find: impl FnMut(Generation, &mut Findings),
 ) {
-    gather(configuration, findings, find, |a, b| a.message == b.message);
+    let by_message = |a: &Diagnostic, b: &Diagnostic| a.message.cmp(&b.message);
+    gather(configuration, findings, find, by_message, |a, b| {
+        a.message == b.message
+    });
 }
 
 /// The same, where one fault of a place is told in the words of each agent: those of the first are enough.
@@ -21,7 +26,8 @@ pub(super) fn for_each_agent_once(
     findings: &mut Findings,
     find: impl FnMut(Generation, &mut Findings),
 ) {
-    gather(configuration, findings, find, |a, b| {
+    let as_found = |_: &Diagnostic, _: &Diagnostic| Ordering::Equal;
+    gather(configuration, findings, find, as_found, |a, b| {
         a.agents.intersection(b.agents).is_empty() || a.message == b.message
     });
 }
@@ -30,6 +36,7 @@ fn gather(
     configuration: &Configuration<'_>,
     findings: &mut Findings,
     mut find: impl FnMut(Generation, &mut Findings),
+    order: impl Fn(&Diagnostic, &Diagnostic) -> Ordering,
     is_same: impl Fn(&Diagnostic, &Diagnostic) -> bool,
 ) {
     let mut all = Findings::new();
@@ -44,11 +51,7 @@ fn gather(
         (span.start, span.end)
     };
     // Stable: what was found for 2.1 stays the first of its place.
-    all.sort_by(|a, b| {
-        place(a)
-            .cmp(&place(b))
-            .then_with(|| a.message.cmp(&b.message))
-    });
+    all.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| order(a, b)));
     all.dedup_by(|later, first| {
         let same = place(later) == place(first) && is_same(later, first);
         if same {

@@ -230,4 +230,9 @@ impl Keyword {
     pub fn answers_to(&self, name: &str) -> bool {
         self.name == name || self.aliases.contains(name)
     }
+
+    /// Whether a resource that does not say the keyword takes it from DEFAULT, where it stands by this name.
+    pub fn is_taken_from_default(&self, name: &str) -> bool {
+        self.inherit != Inherit::Leaf && self.default_from.is_none_or(|from| from == name)
+    }
 }

@@ -17,8 +17,11 @@ const MANY: usize = 64;
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let agents = configuration.agents.filter(|generation| {
-        setting.found[generation]
-            .is_some_and(|found| found.alias || found.keyword.deprecated.is_some())
+        let is_default = configuration.section_of(setting).is_default();
+        setting.found[generation].is_some_and(|found| {
+            let is_its_name = is_default && found.keyword.default_from == Some(setting.name);
+            (found.alias && !is_its_name) || found.keyword.deprecated.is_some()
+        })
     });
     // One agent's old name may be the name that the other knows.
     let current = configuration

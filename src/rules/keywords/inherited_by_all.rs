@@ -22,7 +22,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let agents = configuration.agents.filter(|generation| {
         let asked = setting.agents.contains(generation);
         let own = section.vocabulary[generation].and_then(|words| words.keyword(setting.name));
-        if !asked || own.is_some() || setting.found[generation].is_none() {
+        let found = setting.found[generation].filter(|_| asked && own.is_none());
+        // A keyword that has a name of its own in DEFAULT is meant to stand there.
+        if found.is_none_or(|found| found.keyword.default_from.is_some()) {
             return false;
         }
         let inherits = configuration.sections().iter().filter(|section| {
