@@ -20,7 +20,7 @@ pub use setting::{Effective, Setting, Value};
 use crate::diagnostic::Subject;
 use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
-use crate::schema::{Inherit, Kind, Vocabulary, schema};
+use crate::schema::{Found, Inherit, Kind, Vocabulary, schema};
 use crate::span::Span;
 
 /// A configuration, understood.
@@ -109,6 +109,28 @@ impl<'d> Configuration<'d> {
         words.any(|words| words.keyword(keyword).is_some())
     }
 
+    /// Whether a section says a keyword on some node, by its name or an alias.
+    pub fn is_said(&self, section: &Section<'d>, keyword: &str, generation: Generation) -> bool {
+        let is_said = |name: &str| {
+            self.named(section, name)
+                .any(|setting| setting.agents.contains(generation))
+        };
+        let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
+        let others = |found: Found| {
+            let keyword = found.keyword;
+            is_said(keyword.name) || keyword.aliases.iter().any(is_said)
+        };
+        is_said(keyword) || found.is_some_and(others)
+    }
+
+    /// Whether no later line of its section says the same keyword again, on whatever node.
+    pub fn is_last(&self, setting: &Setting<'d>) -> bool {
+        let last = self
+            .named(self.section_of(setting), setting.name)
+            .next_back();
+        last.is_some_and(|last| last.key_span == setting.key_span)
+    }
+
     /// Whether any resource of the configuration takes a keyword from DEFAULT when it does not say it itself.
     pub fn is_inherited(&self, keyword: &str, generation: Generation) -> bool {
         let mut words = self.vocabularies[generation].iter();
@@ -129,9 +151,19 @@ impl<'d> Configuration<'d> {
         generation: Generation,
     ) -> Effective<'c, 'd> {
         let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
-        let Some(found) = found else {
-            return self.effective_name(section, keyword, generation);
-        };
+        match found {
+            Some(found) => self.effective_of(section, found, generation),
+            None => self.effective_name(section, keyword, generation),
+        }
+    }
+
+    /// The same, for a keyword that was found in the section's vocabulary.
+    pub fn effective_of<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        found: Found,
+        generation: Generation,
+    ) -> Effective<'c, 'd> {
         let main = self.effective_name(section, found.keyword.name, generation);
         let mut aliases = found.keyword.aliases.iter();
         match main {

@@ -7,7 +7,6 @@ mod definition;
 mod description;
 #[cfg(test)]
 mod digest;
-mod hash;
 mod keyword;
 mod kind;
 mod place;
@@ -18,6 +17,8 @@ mod vocabulary;
 
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 pub use description::describe;
 pub use keyword::{Candidates, Converter, Depends, Deprecated, Inherit, Keyword, Words};
 pub use kind::{Kind, Kinds};
@@ -25,7 +26,6 @@ pub use place::{Class, Driver, Group, Renamed};
 pub use vocabulary::Vocabulary;
 
 use crate::generation::{Each, Generation};
-use hash::NameMap;
 use place::Places;
 
 /// The driver that stands for every type that a group does not list: `fs` of 2.1.
@@ -56,7 +56,9 @@ pub struct Schema {
     dropped: Vec<(&'static str, &'static str, &'static str)>,
     systems: Vec<(&'static str, Kind)>,
     keywords: Vec<Keyword>,
-    by_name: NameMap<Vec<u16>>,
+    by_name: FxHashMap<&'static str, Vec<u16>>,
+    /// The keywords that must be set where they hold.
+    required: Vec<u16>,
     usual: [Places; Kind::ALL.len()],
 }
 

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::Schema;
 use super::definition::{self, Fault};
-use super::hash::NameMap;
 use super::keyword::Keyword;
 use super::kind::{Kind, Kinds};
 use super::place::{Class, Driver, Group, Places, Renamed};
@@ -21,11 +22,12 @@ pub(super) fn read(generation: Generation, text: &'static str) -> Result<Schema,
             dropped: Vec::new(),
             systems: Vec::with_capacity(48),
             keywords: Vec::with_capacity(544),
-            by_name: NameMap::with_capacity_and_hasher(512, Default::default()),
+            by_name: FxHashMap::with_capacity_and_hasher(512, Default::default()),
+            required: Vec::with_capacity(64),
             usual: Default::default(),
         },
         places: 0,
-        sets: NameMap::default(),
+        sets: FxHashMap::default(),
         here: None,
     };
     for (index, line) in text.lines().enumerate() {
@@ -41,7 +43,7 @@ pub(super) fn read(generation: Generation, text: &'static str) -> Result<Schema,
 struct Reader {
     schema: Schema,
     places: usize,
-    sets: NameMap<Places>,
+    sets: FxHashMap<&'static str, Places>,
     here: Option<Places>,
 }
 
@@ -238,6 +240,9 @@ impl Reader {
         let index = u16::try_from(self.schema.keywords.len()).map_err(|_| "too many keywords")?;
         for name in std::iter::once(keyword.name).chain(keyword.aliases.iter()) {
             self.schema.by_name.entry(name).or_default().push(index);
+        }
+        if keyword.required {
+            self.schema.required.push(index);
         }
         self.schema.keywords.push(keyword);
         Ok(())

@@ -24,20 +24,27 @@ impl Vocabulary {
 
     /// Every keyword that can be used here, in the order of the tables.
     pub fn keywords(self) -> impl Iterator<Item = &'static Keyword> {
-        let places = self.own.union(self.shared);
-        self.schema
-            .keywords
-            .iter()
-            .filter(move |keyword| self.schema.holds(keyword, places, self.kind))
-            .filter(move |&keyword| {
-                self.keyword(keyword.name)
-                    .is_some_and(|found| ptr::eq(found.keyword, keyword))
-            })
+        let all = self.schema.keywords.iter();
+        all.filter(self.holds())
     }
 
     /// The keywords that must be set here.
     pub fn required(self) -> impl Iterator<Item = &'static Keyword> {
-        self.keywords().filter(|keyword| keyword.required)
+        let required = self.schema.required.iter();
+        required
+            .map(|&index| &self.schema.keywords[usize::from(index)])
+            .filter(self.holds())
+    }
+
+    /// Whether a definition is the one that holds here.
+    fn holds(self) -> impl Fn(&&'static Keyword) -> bool {
+        let places = self.own.union(self.shared);
+        move |&keyword| {
+            self.schema.holds(keyword, places, self.kind)
+                && self
+                    .keyword(keyword.name)
+                    .is_some_and(|found| ptr::eq(found.keyword, keyword))
+        }
     }
 
     /// Whether the definition is the driver's (or the section's) own, and not shared with others.

@@ -4,14 +4,21 @@ use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Result;
 
 /// How many jobs a worker may be ahead of the one whose answer is awaited.
-const AHEAD: usize = 64;
+const AHEAD: usize = 128;
 
 /// How many bytes of answers may wait to be taken.
 const WAITING: usize = 16 << 20;
+
+/// How many answers are taken at a time, so that taking them does not stop the work at every one.
+const TOGETHER: usize = 32;
+
+/// How long fewer may wait.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Works on `jobs` on all cores and hands each answer to `take`, in order. `size` is about how many bytes an
 /// answer holds.
@@ -41,8 +48,8 @@ pub(super) fn in_order<J: Sync, A: Send>(
             });
         }
         let _leaving = Leaving(&queue);
-        while let Some(answer) = queue.next_answer() {
-            take(answer)?;
+        while let Some(answers) = queue.next_answers() {
+            answers.into_iter().try_for_each(&mut take)?;
         }
         Ok(())
     })
@@ -50,7 +57,10 @@ pub(super) fn in_order<J: Sync, A: Send>(
 
 struct Queue<A> {
     state: Mutex<State<A>>,
-    changed: Condvar,
+    /// Told to workers when there is room for more answers.
+    room: Condvar,
+    /// Told to who takes the answers when there are enough.
+    answers: Condvar,
     jobs: usize,
     ahead: usize,
 }
@@ -64,6 +74,8 @@ struct State<A> {
     ready: BTreeMap<usize, (usize, A)>,
     /// The bytes of those.
     waiting: usize,
+    /// How many workers wait for room.
+    idle: usize,
     /// Somebody left before the end.
     stopped: bool,
 }
@@ -76,9 +88,11 @@ impl<A> Queue<A> {
                 awaited: 0,
                 ready: BTreeMap::new(),
                 waiting: 0,
+                idle: 0,
                 stopped: false,
             }),
-            changed: Condvar::new(),
+            room: Condvar::new(),
+            answers: Condvar::new(),
             jobs,
             ahead,
         }
@@ -101,7 +115,13 @@ impl<A> Queue<A> {
                 state.next += 1;
                 return Some(state.next - 1);
             }
-            state = self.wait(state);
+            state.idle += 1;
+            self.answers.notify_one();
+            state = self
+                .room
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+            state.idle -= 1;
         }
     }
 
@@ -109,32 +129,42 @@ impl<A> Queue<A> {
         let mut state = self.lock();
         state.waiting += size;
         state.ready.insert(index, (size, answer));
-        if index == state.awaited {
-            self.changed.notify_all();
+        let all = state.awaited + state.ready.len() == self.jobs;
+        if all || state.ready.len().is_multiple_of(TOGETHER) {
+            self.answers.notify_one();
         }
     }
 
-    fn next_answer(&self) -> Option<A> {
+    /// The next answers that can be taken, in order.
+    fn next_answers(&self) -> Option<Vec<A>> {
         let mut state = self.lock();
         loop {
             if state.stopped || state.awaited == self.jobs {
                 return None;
             }
-            let awaited = state.awaited;
-            if let Some((size, answer)) = state.ready.remove(&awaited) {
-                state.awaited += 1;
-                state.waiting -= size;
-                self.changed.notify_all();
-                return Some(answer);
+            let answers = state.take();
+            if !answers.is_empty() {
+                if state.idle > 0 {
+                    self.room.notify_all();
+                }
+                return Some(answers);
             }
-            state = self.wait(state);
+            let waited = self.answers.wait_timeout(state, PATIENCE);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
+}
 
-    fn wait<'q>(&'q self, state: MutexGuard<'q, State<A>>) -> MutexGuard<'q, State<A>> {
-        self.changed
-            .wait(state)
-            .unwrap_or_else(PoisonError::into_inner)
+impl<A> State<A> {
+    /// The answers from the awaited one to the first that is missing.
+    fn take(&mut self) -> Vec<A> {
+        let mut answers = Vec::new();
+        while let Some((size, answer)) = self.ready.remove(&self.awaited) {
+            self.awaited += 1;
+            self.waiting -= size;
+            answers.push(answer);
+        }
+        answers
     }
 }
 
@@ -147,7 +177,8 @@ impl<A> Drop for Leaving<'_, A> {
         // A worker ends well when no job is left; who takes the answers, when none is.
         state.stopped |= thread::panicking() || (state.next < self.0.jobs);
         drop(state);
-        self.0.changed.notify_all();
+        self.0.room.notify_all();
+        self.0.answers.notify_all();
     }
 }
 

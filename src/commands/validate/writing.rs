@@ -99,6 +99,8 @@ fn twice(destination: &Destination) -> anyhow::Error {
 struct Sink {
     /// What is not written yet.
     text: String,
+    /// Whether somebody sees it as it is written.
+    watched: bool,
     to: To,
 }
 
@@ -128,18 +130,18 @@ impl Sink {
                 )
             }
         };
-        let text = String::new();
-        Ok(Sink { text, to })
-    }
-
-    /// Writes what was gathered if it is much, if somebody watches, or if it must be.
-    fn write(&mut self, now: bool) -> Result<()> {
-        let watched = match &self.to {
+        let watched = match &to {
             To::Stdout(_) => std::io::stdout().is_terminal(),
             To::Stderr => true,
             To::File(..) => false,
         };
-        if self.text.is_empty() || !(now || watched || self.text.len() >= GATHERED) {
+        let text = String::new();
+        Ok(Sink { text, watched, to })
+    }
+
+    /// Writes what was gathered if it is much, if somebody watches, or if it must be.
+    fn write(&mut self, now: bool) -> Result<()> {
+        if self.text.is_empty() || !(now || self.watched || self.text.len() >= GATHERED) {
             return Ok(());
         }
         match &mut self.to {

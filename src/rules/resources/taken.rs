@@ -31,7 +31,7 @@ pub(super) fn taken<'c, 'd>(
         let default = configuration.section("DEFAULT")?;
         Some(configuration.effective(default, found.keyword.name, generation))
     };
-    let own = || Some(configuration.effective(section, keyword, generation));
+    let own = || Some(configuration.effective_of(section, found, generation));
     let order = match found.keyword.inherit {
         Inherit::LeafHead => [own(), default()],
         Inherit::Leaf => [own(), None],

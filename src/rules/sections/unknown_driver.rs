@@ -54,7 +54,9 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             "no such driver: the configuration is refused, or the resource is not there",
         )
         .about(subject(section));
-    finding = match nearest(name, drivers()) {
+    let is_of_other = schema(generation.other()).driver(group, name).is_some();
+    let meant = nearest(name, drivers()).filter(|_| !is_of_other);
+    finding = match meant {
         Some(meant) => {
             let written = span.text(configuration.document.text()) == name;
             let finding = finding.help(format!("did you mean `{meant}`?"));
@@ -62,6 +64,10 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
                 true => finding.fix(Safety::Suggested, span, meant),
                 false => finding,
             }
+        }
+        None if is_of_other => {
+            let other = generation.other().version();
+            finding.help(format!("agent {other} alone has it: choose another type"))
         }
         None => {
             let all: Vec<_> = drivers().collect();

@@ -1,0 +1,216 @@
+//! Realistic configurations, cut anywhere and changed anywhere: the validator ends well on all of them.
+
+use proptest::prelude::*;
+use regsvc::configuration::{Configuration, Identity};
+use regsvc::diagnostic::{Diagnostic, Safety};
+use regsvc::document::{Document, Source};
+use regsvc::generation::Generations;
+use regsvc::report::{Checked, Format, Report, Summary};
+use regsvc::span::Span;
+use regsvc::{fix, rules};
+
+/// The bad and the good example of every rule, and configurations that run.
+fn seeds() -> Vec<String> {
+    let golden = [
+        include_str!("golden/registry.conf"),
+        include_str!("golden/registry-ha.conf"),
+        include_str!("golden/registry-node.conf"),
+        include_str!("golden/tutorial.conf"),
+    ];
+    let manuals = rules::RULES.iter().map(|rule| rule.manual);
+    let examples = manuals.flat_map(|manual| {
+        let blocks = manual.split("\n```ini").skip(1);
+        blocks.filter_map(|block| block.split_once('\n')?.1.split("\n```").next())
+    });
+    golden
+        .into_iter()
+        .chain(examples)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Pieces that mean something somewhere.
+const PIECES: [&str; 40] = [
+    "[",
+    "]",
+    "=",
+    ":",
+    "\n",
+    "\r",
+    "\t",
+    " ",
+    "#",
+    ";",
+    "@",
+    "{",
+    "}",
+    "{env.a}",
+    "{name}",
+    "{0}",
+    "$(1+1)",
+    "$(",
+    "\\",
+    "\"",
+    "'",
+    "`",
+    "\"\"\"",
+    "\0",
+    "\u{feff}",
+    "\u{2028}",
+    "é",
+    "🞄",
+    "%",
+    "*",
+    "[env]\n",
+    "[container#1]\n",
+    "type = docker\n",
+    "image = ",
+    "nodes = ",
+    "\n  ",
+    "@nodes",
+    "-1",
+    "99999999999999999999",
+    "# regsvc: allow unknown-keyword -- because\n",
+];
+
+#[derive(Clone, Debug)]
+enum Change {
+    Insert(usize, usize),
+    Remove(usize, usize),
+    Repeat(usize, usize),
+    Byte(usize, u8),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let at = 0..4096usize;
+    prop_oneof![
+        (at.clone(), 0..PIECES.len()).prop_map(|(at, piece)| Change::Insert(at, piece)),
+        (at.clone(), 0..40usize).prop_map(|(at, length)| Change::Remove(at, length)),
+        (at.clone(), 0..200usize).prop_map(|(at, length)| Change::Repeat(at, length)),
+        (at, any::<u8>()).prop_map(|(at, byte)| Change::Byte(at, byte)),
+    ]
+}
+
+fn apply(bytes: &mut Vec<u8>, change: &Change) {
+    let place = |at: usize| at % (bytes.len() + 1);
+    match *change {
+        Change::Insert(at, piece) => {
+            let at = place(at);
+            bytes.splice(at..at, PIECES[piece].bytes());
+        }
+        Change::Remove(at, length) => {
+            let at = place(at);
+            let end = (at + length).min(bytes.len());
+            bytes.drain(at..end);
+        }
+        Change::Repeat(at, length) => {
+            let at = place(at);
+            let part = bytes[at..(at + length).min(bytes.len())].to_vec();
+            bytes.splice(at..at, part);
+        }
+        Change::Byte(at, byte) => {
+            let at = place(at);
+            if let Some(old) = bytes.get_mut(at) {
+                *old = byte;
+            }
+        }
+    }
+}
+
+fn check(document: &Document<'_>) -> Vec<Diagnostic> {
+    let identity = Identity::default();
+    rules::check(&Configuration::new(document, &identity, Generations::BOTH))
+}
+
+fn places(finding: &Diagnostic) -> impl Iterator<Item = Span> {
+    let related = finding.related.iter().map(|label| label.span);
+    let edits = finding.fixes.iter().flat_map(|fix| &fix.edits);
+    std::iter::once(finding.primary.span)
+        .chain(related)
+        .chain(edits.map(|edit| edit.span))
+        .chain(finding.secrets.iter().copied())
+}
+
+/// Checks, reports and fixes a file, and holds what must hold of any.
+fn validate(bytes: Vec<u8>) {
+    let source = Source::read(bytes);
+    let text = source.text();
+    let document = source.document();
+    assert_eq!(document.to_string(), text);
+    let findings = check(&document);
+    for finding in &findings {
+        for span in places(finding) {
+            assert!(text.get(span.range()).is_some(), "{finding:?}");
+        }
+        assert!(!finding.agents.is_empty() && !finding.message.is_empty());
+        assert!(!finding.message.contains('\n'), "{finding:?}");
+    }
+    let in_order = |pair: &[Diagnostic]| pair[0].primary.span.start <= pair[1].primary.span.start;
+    assert!(findings.windows(2).all(in_order));
+    let formats = [
+        Format::Text {
+            colour: false,
+            width: 80,
+        },
+        Format::Json,
+        Format::Sarif,
+        Format::Junit,
+    ];
+    for format in formats {
+        let mut report = Report::new(format);
+        let checked = Checked {
+            file: "a.conf",
+            text,
+            findings: &findings,
+        };
+        let mut out = String::new();
+        report.page(&format.page(&checked), &mut out);
+        report.end(Summary::default(), &mut out);
+        if matches!(format, Format::Json | Format::Sarif) {
+            serde_json::from_str::<serde_json::Value>(&out).unwrap();
+        }
+    }
+    fixes(text, findings);
+}
+
+/// Fixing ends, and leaves nothing that it could still do.
+fn fixes(text: &str, findings: Vec<Diagnostic>) {
+    let fixed = fix::fix(text, findings, |text| check(&Document::read(text)));
+    let is_safe = |finding: &Diagnostic| {
+        let mut fixes = finding.fixes.iter();
+        fixes.any(|fix| fix.safety == Safety::Safe)
+    };
+    let left = fixed
+        .findings
+        .iter()
+        .filter(|finding| is_safe(finding))
+        .count();
+    let (_, applied) = fix::apply(&fixed.text, &fixed.findings);
+    assert_eq!((left, applied), (0, 0), "{:?}", fixed.text);
+}
+
+#[test]
+fn every_beginning_of_a_configuration_is_validated() {
+    for seed in seeds() {
+        for end in (0..seed.len()).step_by(17) {
+            validate(seed.as_bytes()[..end].to_vec());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_configuration_that_is_changed_anywhere_is_validated(
+        seed in 0..10_000usize,
+        changes in prop::collection::vec(change(), 1..12),
+    ) {
+        let seeds = seeds();
+        let mut bytes = seeds[seed % seeds.len()].clone().into_bytes();
+        for change in &changes {
+            apply(&mut bytes, change);
+        }
+        validate(bytes);
+    }
+}
