@@ -10,7 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::generation::Generations;
 
 /// Rules about lines that are not the lines they were meant to be: they explain whatever else is said there.
-const LINES: [&str; 10] = [
+const LINES: [&str; 11] = [
+    "key-before-section",
     "uneven-indentation",
     "empty-header",
     "invalid-utf8",

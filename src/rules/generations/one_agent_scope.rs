@@ -26,5 +26,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         )
         .about(configuration.subject(setting))
         .help("name the node");
-    findings.push(finding);
+    // Where both agents are asked about, one of them reads what is written.
+    findings.push(match configuration.agents == Generations::BOTH {
+        true => finding.severity(Severity::Warning),
+        false => finding,
+    });
 }

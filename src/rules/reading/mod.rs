@@ -26,9 +26,14 @@ pub(super) mod utf_16;
 
 /// What a finding about an oddity is about: its setting, else the section that it stands in.
 pub(super) fn subject(configuration: &Configuration<'_>, oddity: &Oddity) -> Subject {
-    let setting = oddity
-        .entry
-        .and_then(|entry| configuration.setting_of(entry));
+    let entries = configuration.document.entries();
+    let around = || {
+        let after = entries.partition_point(|entry| entry.span.start <= oddity.span.start);
+        let index = after.checked_sub(1)?;
+        (oddity.span.start < entries[index].span.end).then_some(index)
+    };
+    let entry = oddity.entry.or_else(around);
+    let setting = entry.and_then(|entry| configuration.setting_of(entry));
     if let Some(setting) = setting {
         return configuration.subject(setting);
     }
