@@ -6,14 +6,14 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
-use crate::value::list;
+use crate::value::{list, nodes};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV627",
     name: "no-such-nodes",
     severity: Severity::Warning,
     manual: include_str!("no_such_nodes.md"),
-    check: Check::Keyword(&["target", "encap", "monitor_action"], check),
+    check: Check::Keyword(&["nodes", "target", "encap", "monitor_action"], check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
@@ -25,6 +25,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let finding = match (setting.name, section.group(generation)) {
             ("target", Some("sync")) => of_target(configuration, setting, generation),
             ("encap", Some(_)) => of_encap(configuration, setting, generation),
+            ("nodes", None) => of_pattern(configuration, setting, generation),
             ("monitor_action", _) => of_switch(configuration, setting, generation),
             _ => None,
         };
@@ -98,5 +99,37 @@ fn of_switch(
         )
         .about(configuration.subject(setting))
         .help("name more nodes, or leave `monitor_action` out")
+    })
+}
+
+/// Patterns that none of the cluster's nodes is of; names that are no nodes are found one by one.
+fn of_pattern(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> Option<Diagnostic> {
+    let cluster = configuration.identity.nodes.as_ref()?;
+    let value = setting.known(generation)?;
+    let reading = nodes::read(value, generation);
+    let selected = *reading.value()?;
+    let is_pattern = selected
+        .selectors()
+        .any(|selector| selector.name().is_none());
+    let is_none = cluster
+        .iter()
+        .all(|node| selected.select(node) == Some(false));
+    // What depends on the labels of a node is not told by its name.
+    (is_pattern && is_none && !value.contains('=')).then(|| {
+        RULE.finding(
+            generation.into(),
+            configuration.value_span(setting),
+            format!(
+                "no node of the cluster is one of `{}`",
+                value.escape_debug()
+            ),
+            "the object has no instance, and is never provisioned",
+        )
+        .about(configuration.subject(setting))
+        .help(format!("the nodes are {}", cluster.join(", ")))
     })
 }
