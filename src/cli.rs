@@ -56,6 +56,8 @@ pub enum Command {
     Deploy(Deploy),
     /// Show what a service is doing
     Status(Status),
+    /// Look for what keeps services from coming up, and say what mends it
+    Doctor(Doctor),
     /// Explain a finding: what it means, an example, what to do
     Explain(Explain),
     /// List the rules of the validator
@@ -388,6 +390,34 @@ pub enum StatusFormat {
 pub enum Awaited {
     /// The service is up, provisioned and settled
     Up,
+}
+
+/// `regsvc doctor`.
+#[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
+pub struct Doctor {
+    /// The services; without any, what concerns the cluster alone
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The answers that are given
+    #[command(flatten)]
+    pub answers: Answers,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: DoctorFormat,
+}
+
+/// The forms of what a doctor finds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormat {
+    /// A line a check, with why it matters and what mends it
+    #[default]
+    Text,
+    /// Versioned JSON, the same for both agents
+    Json,
 }
 
 /// `regsvc explain`.

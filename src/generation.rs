@@ -27,6 +27,14 @@ impl Generation {
         }
     }
 
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Generation::V2 => Generation::V3,
+            Generation::V3 => Generation::V2,
+        }
+    }
+
     /// The form used in sentences: `2.1`, `3`.
     pub fn version(self) -> &'static str {
         match self {

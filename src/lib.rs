@@ -31,6 +31,7 @@
 //! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
+//! | [`doctor`] | what an agent says of its cluster and what a service needs -> checks, with what mends each |
 //! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
@@ -54,6 +55,7 @@ pub mod printable;
 pub mod report;
 pub mod status;
 pub mod plan;
+pub mod doctor;
 pub mod agent;
 pub mod cli;
 pub mod commands;

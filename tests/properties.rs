@@ -1,5 +1,10 @@
 //! Realistic configurations, cut anywhere and changed anywhere: the validator ends well on all of them.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "whatever cannot be read back fails the test"
+)]
+
 use proptest::prelude::*;
 use regsvc::configuration::{Configuration, Identity};
 use regsvc::diagnostic::{Diagnostic, Safety};

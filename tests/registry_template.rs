@@ -87,7 +87,10 @@ fn combinations(template: &Template) -> Vec<Vec<(String, String)>> {
 fn sections(text: &str) -> BTreeMap<&str, BTreeMap<&str, Vec<&str>>> {
     let mut sections: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
     let (mut section, mut keyword) = ("", "");
-    for line in text.lines().filter(|line| !line.is_empty()) {
+    for line in text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
         if let Some(name) = line
             .strip_prefix('[')
             .and_then(|line| line.strip_suffix(']'))

@@ -1,5 +1,10 @@
 //! `regsvc validate` as a process: what it reads, what it writes, and how it ends.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be written or run here fails the test"
+)]
+
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};

@@ -30,7 +30,7 @@ pub fn scrubbed(
 }
 
 /// Whether a variable goes to the agent.
-fn travels(name: &OsStr) -> bool {
+pub fn travels(name: &OsStr) -> bool {
     name.to_str()
         .is_some_and(|name| TRAVELS.contains(&name) || name.starts_with("LC_"))
 }

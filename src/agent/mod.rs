@@ -4,6 +4,7 @@ pub mod call;
 pub mod dialect;
 pub mod environment;
 pub mod interrupt;
+pub mod prerequisites;
 pub mod process;
 pub mod programs;
 

@@ -9,6 +9,7 @@ use crate::agent::process::Reply;
 use crate::agent::{Agent, Interrupted, Wishes};
 use crate::cli;
 use crate::commands::agents::{self, Agents};
+use crate::commands::doctor::before_deployment;
 use crate::commands::ending;
 use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
@@ -92,6 +93,7 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         ))?;
         return Ok(Outcome::Done);
     }
+    before_deployment(agent, path, &target.text)?;
     for step in &steps {
         take(agent, target, &step.deed, found.as_deref())
             .map_err(|error| interrupted(error, path))?;

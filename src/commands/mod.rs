@@ -3,6 +3,7 @@
 mod agents;
 mod checking;
 mod deploy;
+mod doctor;
 mod ending;
 mod explain;
 mod explanation;
@@ -63,5 +64,6 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
     }
 }

@@ -6,8 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::agent::call::Call;
 use crate::agent::dialect::{self, Dialect};
-use crate::agent::{Programs, Wishes};
+use crate::agent::{Programs, Wishes, prerequisites};
 use crate::commands::ending::humanly;
+use crate::doctor::{Needs, blocking_topics};
 use crate::generation::Generation;
 use crate::path::ObjectPath;
 
@@ -36,6 +37,11 @@ pub(super) fn first_deployment(
     }
     script.push_str(&line(&dialect.configuration(path)));
     script.push_str(&line(&dialect.overview(path)));
+    script.push_str("\n# what would keep it from coming up\n");
+    let needs = Needs::alone(path, configuration, dialect.generation);
+    for topic in blocking_topics(&needs) {
+        script.extend(prerequisites::call(dialect.generation, topic).map(|call| line(&call)));
+    }
     script.push_str("\n# create and provision\n");
     script.push_str(&with_input(&programs, &dialect.create(path, configuration)));
     script.push_str(&format!(

@@ -109,6 +109,28 @@ impl<'d> Configuration<'d> {
         words.any(|words| words.keyword(keyword).is_some())
     }
 
+    /// Whether a section says a keyword on some node, by its name or an alias.
+    pub fn is_said(&self, section: &Section<'d>, keyword: &str, generation: Generation) -> bool {
+        let is_said = |name: &str| {
+            self.named(section, name)
+                .any(|setting| setting.agents.contains(generation))
+        };
+        let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
+        let others = |found: Found| {
+            let keyword = found.keyword;
+            is_said(keyword.name) || keyword.aliases.iter().any(is_said)
+        };
+        is_said(keyword) || found.is_some_and(others)
+    }
+
+    /// Whether no later line of its section says the same keyword again, on whatever node.
+    pub fn is_last(&self, setting: &Setting<'d>) -> bool {
+        let last = self
+            .named(self.section_of(setting), setting.name)
+            .next_back();
+        last.is_some_and(|last| last.key_span == setting.key_span)
+    }
+
     /// Whether any resource of the configuration takes a keyword from DEFAULT when it does not say it itself.
     pub fn is_inherited(&self, keyword: &str, generation: Generation) -> bool {
         let mut words = self.vocabularies[generation].iter();

@@ -194,7 +194,7 @@ fn a_github_report_is_one_command_a_finding() {
     assert_eq!(
         unknown,
         "::error file=a%2Cb.conf,line=7,col=1,endColumn=6,title=OSV301 unknown-keyword\
-         ::`imgae` is no keyword of `container.docker` (agent 3)%0Adid you mean `image`?"
+         ::`imgae` is no keyword of `container.docker`%0Adid you mean `image`?"
     );
 }
 

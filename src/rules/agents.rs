@@ -2,6 +2,7 @@
 
 use super::rule::Findings;
 use crate::configuration::Configuration;
+use crate::diagnostic::Diagnostic;
 use crate::generation::{Generation, Generations};
 
 /// Looks for each agent that is asked about, and pushes what it finds: once, for both, where the fact and
@@ -9,7 +10,27 @@ use crate::generation::{Generation, Generations};
 pub(super) fn for_each_agent(
     configuration: &Configuration<'_>,
     findings: &mut Findings,
+    find: impl FnMut(Generation, &mut Findings),
+) {
+    gather(configuration, findings, find, |a, b| a.message == b.message);
+}
+
+/// The same, where one fault of a place is told in the words of each agent: those of the first are enough.
+pub(super) fn for_each_agent_once(
+    configuration: &Configuration<'_>,
+    findings: &mut Findings,
+    find: impl FnMut(Generation, &mut Findings),
+) {
+    gather(configuration, findings, find, |a, b| {
+        a.agents.intersection(b.agents).is_empty() || a.message == b.message
+    });
+}
+
+fn gather(
+    configuration: &Configuration<'_>,
+    findings: &mut Findings,
     mut find: impl FnMut(Generation, &mut Findings),
+    is_same: impl Fn(&Diagnostic, &Diagnostic) -> bool,
 ) {
     let mut all = Findings::new();
     for generation in configuration.agents.iter() {
@@ -18,7 +39,7 @@ pub(super) fn for_each_agent(
         let agents = Generations::from(generation);
         all.extend(found.into_iter().map(|finding| finding.agents(agents)));
     }
-    let place = |finding: &crate::diagnostic::Diagnostic| {
+    let place = |finding: &Diagnostic| {
         let span = finding.primary.span;
         (span.start, span.end)
     };
@@ -29,7 +50,7 @@ pub(super) fn for_each_agent(
             .then_with(|| a.message.cmp(&b.message))
     });
     all.dedup_by(|later, first| {
-        let same = place(later) == place(first) && later.message == first.message;
+        let same = place(later) == place(first) && is_same(later, first);
         if same {
             first.agents = first.agents.union(later.agents);
             first.severity = first.severity.max(later.severity);

@@ -53,6 +53,22 @@ fn deploy(agent: &StandIn, more: &[&str]) -> Run {
     )
 }
 
+/// The calls, without those that look for what would keep a service from coming up: they are made at
+/// once, so that their order is any.
+fn ordered(agent: &StandIn) -> Vec<String> {
+    let looks = [
+        "=json",
+        "daemon status -o",
+        "pool ",
+        "net status",
+        "network ls",
+        "capabilities",
+    ];
+    let mut calls = agent.calls();
+    calls.retain(|call| !looks.iter().any(|look| call.contains(look)));
+    calls
+}
+
 /// Whether no call was made that changes something.
 fn nothing_was_ordered(agent: &StandIn) -> bool {
     let orders = [" create ", "svcmgr create", " provision"];
@@ -93,7 +109,7 @@ fn the_calls_are_those_that_are_documented() {
         "om test/svc/registry print status --format json --refresh",
         "om daemon status --format json",
     );
-    let mut calls = agent.calls();
+    let mut calls = ordered(&agent);
     calls.dedup();
     assert_eq!(
         calls,
@@ -114,7 +130,7 @@ fn the_calls_are_those_that_are_documented() {
         "om test/svc/registry instance status --refresh --node * -o json",
         "om test/svc/registry list -o json",
     );
-    let mut calls = agent.calls();
+    let mut calls = ordered(&agent);
     calls.dedup();
     assert_eq!(
         calls,
@@ -130,6 +146,139 @@ fn the_calls_are_those_that_are_documented() {
             "om cluster config get --kw cluster.name"
         ]
     );
+}
+
+#[test]
+fn what_would_keep_a_service_from_coming_up_is_asked_before_anything_is_done() {
+    for (generation, create, looks) in [
+        (
+            "v2",
+            AGENTS[0].1,
+            &[
+                "om daemon status --format=json",
+                "om net status --format json",
+                "om node print capabilities --format json",
+                "om pool status --format json",
+            ],
+        ),
+        (
+            "v3",
+            AGENTS[1].1,
+            &[
+                "om daemon status -o json",
+                "om network ls -o json",
+                "om node capabilities list -o json --node *",
+                "om pool ls -o json --node *",
+            ],
+        ),
+    ] {
+        let agent = StandIn::replaying(&format!("{generation}/first"));
+        deploy(&agent, &[]).ends(0, &[]);
+        let calls = agent.calls();
+        let created = calls.iter().position(|call| call == create).unwrap();
+        let mut before = calls[created - 4..created].to_vec();
+        before.sort();
+        assert_eq!(before, looks);
+        let again = StandIn::replaying(&format!("{generation}/same-up"));
+        let live = live_configuration(&again);
+        let run = again.run(&["deploy", "test/registry", "--config", &live]);
+        run.ends(0, &[]);
+        assert_eq!(ordered(&again), again.calls(), "there was nothing to do");
+    }
+}
+
+/// A cluster where the service does not exist, with what the agent says of it.
+fn examined_cluster(generation: &str) -> StandIn {
+    let mut agent = StandIn::replaying(&format!("{generation}/first"));
+    for kind in ["cluster-state", "pools", "networks", "capabilities"] {
+        agent = agent.borrows(kind, 1, &format!("{generation}/doctor/{kind}.1"));
+    }
+    agent
+}
+
+#[test]
+fn a_deployment_that_cannot_succeed_is_refused_with_what_mends_it() {
+    let text = fs::read_to_string(CONFIGURATION).unwrap();
+    for (generation, from, to, found, mend) in [
+        (
+            "v2",
+            "size = 20m",
+            "size = 900g",
+            "no pool for 900g rwo: default on aubergine has",
+            "--size 33g",
+        ),
+        (
+            "v3",
+            "size = 20m",
+            "size = 900g",
+            "no pool for 900g rwo: default on aubergine has",
+            "--size 33g",
+        ),
+        (
+            "v2",
+            "[DEFAULT]\n",
+            "[DEFAULT]\nnodes = nuc-cva\n",
+            "aubergine, the node that is asked, is not one of them",
+            "ssh nuc-cva om",
+        ),
+        (
+            "v3",
+            "[DEFAULT]\n",
+            "[DEFAULT]\nnodes = node9\n",
+            "`node9` means no node of the cluster",
+            "'nodes=*'",
+        ),
+        (
+            "v2",
+            "type = cni\n",
+            "type = cni\nnetwork = nowhere\n",
+            "there is no network `nowhere`",
+            "network#nowhere.type=routed_bridge",
+        ),
+    ] {
+        let agent = examined_cluster(generation);
+        let text: String = text
+            .lines()
+            .filter(|line| !line.starts_with("nodes") && !line.starts_with("network"))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        assert!(text.contains(from), "{text}");
+        let file = agent.path("blocked.conf");
+        fs::write(&file, text.replace(from, to)).unwrap();
+        let run = agent.run(&[
+            "deploy",
+            "test/registry",
+            "--config",
+            file.to_str().unwrap(),
+        ]);
+        run.ends(
+            3,
+            &[
+                "test/svc/registry cannot come up here, nothing was done; `regsvc doctor test/registry` says more:",
+                found,
+                mend,
+            ],
+        );
+        assert!(nothing_was_ordered(&agent));
+    }
+}
+
+#[test]
+fn an_engine_that_is_younger_than_what_the_node_knows_of_itself_blocks_nothing() {
+    let lacking = |agent: StandIn| {
+        let file = agent.path("replies/capabilities.1");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("container.docker", "container.lxc")).unwrap();
+        agent
+    };
+    for generation in ["v2", "v3"] {
+        let found = format!("{generation}/doctor/capabilities.1");
+        let agent = lacking(examined_cluster(generation)).says("scan", 1, 0, "", "");
+        deploy(&agent.borrows("capabilities", 2, &found), &[]).ends(0, &[]);
+        let agent = lacking(examined_cluster(generation)).says("scan", 1, 0, "", "");
+        deploy(&agent, &[]).ends(3, &["engine: no docker on aubergine", "capabilities"]);
+        assert!(nothing_was_ordered(&agent));
+    }
 }
 
 #[test]
@@ -155,7 +304,7 @@ fn a_dry_run_calls_nothing_and_is_the_script_that_would_do_it() {
     let mut shell = std::process::Command::new("sh");
     let done = shell.arg(&script).env("PATH", path).output().unwrap();
     assert!(done.status.success());
-    assert_eq!(agent.calls()[3], CREATE);
+    assert_eq!(ordered(&agent)[3], CREATE);
     assert_eq!(
         agent.read_by("create"),
         fs::read_to_string(CONFIGURATION).unwrap()
@@ -368,7 +517,7 @@ fn without_svcmgr_the_same_is_ordered_through_om() {
     let agent = StandIn::replaying("v2/first").without("svcmgr");
     deploy(&agent, &[]).ends(0, &[]);
     assert_eq!(
-        agent.calls()[3],
+        ordered(&agent)[3],
         "om test/svc/registry create --config - --provision"
     );
 }
@@ -563,7 +712,7 @@ fn an_interrupt_ends_a_pause_too() {
         .stderr(Stdio::piped());
     let child = regsvc.spawn().unwrap();
     let until = Instant::now() + Duration::from_secs(10);
-    while agent.calls().len() < 5 && Instant::now() < until {
+    while ordered(&agent).len() < 5 && Instant::now() < until {
         std::thread::sleep(Duration::from_millis(5));
     }
     interrupted(child, Signal::TERM).ends(3, &["interrupted by SIGTERM"]);

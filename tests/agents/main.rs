@@ -6,6 +6,7 @@
 )]
 
 mod deploy;
+mod doctor;
 mod plan;
 mod readme;
 mod stand_in;

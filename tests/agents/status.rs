@@ -308,9 +308,9 @@ fn the_published_format_is_as_its_schema_says() {
     }
 }
 
-/// What of a document is not as a schema says, in the keywords that the schema of a status uses;
+/// What of a document is not as a schema says, in the keywords that our schemas use;
 /// a field that the schema does not have counts, too.
-fn mismatches(value: &Value, schema: &Value, root: &Value, at: &str) -> Vec<String> {
+pub(crate) fn mismatches(value: &Value, schema: &Value, root: &Value, at: &str) -> Vec<String> {
     if let Some(name) = schema["$ref"].as_str() {
         let schema = root.pointer(name.trim_start_matches('#')).unwrap();
         return mismatches(value, schema, root, at);

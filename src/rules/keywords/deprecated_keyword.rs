@@ -12,6 +12,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Setting(check),
 };
 
+/// How many settings of the same keyword are looked through for one with the same scope.
+const MANY: usize = 64;
+
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let agents = configuration.agents.filter(|generation| {
         setting.found[generation]
@@ -26,7 +29,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         return;
     };
     let section = configuration.section_of(setting);
-    let mut named = configuration.named(section, found.keyword.name);
+    let mut named = configuration.named(section, found.keyword.name).take(MANY);
     if found.alias && named.any(|other| other.scope == setting.scope) {
         // Said under both names: a fault with a rule of its own.
         return;

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let section = configuration.section_of(setting);
-    if !section.is_default() || !is_last(configuration, setting) {
+    if !section.is_default() || !configuration.is_last(setting) {
         return;
     }
     let mut takers = Vec::new();
@@ -29,9 +29,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             let words = section.vocabulary[generation].filter(|_| !section.is_default());
             let found = words.and_then(|words| words.keyword(setting.name));
             found.is_some_and(|found| found.keyword.inherit != Inherit::Leaf)
-                && !configuration
-                    .effective(section, setting.name, generation)
-                    .is_set()
+                && !configuration.is_said(section, setting.name, generation)
         });
         takers = inherits.map(|section| section.name).collect();
         true
@@ -74,11 +72,4 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         .about(configuration.subject(setting))
         .help("say it in the sections that need it"),
     );
-}
-
-/// Whether no later line of the section says the same keyword again.
-fn is_last(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
-    let section = configuration.section_of(setting);
-    let last = configuration.named(section, setting.name).next_back();
-    last.is_some_and(|last| last.key_span == setting.key_span)
 }

@@ -48,17 +48,10 @@ fn is_said(
     let inherited = || {
         let default = configuration.section("DEFAULT");
         keyword.inherit != Inherit::Leaf
-            && default.is_some_and(|default| {
-                configuration
-                    .effective(default, keyword.name, generation)
-                    .is_set()
-            })
+            && default
+                .is_some_and(|default| configuration.is_said(default, keyword.name, generation))
     };
-    needless
-        || configuration
-            .effective(section, keyword.name, generation)
-            .is_set()
-        || inherited()
+    needless || configuration.is_said(section, keyword.name, generation) || inherited()
 }
 
 fn finding(
@@ -73,16 +66,35 @@ fn finding(
         Generation::V2 => "refused",
         Generation::V3 => "the resource is not there",
     };
+    let name = common_name(configuration, section, keyword, generation);
     RULE.finding(
         generation.into(),
         configuration.header_span(section),
-        format!("`{}` is missing: `{group}.{driver}` needs it", keyword.name),
+        format!("`{name}` is missing: `{group}.{driver}` needs it"),
         effect,
     )
     .about(Subject {
         section: Some(section.name.to_owned()),
-        keyword: Some(keyword.name.to_owned()),
+        keyword: Some(name.to_owned()),
         scope: None,
     })
-    .help(format!("add `{} = …`", keyword.name))
+    .help(format!("add `{name} = …`"))
+}
+
+/// The name by which every agent that is asked knows the keyword, if there is one.
+fn common_name(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    keyword: &Keyword,
+    generation: Generation,
+) -> &'static str {
+    let knows = |name: &&'static str| {
+        let mut others = configuration.agents.iter();
+        others.all(|other| {
+            let words = section.vocabulary[other];
+            other == generation || words.is_some_and(|words| words.keyword(name).is_some())
+        })
+    };
+    let mut names = std::iter::once(keyword.name).chain(keyword.aliases.iter());
+    names.find(knows).unwrap_or(keyword.name)
 }

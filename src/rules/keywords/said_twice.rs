@@ -1,7 +1,11 @@
 //! A keyword that stands under two of its names.
 
-use crate::configuration::{Configuration, Setting};
+use rustc_hash::FxHashMap;
+
+use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::Severity;
+use crate::generation::Generation;
+use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -9,37 +13,62 @@ pub(crate) static RULE: Rule = Rule {
     name: "said-twice",
     severity: Severity::Error,
     manual: include_str!("said_twice.md"),
-    check: Check::Setting(check),
+    check: Check::Section(check),
 };
 
-fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    let section = configuration.section_of(setting);
-    let main = configuration.agents.iter().find_map(|generation| {
-        let found = setting.found[generation].filter(|found| found.alias)?;
-        let mut named = configuration.named(section, found.keyword.name);
-        let main = named.find(|main| main.scope == setting.scope)?;
-        main.agents
-            .contains(generation)
-            .then_some((generation, main))
-    });
-    let Some((generation, main)) = main else {
-        return;
+fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    let is_old = |setting: &Setting<'_>| {
+        let asked = configuration.agents.iter();
+        let mut found = asked.filter_map(|generation| setting.found[generation]);
+        found.any(|found| found.alias)
     };
-    findings.push(
-        RULE.finding(
-            configuration.agents.filter(|agent| {
-                agent == generation || setting.found[agent].is_some_and(|found| found.alias)
-            }),
-            setting.key_span,
-            format!(
-                "`{}` and `{}` are two names of one keyword",
-                setting.key.escape_debug(),
-                main.key.escape_debug()
-            ),
-            "never read: the other name wins",
-        )
-        .about(configuration.subject(setting))
-        .related(main.key_span, "this one is read")
-        .help(format!("keep `{}`", main.name)),
-    );
+    // Few sections have an old name, and only those are looked at twice.
+    let old: Vec<_> = configuration
+        .settings_of(section)
+        .filter(|it| is_old(it))
+        .collect();
+    if old.is_empty() {
+        return;
+    }
+    for_each_agent(configuration, findings, |generation, found| {
+        let current = current(configuration, section, generation);
+        for setting in &old {
+            let Some(definition) = setting.found[generation].filter(|found| found.alias) else {
+                continue;
+            };
+            let Some(main) = current.get(&(definition.keyword.name, setting.scope)) else {
+                continue;
+            };
+            let finding = RULE.finding(
+                generation.into(),
+                setting.key_span,
+                format!(
+                    "`{}` and `{}` are two names of one keyword",
+                    setting.key.escape_debug(),
+                    main.key.escape_debug()
+                ),
+                "never read: the other name wins",
+            );
+            found.push(
+                finding
+                    .about(configuration.subject(setting))
+                    .related(main.key_span, "this one is read")
+                    .help(format!("keep `{}`", main.name)),
+            );
+        }
+    });
+}
+
+/// The settings of a section under the names of today, by name and scope.
+fn current<'c, 'd>(
+    configuration: &'c Configuration<'d>,
+    section: &'c Section<'d>,
+    generation: Generation,
+) -> FxHashMap<(&'static str, Option<&'d str>), &'c Setting<'d>> {
+    let settings = configuration.settings_of(section);
+    let current = settings.filter_map(|setting| {
+        let found = setting.found[generation].filter(|found| !found.alias)?;
+        Some(((found.keyword.name, setting.scope), setting))
+    });
+    current.collect()
 }

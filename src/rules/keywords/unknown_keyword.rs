@@ -25,7 +25,8 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let Some(generation) = unknown.iter().next() else {
         return;
     };
-    if !known_to_other.is_empty() {
+    let is_read_above = |agent| is_for_default(configuration, setting, agent);
+    if !known_to_other.is_empty() || asked.iter().any(is_read_above) {
         return;
     }
     let section = configuration.section_of(setting);

@@ -17,6 +17,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    if !configuration.is_last(setting) {
+        return;
+    }
     for_each_agent(configuration, findings, |generation, found| {
         let Some(definition) = setting.found[generation] else {
             return;

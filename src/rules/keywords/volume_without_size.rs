@@ -23,6 +23,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         section.group(generation) == Some("volume")
             && section.agents.contains(generation)
             && !says_size(configuration, section, generation)
+            && !has_unknown_keyword(configuration, section, generation)
     });
     if agents.is_empty() {
         return;
@@ -53,9 +54,17 @@ fn says_size(
     generation: Generation,
 ) -> bool {
     let default = configuration.section("DEFAULT");
-    std::iter::once(section).chain(default).any(|section| {
-        configuration
-            .effective(section, "size", generation)
-            .is_set()
-    })
+    let mut sections = std::iter::once(section).chain(default);
+    sections.any(|section| configuration.is_said(section, "size", generation))
+}
+
+/// Whether the section has a keyword that the agent does not know, which may be a size that was written wrong.
+fn has_unknown_keyword(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    generation: Generation,
+) -> bool {
+    let mut settings = configuration.settings_of(section);
+    settings
+        .any(|setting| setting.agents.contains(generation) && setting.found[generation].is_none())
 }

@@ -17,14 +17,19 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
-    let mut above: Option<&Setting<'_>> = None;
+    // The value that lines are meant for, and the setting right above.
+    let mut above: Option<(&Setting<'_>, &Setting<'_>)> = None;
     for setting in configuration.settings_of(section) {
-        match above {
-            Some(before) if continues(configuration, before, setting) => {
-                findings.push(finding(configuration, before, setting));
+        above = match above {
+            Some((value, last))
+                if follows(configuration, last, setting)
+                    && continues(configuration, value, setting) =>
+            {
+                findings.push(finding(configuration, value, setting));
+                Some((value, setting))
             }
-            _ => above = Some(setting),
-        }
+            _ => Some((setting, setting)),
+        };
     }
 }
 
@@ -37,7 +42,6 @@ fn continues(
     let known = setting.found.v2.is_some() || setting.found.v3.is_some();
     !known
         && takes_words(configuration, before)
-        && follows(configuration, before, setting)
         && is_tight(configuration, setting)
         && is_no_slip(configuration, setting)
 }
@@ -75,21 +79,14 @@ fn takes_words(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool
     })
 }
 
-/// Whether nothing stands between the two.
-fn follows(configuration: &Configuration<'_>, before: &Setting<'_>, setting: &Setting<'_>) -> bool {
+/// Whether the line of `setting` is the one below the value of `last`.
+fn follows(configuration: &Configuration<'_>, last: &Setting<'_>, setting: &Setting<'_>) -> bool {
     let document = configuration.document;
     let entries = document.entries();
-    let lines = Span::new(
-        entries[before.entry].span.end,
-        entries[setting.entry].span.start,
-    );
-    before.entry < setting.entry
-        && entries[setting.entry - 1].span.end <= lines.end
-        && lines.start <= lines.end
-        && memchr::memchr_iter(b'\n', lines.text(document.text()).as_bytes())
-            .take(2 + setting.entry - before.entry)
-            .count()
-            <= setting.entry - before.entry
+    let end = entries[last.entry].span.end;
+    let between = document.text().get(end..entries[setting.entry].span.start);
+    setting.entry == last.entry + 1
+        && between.is_some_and(|between| between.trim_end_matches([' ', '\t', '\r']) == "\n")
 }
 
 /// Whether no blank stands around the delimiter, as between the parts of a word.

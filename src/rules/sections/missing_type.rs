@@ -2,7 +2,7 @@
 
 use crate::configuration::{Configuration, Section, Type};
 use crate::diagnostic::{Severity, Subject};
-use crate::generation::Generations;
+use crate::generation::Generation;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::schema;
 
@@ -20,10 +20,8 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             && section
                 .group(generation)
                 .is_some_and(|group| group != "volume")
-            && !configuration
-                .effective(section, "type", generation)
-                .is_set()
-            && !inherited(configuration, generation.into())
+            && !configuration.is_said(section, "type", generation)
+            && !inherited(configuration, generation)
     });
     let needed = unsaid.filter(|generation| section.kind[generation] == Type::None);
     let guessed = section.prefix == "container";
@@ -60,13 +58,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
 }
 
 /// Whether DEFAULT says a type for every resource.
-fn inherited(configuration: &Configuration<'_>, agents: Generations) -> bool {
+fn inherited(configuration: &Configuration<'_>, generation: Generation) -> bool {
     let default = configuration.section("DEFAULT");
-    default.is_some_and(|default| {
-        agents.iter().any(|generation| {
-            configuration
-                .effective(default, "type", generation)
-                .is_set()
-        })
-    })
+    default.is_some_and(|default| configuration.is_said(default, "type", generation))
 }

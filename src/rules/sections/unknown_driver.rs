@@ -50,11 +50,13 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         .finding(
             agents,
             span,
-            format!("`{name}` is no type of `{group}`"),
+            format!("`{}` is no type of `{group}`", name.escape_debug()),
             "no such driver: the configuration is refused, or the resource is not there",
         )
         .about(subject(section));
-    finding = match nearest(name, drivers()) {
+    let is_of_other = schema(generation.other()).driver(group, name).is_some();
+    let meant = nearest(name, drivers()).filter(|_| !is_of_other);
+    finding = match meant {
         Some(meant) => {
             let written = span.text(configuration.document.text()) == name;
             let finding = finding.help(format!("did you mean `{meant}`?"));
@@ -62,6 +64,10 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
                 true => finding.fix(Safety::Suggested, span, meant),
                 false => finding,
             }
+        }
+        None if is_of_other => {
+            let other = generation.other().version();
+            finding.help(format!("agent {other} alone has it: choose another type"))
         }
         None => {
             let all: Vec<_> = drivers().collect();
@@ -106,8 +112,14 @@ fn slip(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut
             agents,
             span,
             match group {
-                "volume" => format!("`{name}` is no type of a pool that an agent knows"),
-                _ => format!("`{name}` is no type of a file system that an agent knows"),
+                "volume" => format!(
+                    "`{}` is no type of a pool that an agent knows",
+                    name.escape_debug()
+                ),
+                _ => format!(
+                    "`{}` is no type of a file system that an agent knows",
+                    name.escape_debug()
+                ),
             },
             match group {
                 "volume" => "without a pool of that type the volume is not made",

@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::{Check, Findings, Rule};
 use crate::value::words::{self, Word};
-use crate::value::{Fault, environment};
+use crate::value::{Fault, Reading, environment};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV411",
@@ -53,9 +53,8 @@ fn misread(word: &Word<'_>, generation: Generation) -> Option<Misread> {
             format!("`{}` has no `=`: it sets no variable", shown.escape_debug()),
         )));
     };
-    let read = Misread::of(environment::read(word, generation));
-    if read.is_some() {
-        return read;
+    if let Reading::Refused(fault) = environment::read(word, generation) {
+        return Some(Misread::Refused(fault));
     }
     let is_usual = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let odd = word.text[..equals]

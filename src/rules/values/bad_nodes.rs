@@ -4,7 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
-use crate::rules::agents::for_each_agent;
+use crate::rules::agents::for_each_agent_once;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::span::Span;
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    for_each_agent(configuration, findings, |generation, findings| {
+    for_each_agent_once(configuration, findings, |generation, findings| {
         let converter = setting.found[generation].map(|found| found.keyword.converter);
         if !matches!(converter, Some(Converter::Nodes | Converter::Peers)) {
             return;
@@ -27,6 +27,11 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let Some(value) = setting.known(generation) else {
             return;
         };
+        // No node at all is what the other selections have when they are not set.
+        let is_nodes = setting.found[generation].is_some_and(|found| found.keyword.name == "nodes");
+        if value.is_empty() && !is_nodes {
+            return;
+        }
         match nodes::read(value, generation) {
             Reading::Value(selected) => {
                 unknown(configuration, setting, generation, selected, findings)

@@ -3,7 +3,7 @@
 use super::naming;
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::rules::agents::for_each_agent;
+use crate::rules::agents::for_each_agent_once;
 use crate::rules::{Check, Findings, Rule};
 use crate::span::Span;
 
@@ -23,7 +23,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         return;
     }
     let kind = configuration.kind();
-    for_each_agent(configuration, findings, |generation, found| {
+    for_each_agent_once(configuration, findings, |generation, found| {
         let Some(reason) = naming::fault(name, generation) else {
             return;
         };

@@ -3,7 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
-use crate::rules::agents::for_each_agent;
+use crate::rules::agents::for_each_agent_once;
 use crate::rules::{Check, Findings, Rule};
 use crate::value::{Fault, Reading, schedule};
 
@@ -19,7 +19,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     if setting.name != "schedule" && !setting.name.ends_with("_schedule") {
         return;
     }
-    for_each_agent(configuration, findings, |generation, findings| {
+    for_each_agent_once(configuration, findings, |generation, findings| {
         if setting.found[generation].is_none() {
             return;
         }

@@ -3,7 +3,7 @@
 use super::naming;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
-use crate::rules::agents::for_each_agent;
+use crate::rules::agents::for_each_agent_once;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    for_each_agent(configuration, findings, |generation, found| {
+    for_each_agent_once(configuration, findings, |generation, found| {
         let section = configuration.section_of(setting);
         let is_volume = section.group(generation) == Some("volume");
         let value = setting.known(generation).filter(|_| is_volume);

@@ -48,10 +48,13 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     );
 }
 
-/// Whether nothing is a value that the keyword takes.
+/// Whether nothing is a value that the keyword takes, or one that another rule reports.
 fn may_be_empty(keyword: &crate::schema::Keyword) -> bool {
-    let unset = keyword
-        .candidates
-        .is_some_and(|candidates| candidates.or_unset());
-    unset || matches!(keyword.converter, Converter::Tristate)
+    let candidates = keyword.candidates;
+    let unset = candidates.is_some_and(|words| words.or_unset() || words.contains(""));
+    let refused = keyword.strict
+        && candidates.is_some()
+        && matches!(keyword.converter, Converter::String | Converter::Lower);
+    let of_nodes = keyword.converter == Converter::Nodes && keyword.name == "nodes";
+    unset || refused || of_nodes || keyword.converter == Converter::Tristate
 }

@@ -16,7 +16,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    if !configuration.section_of(setting).is_default() || setting.scope.is_some() {
+    let is_default = configuration.section_of(setting).is_default();
+    if !is_default || setting.scope.is_some() || !configuration.is_last(setting) {
         return;
     }
     for_each_agent(configuration, findings, |generation, found| {

@@ -4,7 +4,7 @@ use super::conversion::Misread;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
-use crate::rules::agents::for_each_agent;
+use crate::rules::agents::for_each_agent_once;
 use crate::rules::{Findings, Rule};
 use crate::span::Span;
 use crate::value::Fault;
@@ -47,7 +47,7 @@ pub(super) fn check(
         taken.extend(fine.map(|item| (item.place.start, item.place.end)));
     }
     taken.sort_unstable();
-    for_each_agent(configuration, findings, |generation, found| {
+    for_each_agent_once(configuration, findings, |generation, found| {
         for item in items(generation) {
             let place = (item.place.start, item.place.end);
             let (fault, (label, severity), refused) = match item.misread {

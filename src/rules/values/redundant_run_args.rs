@@ -2,6 +2,7 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
+use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 use crate::value::words;
@@ -44,6 +45,18 @@ const OPTIONS: [(&str, &str); 26] = [
     ("--cidfile", ""),
 ];
 
+/// The keywords without which the agent does not find the container again, or that it always sets.
+const OF_THE_AGENT: [&str; 8] = [
+    "name",
+    "netns",
+    "hostname",
+    "detach",
+    "rm",
+    "entrypoint",
+    "pg_*",
+    "",
+];
+
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         let value = setting.value[generation].symbolic().unwrap_or_default();
@@ -54,14 +67,23 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             let Some((option, keyword)) = managed(&word.text) else {
                 continue;
             };
+            // Agent 2.1 makes the names of `environment` upper case: another name has no other place.
+            if keyword == "environment" && generation == Generation::V2 {
+                continue;
+            }
             let span = configuration.place(setting, generation, word.span());
+            let (label, severity) = match OF_THE_AGENT.contains(&keyword) {
+                true => ("dropped, or given to the engine twice", Severity::Warning),
+                false => (
+                    "given to the engine, and unknown to the agent",
+                    Severity::Note,
+                ),
+            };
+            let message =
+                format!("`{option}` in `run_args` is an option that the agent sets itself");
             let finding = RULE
-                .finding(
-                    generation.into(),
-                    span,
-                    format!("`{option}` in `run_args` is an option that the agent sets itself"),
-                    "dropped, or given to the engine twice",
-                )
+                .finding(generation.into(), span, message, label)
+                .severity(severity)
                 .about(configuration.subject(setting));
             found.push(match keyword {
                 "" => finding.help("leave it out"),

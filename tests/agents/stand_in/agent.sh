@@ -9,6 +9,12 @@ case $call in
   "om svc --version") kind=version ;;
   "om --version") kind=version-v3 ;;
   "om daemon running") kind=daemon ;;
+  "om daemon status --format=json" | "om daemon status -o json") kind=cluster-state ;;
+  "om pool status --format json" | "om pool ls -o json --node *") kind=pools ;;
+  "om net status --format json" | "om network ls -o json") kind=networks ;;
+  "om node print capabilities --format json" | "om node capabilities list -o json --node *") kind=capabilities ;;
+  "om cluster get --kw cluster.dns") kind=dns ;;
+  "om node scan capabilities" | "om node capabilities scan --node *") kind=scan ;;
   "om daemon status --format json" | "om "*" list -o json") kind=overview ;;
   "om "*" print status --format json --refresh" | "om "*" instance status --refresh "*) kind=refresh ;;
   "om "*" print config" | "om "*" config show") kind=configuration ;;

@@ -1,0 +1,207 @@
+//! `regsvc doctor`: clusters and services -> what keeps services from coming up, and what mends it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::IsTerminal;
+use std::rc::Rc;
+
+use anyhow::{Result, bail};
+
+use crate::Outcome;
+use crate::agent::call::{Call, Tool};
+use crate::agent::environment::travels;
+use crate::agent::{Agent, Interrupted, Programs, Wishes, prerequisites};
+use crate::cli::{self, DoctorFormat};
+use crate::commands::agents::{self, Agents};
+use crate::commands::output::print;
+use crate::commands::service::{Service, services};
+use crate::doctor::published::{Document, Subject};
+use crate::doctor::{
+    self, Check, Command, Facts, Mend, Needs, State, Topic, Variable, of_cluster, of_service, page,
+    unreachable, worst,
+};
+use crate::generation::Generation;
+use crate::path::ObjectPath;
+use crate::printable;
+
+/// Runs the command.
+pub(super) fn run(doctor: &cli::Doctor) -> Result<Outcome> {
+    let selection = &doctor.selection;
+    let services = match selection.path.is_some() || selection.all {
+        true => services(selection, &doctor.answers)?,
+        false => Vec::new(),
+    };
+    let wishes = agents::wishes(&doctor.agent)?;
+    let mut round = Round::new(wishes.clone());
+    if services.is_empty() {
+        round.facts(None)?;
+    }
+    for service in &services {
+        round.visit(service)?;
+    }
+    let programs = Programs::assumed(&wishes);
+    let typed = |mend: &Mend| typed(mend, |call| programs.command(call).to_string());
+    print(&match doctor.format {
+        DoctorFormat::Text => page(&round.subjects, width(), typed),
+        DoctorFormat::Json => {
+            let document = Document::new(&round.subjects, typed);
+            serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+        }
+    })?;
+    let checks = round.subjects.iter().map(|subject| worst(&subject.checks));
+    Ok(match checks.max() {
+        _ if round.unreached => Outcome::Failed,
+        Some(State::Fail) => Outcome::Problems,
+        _ => Outcome::Done,
+    })
+}
+
+/// A round over services and the clusters that they are on.
+struct Round {
+    wishes: Wishes,
+    agents: Agents,
+    /// What is known of each agent that services name; nothing of one that cannot be asked.
+    known: HashMap<Option<Generation>, Option<Rc<Facts>>>,
+    subjects: Vec<Subject>,
+    unreached: bool,
+}
+
+impl Round {
+    fn new(wishes: Wishes) -> Self {
+        Round {
+            agents: Agents::new(wishes.clone()),
+            wishes,
+            known: HashMap::new(),
+            subjects: Vec::new(),
+            unreached: false,
+        }
+    }
+
+    /// Looks at a service, and before it at its cluster.
+    fn visit(&mut self, service: &Service) -> Result<()> {
+        let rendering = service.render()?;
+        let Some(facts) = self.facts(service.agent)? else {
+            return Ok(());
+        };
+        let needs = Needs::read(&service.path, &rendering.text, &facts);
+        self.subjects.push(Subject {
+            path: Some(service.path.to_string()),
+            agent: Some(facts.generation.as_str()),
+            checks: of_service(&facts, &needs, &variables()),
+        });
+        Ok(())
+    }
+
+    /// What is known of an agent's cluster, which is looked at when it is first asked for.
+    fn facts(&mut self, named: Option<Generation>) -> Result<Option<Rc<Facts>>> {
+        let key = self.wishes.or(named).generation;
+        if let Some(known) = self.known.get(&key) {
+            return Ok(known.clone());
+        }
+        let (facts, subject) = match self.agents.of(named) {
+            Ok(agent) => {
+                let facts = Facts::read(agent.dialect().generation, &agent.ask(&Topic::ALL)?);
+                let subject = Subject {
+                    path: None,
+                    agent: Some(facts.generation.as_str()),
+                    checks: of_cluster(&facts),
+                };
+                (Some(Rc::new(facts)), subject)
+            }
+            Err(error) if error.is::<Interrupted>() => return Err(error),
+            Err(error) => (None, missing(&error)),
+        };
+        self.unreached |= facts.as_ref().is_none_or(|facts| facts.is_silent());
+        self.subjects.push(subject);
+        self.known.insert(key, facts.clone());
+        Ok(facts)
+    }
+}
+
+/// The one thing that can be said of an agent that cannot be asked.
+fn missing(error: &anyhow::Error) -> Subject {
+    Subject {
+        path: None,
+        agent: None,
+        checks: vec![unreachable(&format!("{error:#}"))],
+    }
+}
+
+/// The names of the caller's variables.
+fn variables() -> Vec<Variable> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names
+        .map(|name| Variable {
+            handed: travels(name.as_ref()),
+            name,
+        })
+        .collect()
+}
+
+/// A mend as it is typed.
+fn typed(mend: &Mend, command: impl Fn(&Call) -> String) -> String {
+    match &mend.command {
+        Command::Shell(line) => line.clone(),
+        Command::Om(words) => {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            command(&Call::acts(Tool::Om, &words))
+        }
+    }
+}
+
+/// The width of the terminal, if we print to one.
+fn width() -> Option<usize> {
+    let terminal = std::io::stdout().is_terminal();
+    let size = terminal.then(terminal_size::terminal_size).flatten();
+    size.map(|(width, _)| usize::from(width.0))
+}
+
+/// Refuses a deployment that cannot succeed, with what mends each thing that blocks it; only what the
+/// service needs is asked. What is not known blocks nothing.
+///
+/// # Errors
+/// Something blocks it, or we are interrupted.
+pub(super) fn before_deployment(agent: &Agent, path: &ObjectPath, text: &str) -> Result<()> {
+    let blocking = blocking(agent, path, text)?;
+    let lines = blocking.iter().map(|check| {
+        let mend = check.mend.as_ref().map(|mend| {
+            let on = mend.on.as_ref().map(|on| format!(" on {on}"));
+            let command = typed(mend, |call| agent.command(call).to_string());
+            format!("; what mends it{}: {command}", on.unwrap_or_default())
+        });
+        let mend = mend.unwrap_or_default();
+        let line = format!("{}: {}: {}{mend}", check.name, check.found, check.why);
+        format!("\n  {}", printable::line(&line))
+    });
+    match blocking.is_empty() {
+        true => Ok(()),
+        false => bail!(
+            "{path} cannot come up here, nothing was done; `regsvc doctor {}` says more:{}",
+            path.short(),
+            lines.collect::<String>()
+        ),
+    }
+}
+
+/// The checks that block a service; those that nodes' capabilities fail only if they still do when the
+/// nodes have looked again.
+fn blocking(agent: &Agent, path: &ObjectPath, text: &str) -> Result<Vec<Check>> {
+    let generation = agent.dialect().generation;
+    let topics = doctor::blocking_topics(&Needs::alone(path, text, generation));
+    let mut answers = agent.ask(&topics)?;
+    let judge = |answers: &BTreeMap<_, _>| {
+        let facts = Facts::read(generation, answers);
+        let needs = Needs::read(path, text, &facts);
+        doctor::blocking(&facts, &needs, &variables())
+    };
+    let checks = judge(&answers);
+    if !checks.iter().any(Check::may_be_old) {
+        return Ok(checks);
+    }
+    if let Err(error) = agent.run(&prerequisites::scan(generation))
+        && error.is::<Interrupted>()
+    {
+        return Err(error);
+    }
+    answers.extend(agent.ask(&[Topic::Capabilities])?);
+    Ok(judge(&answers))
+}
