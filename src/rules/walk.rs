@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::agents::for_each_agent;
 use super::registry::{Registry, registries};
-use super::rule::{Check, Findings};
+use super::rule::{Check, Findings, keeping_secrets};
 use super::{RULES, cascade, suppressions};
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::Diagnostic;
@@ -68,7 +68,9 @@ pub fn check(configuration: &Configuration<'_>) -> Findings {
         let (document, identity) = (configuration.document, configuration.identity);
         found(&Configuration::new(document, identity, Generations::BOTH))
     };
-    suppressions::suppress(configuration, &mut findings, for_both);
+    keeping_secrets(&mut findings, |findings| {
+        suppressions::suppress(configuration, findings, for_both);
+    });
     findings.iter_mut().for_each(show);
     findings.sort_by(|a, b| {
         let place = |finding: &Diagnostic| (finding.primary.span.start, finding.primary.span.end);
