@@ -15,6 +15,7 @@
 //! | [`generation`] | the two agent generations, and values that differ between them |
 //! | [`span`] | a place in a text |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
+//! | [`printable`] | somebody else's text -> text that can be shown |
 //! | [`nearest`] | a word that nobody knows -> the known word that was probably meant |
 //! | [`distribution`] | a `REGISTRY_…` variable and its value -> what each release of the registry makes of them |
 //! | [`value`] | a value's text -> what each agent reads in it |
@@ -27,7 +28,6 @@
 //! | [`fix`] | a text and the findings in it -> the text after their safe fixes |
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
 //! | [`rules`] | a configuration -> findings; the table of all rules |
-//! | [`printable`] | somebody else's text -> text that can be shown |
 //! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
@@ -39,6 +39,7 @@
 pub mod generation;
 pub mod span;
 pub mod path;
+pub mod printable;
 pub mod nearest;
 pub mod distribution;
 pub mod value;
@@ -51,7 +52,6 @@ pub mod diagnostic;
 pub mod fix;
 pub mod configuration;
 pub mod rules;
-pub mod printable;
 pub mod report;
 pub mod status;
 pub mod plan;

@@ -35,6 +35,22 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The text as it stands, on one line: line breaks and tabs are escaped, too.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    let breaks = ['\n', '\t', '\r'];
+    if !text.contains(|c| acts(c) || breaks.contains(&c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match acts(c) || breaks.contains(&c) {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
+}
+
 /// The text on one line: acting characters escaped, blanks and line breaks as single blanks.
 pub fn line(text: &str) -> String {
     printable(text)

@@ -148,7 +148,14 @@ fn validate(bytes: Vec<u8>) {
             assert!(text.get(span.range()).is_some(), "{finding:?}");
         }
         assert!(!finding.agents.is_empty() && !finding.message.is_empty());
-        assert!(!finding.message.contains('\n'), "{finding:?}");
+        let texts = [&finding.message, &finding.primary.text];
+        let texts = texts.into_iter().chain(&finding.help);
+        assert!(
+            !texts
+                .into_iter()
+                .any(|text| text.contains(char::is_control)),
+            "{finding:?}"
+        );
     }
     let in_order = |pair: &[Diagnostic]| pair[0].primary.span.start <= pair[1].primary.span.start;
     assert!(findings.windows(2).all(in_order));
@@ -204,7 +211,7 @@ fn every_beginning_of_a_configuration_is_validated() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(512)))]
 
     #[test]
     fn a_configuration_that_is_changed_anywhere_is_validated(

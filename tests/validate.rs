@@ -308,6 +308,30 @@ fn what_is_not_utf_8_is_not_rewritten() {
 }
 
 #[test]
+fn a_secret_that_may_stand_there_is_still_not_shown() {
+    let text = "[container#1]\ntype = docker\nimage = registry:2.8.3\n\
+                environment = REGISTRY_HTTP_SECRET=s3cr3tvalue REGISTRY_STORAGE_DELET_ENABLED=true\n";
+    let allowed = text.replace(
+        "environment",
+        "# regsvc: allow clear-text-secret -- why\nenvironment",
+    );
+    let folder = Folder::with(&[("a.conf", text), ("b.conf", &allowed)]);
+    for arguments in [
+        &["a.conf"][..],
+        &["--allow", "clear-text-secret", "a.conf"],
+        &["b.conf"],
+    ] {
+        let run = folder.validate(arguments);
+        assert!(
+            run.stdout.contains("REGISTRY_HTTP_SECRET=****"),
+            "{}",
+            run.stdout
+        );
+        assert!(!run.stdout.contains("s3cr3t"), "{}", run.stdout);
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let folder = Folder::with(&[("a.conf", &STRAY.repeat(50_000))]);
     let mut child = Command::new(env!("CARGO_BIN_EXE_regsvc"))

@@ -21,10 +21,11 @@ mod tests;
 
 pub use place::{Lines, Position};
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::printable::printable;
+use crate::printable::escaped;
 use crate::span::Span;
 
 /// The form of a report.
@@ -106,8 +107,8 @@ pub struct Checked<'a> {
 
 impl Checked<'_> {
     /// The name on one line, harmless to a terminal.
-    fn name(&self) -> String {
-        printable(self.file).replace('\n', "\\n")
+    fn name(&self) -> Cow<'_, str> {
+        escaped(self.file)
     }
 }
 

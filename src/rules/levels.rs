@@ -1,6 +1,6 @@
 //! What the command line says of rules and families: allowed, warned of, denied.
 
-use super::rule::{FAMILIES, Findings, Rule};
+use super::rule::{FAMILIES, Findings, Rule, keeping_secrets};
 use super::{RULES, find};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::nearest::nearest;
@@ -49,6 +49,10 @@ impl Levels {
         if self.0.is_empty() {
             return;
         }
+        keeping_secrets(findings, |findings| self.set(findings));
+    }
+
+    fn set(&self, findings: &mut Findings) {
         findings.retain_mut(|finding| {
             let level = self
                 .0

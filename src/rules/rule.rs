@@ -130,3 +130,16 @@ impl Diagnostic {
         self
     }
 }
+
+/// Drops findings by `drop`, and none of the secrets that they name: what is left is shown with the same text.
+pub(super) fn keeping_secrets(findings: &mut Findings, drop: impl FnOnce(&mut Findings)) {
+    let named = findings.iter().flat_map(|finding| &finding.secrets);
+    let secrets: Vec<_> = named.copied().collect();
+    drop(findings);
+    let Some(first) = findings.first_mut().filter(|_| !secrets.is_empty()) else {
+        return;
+    };
+    first.secrets.extend(secrets);
+    first.secrets.sort_unstable();
+    first.secrets.dedup();
+}

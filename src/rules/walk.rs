@@ -1,16 +1,19 @@
 //! A configuration -> the findings of all rules, in order of place.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
 use super::agents::for_each_agent;
 use super::registry::{Registry, registries};
-use super::rule::{Check, Findings};
+use super::rule::{Check, Findings, keeping_secrets};
 use super::{RULES, cascade, suppressions};
 use crate::configuration::{Configuration, Section, Setting};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Oddity, OddityKind};
 use crate::generation::{Generation, Generations};
+use crate::printable::escaped;
 use crate::schema::{Converter, Found};
 
 type OnOddity = fn(&Configuration<'_>, &Oddity, &mut Findings);
@@ -65,14 +68,27 @@ pub fn check(configuration: &Configuration<'_>) -> Findings {
         let (document, identity) = (configuration.document, configuration.identity);
         found(&Configuration::new(document, identity, Generations::BOTH))
     };
-    suppressions::suppress(configuration, &mut findings, for_both);
+    keeping_secrets(&mut findings, |findings| {
+        suppressions::suppress(configuration, findings, for_both);
+    });
+    findings.iter_mut().for_each(show);
     findings.sort_by(|a, b| {
-        let place = |finding: &crate::diagnostic::Diagnostic| {
-            (finding.primary.span.start, finding.primary.span.end)
-        };
+        let place = |finding: &Diagnostic| (finding.primary.span.start, finding.primary.span.end);
         place(a).cmp(&place(b)).then(a.code.cmp(b.code))
     });
     findings
+}
+
+/// Makes every text of a finding one that can be shown on one line, whatever the names that it quotes hold.
+fn show(finding: &mut Diagnostic) {
+    let related = finding.related.iter_mut().map(|label| &mut label.text);
+    let texts = [&mut finding.message, &mut finding.primary.text];
+    let texts = texts.into_iter().chain(&mut finding.help).chain(related);
+    for text in texts {
+        if let Cow::Owned(shown) = escaped(text) {
+            *text = shown;
+        }
+    }
 }
 
 /// What the rules find, suppressed or not.
