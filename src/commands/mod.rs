@@ -22,6 +22,7 @@ mod selection;
 mod service;
 mod sources;
 mod status;
+mod steps;
 mod survey;
 mod target;
 mod templates;
