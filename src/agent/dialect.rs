@@ -155,7 +155,7 @@ impl Dialect {
         let path = path.to_string();
         match (self.generation, aim) {
             // 2.1: synchronous, and it prints what the daemon only logs (observed).
-            (Generation::V2, Aim::Up) => {
+            (Generation::V2, Aim::Up | Aim::Unbidden) => {
                 Call::acts(Tool::Om, &[&path, "provision", "--local", "--leader"])
             }
             (Generation::V2, Aim::Stopped) => Call::acts(Tool::Om, &[&path, "stop", "--local"]),

@@ -16,6 +16,7 @@ use crate::commands::script;
 use crate::commands::steps::{Taken, take};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
+use crate::path::ObjectPath;
 use crate::plan::{Leave, Live, Plan, Settings, plan};
 use crate::printable;
 use crate::status::{Service, Sight};
@@ -47,13 +48,22 @@ pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
                 return Err(error);
             }
             Err(error) => {
-                note(&format!("regsvc: {}: {error:#}", target.path));
+                note(&refusal(&target.path, &error));
                 Outcome::of(&error)
             }
         };
         worst = worst.max(outcome);
     }
     Ok(worst)
+}
+
+/// An error, as that of one service among others.
+fn refusal(path: &ObjectPath, error: &anyhow::Error) -> String {
+    let said = format!("{error:#}");
+    match said.starts_with(&path.to_string()) {
+        true => format!("regsvc: {said}"),
+        false => format!("regsvc: {path}: {said}"),
+    }
 }
 
 /// Prints what would be run, and calls nothing.

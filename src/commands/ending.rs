@@ -59,7 +59,7 @@ pub(super) fn explain(agent: &Agent, path: &ObjectPath, end: &End, timeout: Dura
         }
     };
     let blocking = service.and_then(|service| match aim {
-        Aim::Up => blocking(service),
+        Aim::Up | Aim::Unbidden => blocking(service),
         Aim::Stopped => still_up(service),
     });
     if let Some((node, resource)) = blocking {

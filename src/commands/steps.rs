@@ -73,7 +73,12 @@ impl Way<'_> {
             if !self.order(step)? {
                 return Ok(Taken::Stuck);
             }
-            if step.deed == Deed::Stop && !self.wait(Aim::Stopped, &mark)? {
+            let reached = match step.deed {
+                Deed::Abort => self.wait(Aim::Unbidden, &mark)?,
+                Deed::Stop => self.wait(Aim::Stopped, &mark)?,
+                _ => true,
+            };
+            if !reached {
                 note("nothing was changed: its configuration is still the old one");
                 return Ok(Taken::Stuck);
             }

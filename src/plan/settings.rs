@@ -37,6 +37,8 @@ struct Value {
     resolved: String,
     /// What the agent makes of that.
     outcome: Meaning,
+    /// Whether that is what the agent takes where nothing is written.
+    is_default: bool,
     /// What it takes for a change of it to be true of what runs.
     effect: Effect,
 }
@@ -51,9 +53,22 @@ impl Value {
         let value = &setting.value[generation];
         let text = lines(value.written()?);
         let resolved = value.symbolic().map_or_else(|| text.clone(), lines);
+        let outcome = Meaning::of(setting, &resolved, generation);
+        let default = setting.found[generation].and_then(|found| found.keyword.default);
+        let default = default.map(|default| Meaning::of(setting, default, generation));
+        let elsewhere = configuration
+            .section(DEFAULT)
+            .filter(|_| !section.is_default());
+        let is_inherited = elsewhere.is_some_and(|default| {
+            let mut named = configuration.named(default, setting.name);
+            named.next().is_some()
+        });
         Some(Value {
             meaning: Meaning::of(setting, &text, generation),
-            outcome: Meaning::of(setting, &resolved, generation),
+            is_default: setting.scope.is_none()
+                && !is_inherited
+                && default.as_ref() == Some(&outcome),
+            outcome,
             effect: effect::of_setting(configuration, section, setting, generation),
             text,
             resolved,
@@ -187,6 +202,11 @@ fn difference(
     old: Option<&Value>,
     new: Option<&Value>,
 ) -> Option<Difference> {
+    if let (Some(value), None) | (None, Some(value)) = (old, new)
+        && value.is_default
+    {
+        return None;
+    }
     let meaning = |value: Option<&Value>| value.map(|value| value.meaning.clone());
     let outcome = |value: Option<&Value>| value.map(|value| value.outcome.clone());
     let is_written = meaning(old) != meaning(new);
@@ -274,6 +294,15 @@ mod tests {
         ] {
             assert_eq!(read(text).port(), port, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_taken_where_nothing_is_written_is_no_difference() {
+        let with = |more: &str| format!("[volume#1]\nsize = 10g\n{more}");
+        let access = |value: &str| with(&format!("access = {value}\n"));
+        assert_eq!(read(&with("")).differences(&read(&access("rwo"))), []);
+        assert_eq!(read(&access("rwo")).differences(&read(&with(""))), []);
+        assert_eq!(read(&with("")).differences(&read(&access("rwx"))).len(), 1);
     }
 
     #[test]

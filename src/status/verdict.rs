@@ -27,6 +27,8 @@ pub enum Aim {
     Up,
     /// Stopped on every node.
     Stopped,
+    /// Wherever it is, without an order that stands.
+    Unbidden,
 }
 
 impl Aim {
@@ -35,6 +37,7 @@ impl Aim {
         match self {
             Aim::Up => "up",
             Aim::Stopped => "stopped",
+            Aim::Unbidden => "without a standing order",
         }
     }
 }
@@ -76,6 +79,12 @@ pub fn verdict(service: &Service, since: &Mark, aim: Aim) -> Verdict {
         .iter()
         .filter_map(|(node, instance)| Some((node.as_str(), instance.monitor.as_ref()?)))
         .collect();
+    if aim == Aim::Unbidden {
+        return match ordered(&monitors) {
+            Some(why) => Verdict::Pending(why),
+            None => Verdict::Reached,
+        };
+    }
     if !monitors
         .iter()
         .any(|(node, monitor)| since.is_before(node, monitor))
@@ -103,22 +112,25 @@ pub fn verdict(service: &Service, since: &Mark, aim: Aim) -> Verdict {
 /// The first thing that is missing.
 fn pending(service: &Service, monitors: &[(&str, &Monitor)], aim: Aim) -> Option<String> {
     let busy = monitors.iter().find(|(_, monitor)| !monitor.is_idle());
-    let expected = monitors
-        .iter()
-        .find_map(|(node, monitor)| Some((node, monitor.global_expect.as_ref()?)));
     if let Some((node, monitor)) = busy {
         return Some(format!("{} on {node}", monitor.state));
     }
-    if let Some((node, expect)) = expected {
-        return Some(format!("{node} is on its way to `{expect}`"));
-    }
-    let missing = match aim {
+    let missing = || match aim {
         Aim::Up => missing_from_up(service),
         Aim::Stopped => not_stopped(service),
+        Aim::Unbidden => None,
     };
-    missing.or_else(|| {
+    ordered(monitors).or_else(missing).or_else(|| {
         (!service.fresh)
             .then(|| "the daemon has not taken in the last look at the resources".to_owned())
+    })
+}
+
+/// The order that stands.
+fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
+    monitors.iter().find_map(|(node, monitor)| {
+        let expect = monitor.global_expect.as_ref()?;
+        Some(format!("{node} is on its way to `{expect}`"))
     })
 }
 
@@ -303,6 +315,20 @@ mod tests {
         }
         seen.instances.get_mut("a").unwrap().resources[0].state = State::Up;
         assert_eq!(stopped(&seen), pending("`container#1` is up on a"));
+    }
+
+    #[test]
+    fn an_order_stands_until_no_instance_is_on_its_way() {
+        let failed = |expect: Value| json!({"status": "start failed", "global_expect": expect});
+        let unbidden = |expect: Value| {
+            let seen = service(up(), [idle(1), failed(expect)]);
+            verdict(&seen, &Mark::default(), Aim::Unbidden)
+        };
+        assert_eq!(
+            unbidden(json!("provisioned")),
+            pending("b is on its way to `provisioned`")
+        );
+        assert_eq!(unbidden(Value::Null), Verdict::Reached);
     }
 
     #[test]
