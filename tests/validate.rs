@@ -150,7 +150,7 @@ fn what_cannot_be_read_keeps_nothing_else_from_being_checked() {
     assert_eq!(places, ["a.conf:1:", "z.conf:1:"]);
     assert_eq!(
         run.stderr,
-        "regsvc: reading gone.conf: No such file or directory (os error 2)\n\
+        "regsvc: reading gone.conf: no such file; there are a.conf, z.conf\n\
          regsvc: empty: no *.conf in this folder or below\n\
          regsvc: reading /dev/zero: it is larger than 16 MiB\n"
     );

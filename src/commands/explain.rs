@@ -29,10 +29,29 @@ fn columns() -> usize {
 }
 
 fn unknown(asked: &str) -> String {
-    let known = rules::RULES.iter().flat_map(|rule| [rule.name, rule.code]);
-    let hint = match nearest(&asked.to_lowercase(), known) {
+    // A number is no slip of another number.
+    let digits = asked
+        .get(3..)
+        .filter(|_| asked[..3].eq_ignore_ascii_case("osv"));
+    let is_code = digits.is_some_and(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()));
+    let names = rules::RULES.iter().map(|rule| rule.name);
+    let hint = match nearest(&asked.to_lowercase(), names).filter(|_| !is_code) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "`regsvc rules` lists them".to_owned(),
     };
     format!("no rule is called `{}`: {hint}", asked.escape_debug())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_gets_the_nearest_one_and_a_code_none() {
+        let hint = |asked| unknown(asked).split_once(": ").unwrap().1.to_owned();
+        assert_eq!(hint("unknown-keywrod"), "did you mean `unknown-keyword`?");
+        for asked in ["OSV999", "osv99", "OSV", "", "o", "éé", "zzz"] {
+            assert_eq!(hint(asked), "`regsvc rules` lists them", "{asked}");
+        }
+    }
 }

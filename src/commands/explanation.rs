@@ -1,5 +1,6 @@
 //! A service -> the table of its answers: value, origin, what was overridden.
 
+use super::remarks;
 use super::service::Service;
 use crate::parameters::{Answer, Origin};
 
@@ -18,17 +19,27 @@ pub(super) fn explanation(service: &Service) -> String {
     let mut rows = vec![["ANSWER", "VALUE", "FROM", "INSTEAD OF"].map(str::to_owned)];
     rows.extend(service.answers.iter().filter(|answer| answer.used).map(row));
     text.push_str(&table(&rows));
-    for answer in service.answers.iter().filter(|answer| !answer.used) {
-        let question = template.questionnaire.question(&answer.name);
-        let when = question
-            .map(|question| question.when.to_string())
-            .unwrap_or_default();
-        text.push_str(&format!(
-            "{} is not used: it is asked when {when}\n",
-            answer.name
-        ));
-    }
+    text.extend(unused(service));
     text
+}
+
+/// The answers that change nothing, a line each: those that were given say where and why.
+fn unused(service: &Service) -> impl Iterator<Item = String> {
+    let answers = &service.answers;
+    let unused = answers.iter().filter(|answer| !answer.used);
+    unused.map(move |answer| {
+        let Answer { name, origin, .. } = answer;
+        let question = service.template.questionnaire.question(name);
+        match (origin, question) {
+            (Origin::TemplateDefault, Some(question)) => {
+                format!("{name} is not used: it is asked when {}\n", question.when)
+            }
+            _ => {
+                let why = remarks::why(answer, &service.template, answers);
+                format!("{name} = {} ({origin}) {why}\n", shown(&answer.value))
+            }
+        }
+    })
 }
 
 fn row(answer: &Answer) -> [String; 4] {

@@ -2,7 +2,10 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 
-use anyhow::{Context, Result};
+use anstyle::{AnsiColor, Style};
+use anyhow::{Result, bail};
+
+use super::advice;
 
 use crate::report::Format;
 
@@ -27,7 +30,7 @@ fn written(out: &mut impl Write, text: &str) -> Result<Reader> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(Reader::There),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Reader::Gone),
-        Err(error) => Err(error).context("writing to standard output"),
+        Err(error) => bail!("writing to standard output: {}", advice::words(&error)),
     }
 }
 
@@ -69,4 +72,22 @@ fn text(colour: anstream::ColorChoice, terminal: bool) -> Format {
 /// Prints a line to standard error. When nobody reads it there is nobody to tell.
 pub(super) fn note(line: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// Prints what keeps the program from its end to standard error.
+pub(super) fn error(message: &str) {
+    const NAME: Style = AnsiColor::Red.on_default().bold();
+    note(&format!("{NAME}regsvc:{NAME:#} {message}"));
+}
+
+/// Prints what the user should know, though the work goes on, to standard error.
+pub(super) fn warning(message: &str) {
+    const NAME: Style = AnsiColor::Yellow.on_default().bold();
+    note(&format!("{NAME}regsvc: warning:{NAME:#} {message}"));
+}
+
+/// Prints what may surprise, and is as it was asked for, to standard error.
+pub(super) fn remark(message: &str) {
+    const NAME: Style = AnsiColor::Green.on_default().bold();
+    note(&format!("{NAME}regsvc: note:{NAME:#} {message}"));
 }

@@ -12,7 +12,7 @@ use crate::commands::agents::{self, Agents};
 use crate::commands::ending;
 use crate::commands::output::{Reader, note, print};
 use crate::commands::progress::Progress;
-use crate::commands::service::services;
+use crate::commands::service::services_alone;
 use crate::commands::waiting::until_up;
 use crate::path::ObjectPath;
 use crate::status::published::{Document, Observation};
@@ -59,7 +59,7 @@ fn asked(status: &cli::Status) -> Result<Vec<Asked>> {
         file: status.file.clone(),
         ..cli::Answers::default()
     };
-    services(&status.selection, &answers)?
+    services_alone(&status.selection, &answers)?
         .into_iter()
         .map(|service| Ok((service.path, agents.of(service.agent)?)))
         .collect()
@@ -124,7 +124,11 @@ fn outcome(agent: &Agent, seen: &Observation) -> Outcome {
             Verdict::Up => Outcome::Done,
             Verdict::Pending(_) | Verdict::Failed { .. } => Outcome::Problems,
         },
-        Ok(Sight::Absent) => Outcome::Problems,
+        Ok(Sight::Absent) => {
+            let path = seen.path.short();
+            note(&format!("next: regsvc deploy {path}   # creates it"));
+            Outcome::Problems
+        }
         Ok(Sight::DaemonDown) => {
             let start = agent.command(&agent.dialect().start_daemon());
             note(&format!(

@@ -14,7 +14,7 @@ use self::input::Input;
 use self::mending::{How, Mended, Mending};
 use self::writing::{Destination, Writing};
 use super::service::services;
-use super::{checking, output};
+use super::{agents, checking, output};
 use crate::cli::{self, ReportFormat, Selection};
 use crate::configuration::{Configuration, Identity};
 use crate::diagnostic::Diagnostic;
@@ -44,8 +44,9 @@ fn check_service(path: &str, args: &cli::Validate) -> Result<Outcome> {
         all: false,
     };
     let levels = levels(args)?;
+    let agents = agents::judged(args.agent)?;
     for service in services(&selection, &args.answers)? {
-        let mut rendered = checking::check(&service, known(args), args.agent.into())?;
+        let mut rendered = checking::check(&service, known(args), agents)?;
         levels.apply(&mut rendered.findings);
         let (pages, summary) = pages(&rendered.name, &rendered.text, &rendered.findings, &formats);
         writing.pages(&pages, summary)?;
@@ -64,7 +65,7 @@ fn check_files(args: &cli::Validate) -> Result<Outcome> {
     let checking = Checking {
         known: known(args),
         object: args.object.as_deref().map(object_path).transpose()?,
-        agents: args.agent.into(),
+        agents: agents::judged(args.agent)?,
         levels: levels(args)?,
         formats: writing.formats(),
         mends: mending.how(),

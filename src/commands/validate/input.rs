@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use crate::commands::advice;
 use globset::{GlobBuilder, GlobMatcher};
 
 /// How deep folders are entered: deeper ones do not fit into a path that a system call takes.
@@ -104,7 +106,7 @@ impl Listing {
         let mut entries = match listed {
             Ok(entries) if depth < DEEPEST => entries,
             Ok(_) => return self.nothing(folder, "too deep"),
-            Err(error) => return self.nothing(folder, &format!("reading the folder: {error}")),
+            Err(error) => return self.nothing(folder, &unlisted(folder, &error)),
         };
         entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
         entries.sort_by_key(fs::DirEntry::file_name);
@@ -136,6 +138,14 @@ impl Listing {
         if self.seen.insert(key) {
             self.inputs.push(input);
         }
+    }
+}
+
+/// Why a folder cannot be listed.
+fn unlisted(folder: &Path, error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "no such folder".to_owned(),
+        _ => advice::reading(folder, error),
     }
 }
 
