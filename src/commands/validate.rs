@@ -1,6 +1,7 @@
 //! `regsvc validate`: configurations -> what is wrong with them.
 
 mod input;
+mod likeness;
 mod mending;
 mod order;
 mod reading;
@@ -117,6 +118,21 @@ struct Answer {
     mended: Option<Mended>,
 }
 
+impl Answer {
+    /// Nothing, about a file that is another program's.
+    fn skipped() -> Self {
+        Answer {
+            pages: Vec::new(),
+            summary: Summary {
+                skipped: 1,
+                ..Summary::default()
+            },
+            unreadable: None,
+            mended: None,
+        }
+    }
+}
+
 impl Checking {
     fn answer(&self, input: &Input) -> Answer {
         match reading::read(input) {
@@ -128,6 +144,11 @@ impl Checking {
     fn check(&self, input: &Input, bytes: Vec<u8>) -> Answer {
         let identity = self.identity(input.path());
         let source = Source::read(bytes);
+        if let Input::Found(path) = input
+            && !likeness::is_likely(path, &source.document())
+        {
+            return Answer::skipped();
+        }
         let findings = |document: &Document<'_>| {
             let configuration = Configuration::new(document, &identity, self.agents);
             let mut findings = rules::check(&configuration);

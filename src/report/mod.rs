@@ -134,6 +134,8 @@ pub struct Summary {
     pub notes: usize,
     /// Files that could not be read, and so were not checked.
     pub unreadable: usize,
+    /// Files that were found in folders and are other programs', and so were not checked.
+    pub skipped: usize,
 }
 
 impl Summary {
@@ -156,6 +158,7 @@ impl Summary {
         self.warnings += other.warnings;
         self.notes += other.notes;
         self.unreadable += other.unreadable;
+        self.skipped += other.skipped;
     }
 }
 

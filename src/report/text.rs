@@ -55,14 +55,18 @@ pub(super) fn end(summary: Summary, colour: bool, out: &mut impl Write) -> Resul
         .map(|(count, what)| counted(count, what))
         .collect();
     let mut line = match (counts.is_empty(), summary.files) {
-        (true, 0) if unread > 0 => "nothing checked".to_owned(),
+        (true, 0) if unread + summary.skipped > 0 => "nothing checked".to_owned(),
         (true, _) => format!("{files}: clean"),
         (false, _) => format!("{files}: {}", counts.join(", ")),
     };
     if unread > 0 {
         line += &format!("; {unread} could not be read");
     }
-    let style = match (summary.errors + unread, summary.warnings) {
+    if summary.skipped > 0 {
+        line += &format!("; {} skipped, which are not OpenSVC's", summary.skipped);
+    }
+    let nothing = usize::from(summary.files == 0);
+    let style = match (summary.errors + unread + nothing, summary.warnings) {
         (0, 0) => anstyle::AnsiColor::Green,
         (0, _) => anstyle::AnsiColor::Yellow,
         _ => anstyle::AnsiColor::Red,

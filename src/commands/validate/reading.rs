@@ -32,7 +32,9 @@ pub(super) fn read(input: &Input) -> Result<Vec<u8>> {
             limited(stdin, 0, LARGEST).context("reading standard input")
         }
         Input::Named(path) => file(path, true).map_err(|error| unreadable(path, error)),
-        Input::Found(path) => file(path, false).map_err(|error| unreadable(path, error)),
+        Input::Matched(path) | Input::Found(path) => {
+            file(path, false).map_err(|error| unreadable(path, error))
+        }
         Input::Nothing(path, reason) => bail!("{}: {reason}", path.display()),
     }
 }
