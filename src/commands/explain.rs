@@ -1,12 +1,8 @@
 //! `regsvc explain`: the manual page of a rule.
 
-mod manual;
-
-use std::io::IsTerminal;
-
 use anyhow::Result;
 
-use super::output;
+use super::{manual, output};
 use crate::cli;
 use crate::nearest::nearest;
 use crate::{Outcome, Unusable, rules};
@@ -16,16 +12,11 @@ pub(super) fn run(args: &cli::Explain) -> Result<Outcome> {
     let Some(rule) = rules::find(&args.rule) else {
         return Err(Unusable::error(unknown(&args.rule)));
     };
-    match std::io::stdout().is_terminal() {
-        true => output::print(&manual::styled(rule.manual, columns()))?,
-        false => output::print(rule.manual)?,
+    match output::width() {
+        Some(width) => output::print(&manual::styled(rule.manual, width))?,
+        None => output::print(rule.manual)?,
     };
     Ok(Outcome::Done)
-}
-
-/// How wide the terminal is; one that does not say is as wide as most.
-fn columns() -> usize {
-    terminal_size::terminal_size().map_or(80, |(width, _)| width.0.into())
 }
 
 fn unknown(asked: &str) -> String {

@@ -1,11 +1,14 @@
 //! A service -> the table of its answers: value, origin, what was overridden.
 
+use unicode_width::UnicodeWidthStr;
+
+use super::manual::wrapped;
 use super::remarks;
 use super::service::Service;
 use crate::parameters::{Answer, Origin};
 
-/// The table that `render --explain` prints.
-pub(super) fn explanation(service: &Service) -> String {
+/// What `render --explain` prints: a table, or a paragraph an answer where a table is too wide.
+pub(super) fn explanation(service: &Service, width: Option<usize>) -> String {
     let template = &service.template;
     let agent = service.agent.map(|agent| format!(", agent {agent}"));
     let mut text = format!(
@@ -18,7 +21,13 @@ pub(super) fn explanation(service: &Service) -> String {
     );
     let mut rows = vec![["ANSWER", "VALUE", "FROM", "INSTEAD OF"].map(str::to_owned)];
     rows.extend(service.answers.iter().filter(|answer| answer.used).map(row));
-    text.push_str(&table(&rows));
+    let table = table(&rows);
+    match width {
+        Some(width) if table.lines().any(|line| line.width() > width) => {
+            text.extend(rows[1..].iter().map(|row| paragraph(row, width)));
+        }
+        _ => text.push_str(&table),
+    }
     text.extend(unused(service));
     text
 }
@@ -55,6 +64,15 @@ fn row(answer: &Answer) -> [String; 4] {
         answer.origin.to_string(),
         overrode.join(", "),
     ]
+}
+
+/// An answer on lines of its own.
+fn paragraph([name, value, from, instead]: &[String; 4], width: usize) -> String {
+    let instead = match instead.as_str() {
+        "" => String::new(),
+        instead => format!(", instead of {instead}"),
+    };
+    format!("{name} = {value}\n") + &wrapped(&format!("from {from}{instead}"), "    ", width)
 }
 
 /// A value that can be seen, also when it is empty.

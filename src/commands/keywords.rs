@@ -18,9 +18,6 @@ use crate::{Outcome, Unusable};
 use place::Place;
 use reference::Page;
 
-/// Columns when there is no terminal to ask.
-const COLUMNS: usize = 80;
-
 /// For which agents, and for which kind of object.
 #[derive(Clone, Copy)]
 struct Asked {
@@ -36,7 +33,7 @@ pub(super) fn run(args: &cli::Keywords) -> Result<Outcome> {
     };
     let page = page(args.section.as_deref(), args.keyword.as_deref(), asked)?;
     let text = match args.format {
-        KeywordsFormat::Text => text::page(&page, columns()),
+        KeywordsFormat::Text => text::page(&page, output::columns().clamp(40, 120)),
         KeywordsFormat::Json => json::page(&page, asked)?,
     };
     output::print(&text)?;
@@ -98,10 +95,6 @@ fn unknown<'a>(
         None => "`regsvc keywords` lists what there is".into(),
     };
     Unusable::error(format!("no {what}{kind} in {of}: {hint}"))
-}
-
-fn columns() -> usize {
-    terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0).clamp(40, 120))
 }
 
 #[cfg(test)]

@@ -47,7 +47,9 @@ fn only<'a>(services: &'a [Service], flag: &str) -> Result<&'a Service> {
 }
 
 fn explain(services: &[Service]) -> Result<Outcome> {
-    let tables: Vec<String> = services.iter().map(explanation).collect();
+    let width = output::width();
+    let tables = services.iter().map(|service| explanation(service, width));
+    let tables: Vec<String> = tables.collect();
     output::print(&tables.join("\n"))?;
     Ok(Outcome::Done)
 }

@@ -10,7 +10,7 @@ use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, StatusFormat};
 use crate::commands::agents::{self, Agents};
 use crate::commands::ending;
-use crate::commands::output::{Reader, note, print};
+use crate::commands::output::{self, Reader, note, print};
 use crate::commands::progress::Progress;
 use crate::commands::service::services_alone;
 use crate::commands::waiting::until_up;
@@ -89,7 +89,7 @@ fn shown(seen: &[Observation], format: StatusFormat, watched: bool) -> String {
     let document = || Document::new(seen);
     match format {
         StatusFormat::Text => {
-            let width = width();
+            let width = output::width();
             seen.iter().map(|seen| text(seen, width)).collect()
         }
         StatusFormat::Json if watched => {
@@ -97,13 +97,6 @@ fn shown(seen: &[Observation], format: StatusFormat, watched: bool) -> String {
         }
         StatusFormat::Json => serde_json::to_string_pretty(&document()).unwrap_or_default() + "\n",
     }
-}
-
-/// The width of the terminal, if we print to one.
-fn width() -> Option<usize> {
-    let terminal = std::io::stdout().is_terminal();
-    let size = terminal.then(terminal_size::terminal_size).flatten();
-    size.map(|(width, _)| usize::from(width.0))
 }
 
 /// A service as text.

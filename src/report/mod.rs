@@ -53,6 +53,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// The width of a text report that is not for a terminal: enough for any line that a person would write.
+    pub const WIDE: usize = 140;
+
     /// What the report says of a file.
     pub fn page(self, checked: &Checked<'_>) -> Page {
         let mut text = String::new();
