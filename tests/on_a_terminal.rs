@@ -23,7 +23,10 @@ fn shown(folder: &Path, columns: usize, line: &str) -> String {
         .env("TERM", "xterm")
         .env("REGSVC", env!("CARGO_BIN_EXE_regsvc"));
     let mut session = spawn_command(command, Some(PATIENCE)).unwrap();
-    session.exp_eof().unwrap()
+    // The session reads bytes as characters.
+    let bytes = session.exp_eof().unwrap();
+    let bytes: Vec<u8> = bytes.chars().map(|c| u8::try_from(c).unwrap()).collect();
+    String::from_utf8(bytes).unwrap()
 }
 
 fn plain(text: &str) -> String {

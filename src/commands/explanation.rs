@@ -28,7 +28,8 @@ pub(super) fn explanation(service: &Service, width: Option<usize>) -> String {
         }
         _ => text.push_str(&table),
     }
-    text.extend(unused(service));
+    let columns = width.unwrap_or(usize::MAX);
+    text.extend(unused(service).map(|line| wrapped(&line, "", columns)));
     text
 }
 
