@@ -7,19 +7,16 @@ mod reference;
 mod search;
 mod text;
 
-use std::io::{ErrorKind, Write};
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::cli::{self, KeywordsFormat};
+use crate::commands::{agents, output};
 use crate::generation::Generations;
+use crate::nearest::nearest;
 use crate::schema::Kind;
 use crate::{Outcome, Unusable};
 use place::Place;
 use reference::Page;
-
-/// Columns when there is no terminal to ask.
-const COLUMNS: usize = 80;
 
 /// For which agents, and for which kind of object.
 #[derive(Clone, Copy)]
@@ -31,20 +28,16 @@ struct Asked {
 /// Prints the reference: groups and drivers, a section's keywords, or one keyword.
 pub(super) fn run(args: &cli::Keywords) -> Result<Outcome> {
     let asked = Asked {
-        agents: args.agent.into(),
+        agents: agents::judged(args.agent)?,
         kind: args.kind,
     };
     let page = page(args.section.as_deref(), args.keyword.as_deref(), asked)?;
     let text = match args.format {
-        KeywordsFormat::Text => text::page(&page, columns()),
+        KeywordsFormat::Text => text::page(&page, output::columns().clamp(40, 120)),
         KeywordsFormat::Json => json::page(&page, asked)?,
     };
-    match anstream::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(error).context("writing to standard output")
-        }
-        _ => Ok(Outcome::Done),
-    }
+    output::print(&text)?;
+    Ok(Outcome::Done)
 }
 
 fn page(section: Option<&str>, keyword: Option<&str>, asked: Asked) -> Result<Page> {
@@ -104,20 +97,6 @@ fn unknown<'a>(
     Unusable::error(format!("no {what}{kind} in {of}: {hint}"))
 }
 
-fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let most = name.chars().count().div_ceil(3);
-    known
-        .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(name, known), known))
-        .filter(|&(distance, _)| distance <= most)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, known)| known)
-}
-
-fn columns() -> usize {
-    terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0).clamp(40, 120))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +129,10 @@ mod tests {
             (
                 "container#1",
                 "no group `container#1` in agents 2.1 and 3: did you mean `container`?",
+            ),
+            (
+                "default",
+                "no group `default` in agents 2.1 and 3: did you mean `DEFAULT`?",
             ),
             (
                 "ip.hots",

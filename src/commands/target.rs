@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 
 use crate::cli;
+use crate::commands::advice;
 use crate::commands::agents;
 use crate::commands::checking;
 use crate::commands::output::{self, note};
@@ -101,14 +102,17 @@ fn read(file: &Path) -> Result<String> {
     let from_stdin = file == Path::new("-");
     let name = match from_stdin {
         true => "standard input".to_owned(),
-        false => format!("`{}`", file.display()),
+        false => format!("`{}`", advice::shown(file)),
     };
     let mut text = String::new();
     match from_stdin {
         true => std::io::stdin().take(MOST + 1).read_to_string(&mut text),
         false => File::open(file).and_then(|file| file.take(MOST + 1).read_to_string(&mut text)),
     }
-    .with_context(|| format!("reading the configuration from {name}"))?;
+    .map_err(|error| {
+        let why = advice::reading(file, &error);
+        anyhow!("reading the configuration from {name}: {why}")
+    })?;
     ensure!(
         text.len() as u64 <= MOST,
         "{name} is longer than {} MiB",

@@ -53,6 +53,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// The width of a text report that is not for a terminal: enough for any line that a person would write.
+    pub const WIDE: usize = 140;
+
     /// What the report says of a file.
     pub fn page(self, checked: &Checked<'_>) -> Page {
         let mut text = String::new();
@@ -134,6 +137,8 @@ pub struct Summary {
     pub notes: usize,
     /// Files that could not be read, and so were not checked.
     pub unreadable: usize,
+    /// Files that were found in folders and are other programs', and so were not checked.
+    pub skipped: usize,
 }
 
 impl Summary {
@@ -156,6 +161,7 @@ impl Summary {
         self.warnings += other.warnings;
         self.notes += other.notes;
         self.unreadable += other.unreadable;
+        self.skipped += other.skipped;
     }
 }
 

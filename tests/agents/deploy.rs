@@ -937,8 +937,8 @@ fn a_configuration_that_cannot_be_read_is_told_before_any_call() {
     fs::write(agent.path("empty.conf"), " \n").unwrap();
     fs::write(agent.path("latin.conf"), b"[env]\nname = \xe9\n").unwrap();
     for (file, expected) in [
-        ("/no/such.conf", "No such file"),
-        ("/", "Is a directory"),
+        ("/no/such.conf", "there is no folder /no"),
+        ("/", "it is a folder: name a file"),
         ("/dev/zero", "is longer than 4 MiB"),
         ("empty.conf", "is empty"),
         ("latin.conf", "UTF-8"),
