@@ -5,6 +5,7 @@ mod cascade;
 mod generations;
 mod keywords;
 mod levels;
+mod premises;
 mod reading;
 mod references;
 mod registry;
