@@ -11,6 +11,7 @@ mod explanation;
 mod file;
 mod init;
 mod keywords;
+mod lock;
 mod manual;
 mod output;
 mod plan;
