@@ -430,9 +430,12 @@ pub struct Deploy {
     /// Return as soon as the agent has taken the service
     #[arg(long)]
     pub no_wait: bool,
-    /// Change a service that exists with another configuration
+    /// Change a service that exists with another configuration, and restart it where that needs it
     #[arg(long)]
     pub update: bool,
+    /// As --update, also where data would be left behind
+    #[arg(long)]
+    pub replace: bool,
 }
 
 const STATUS_EXAMPLES: &str = "

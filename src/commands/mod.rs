@@ -26,6 +26,7 @@ mod selection;
 mod service;
 mod sources;
 mod status;
+mod steps;
 mod survey;
 mod target;
 mod templates;

@@ -13,10 +13,10 @@ use crate::commands::ending;
 use crate::commands::output::{self, Reader, note, print};
 use crate::commands::progress::Progress;
 use crate::commands::service::services_alone;
-use crate::commands::waiting::until_up;
+use crate::commands::waiting::until;
 use crate::path::ObjectPath;
 use crate::status::published::{Document, Observation};
-use crate::status::{Mark, Sight, Verdict, tree, verdict};
+use crate::status::{Aim, Mark, Sight, Verdict, tree, verdict};
 
 /// Empties the terminal and goes to its top.
 const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
@@ -113,8 +113,8 @@ fn text(seen: &Observation, width: Option<usize>) -> String {
 /// How a look at a service ends, after saying what keeps it from being seen.
 fn outcome(agent: &Agent, seen: &Observation) -> Outcome {
     match &seen.sight {
-        Ok(Sight::Seen(service)) => match verdict(service, &Mark::default()) {
-            Verdict::Up => Outcome::Done,
+        Ok(Sight::Seen(service)) => match verdict(service, &Mark::default(), Aim::Up) {
+            Verdict::Reached => Outcome::Done,
             Verdict::Pending(_) | Verdict::Failed { .. } => Outcome::Problems,
         },
         Ok(Sight::Absent) => {
@@ -141,12 +141,19 @@ fn wait(asked: &[Asked], status: &cli::Status) -> Result<()> {
     for (path, agent) in asked {
         let mut progress = Progress::start(path, None);
         let since = Mark::default();
-        let end = until_up(agent, path, &since, status.timeout, |service, why| {
-            progress.show(service, why);
-        });
+        let end = until(
+            agent,
+            path,
+            Aim::Up,
+            &since,
+            status.timeout,
+            |service, why| {
+                progress.show(service, why);
+            },
+        );
         drop(progress);
         match end {
-            Ok(end) => ending::explain(agent, path, &end, status.timeout),
+            Ok(end) => ending::explain(agent, path, &end, status.timeout, Aim::Up),
             Err(error) if asked.len() == 1 || error.is::<Interrupted>() => return Err(error),
             Err(error) => note(&format!("regsvc: {path}: {error:#}")),
         }

@@ -27,6 +27,7 @@ pub(super) fn build<'d>(
         sections: Vec::new(),
         settings: Vec::with_capacity(document.entries().len()),
         by_name: FxHashMap::default(),
+        is_defined: false,
         by_group: Each::default(),
         vocabularies: Each::default(),
     };
@@ -36,6 +37,7 @@ pub(super) fn build<'d>(
     group(&mut configuration);
     find_types(&mut configuration);
     find_definitions(&mut configuration);
+    configuration.is_defined = true;
     resolve(&mut configuration);
     configuration
 }
@@ -314,7 +316,7 @@ fn resolve(configuration: &mut Configuration<'_>) {
             };
             if may_refer(written) {
                 let section = &configuration.sections[setting.section];
-                let resolved = Box::new(resolver.setting(section, setting.name, written));
+                let resolved = Box::new(resolver.setting(section, setting.name.into(), written));
                 values.push((index, Value::Resolved { written, resolved }));
             }
         }

@@ -10,6 +10,8 @@ mod setting;
 #[cfg(test)]
 mod tests;
 
+use std::ptr;
+
 use rustc_hash::FxHashMap;
 
 pub use identity::Identity;
@@ -37,6 +39,8 @@ pub struct Configuration<'d> {
     sections: Vec<Section<'d>>,
     settings: Vec<Setting<'d>>,
     by_name: FxHashMap<&'d str, usize>,
+    /// Whether the definitions of the settings are known: what is looked up before goes by names.
+    is_defined: bool,
     /// The resources of each driver group.
     by_group: Each<FxHashMap<&'d str, Vec<usize>>>,
     /// The vocabularies of the resources, each driver's once.
@@ -165,6 +169,9 @@ impl<'d> Configuration<'d> {
         found: Found,
         generation: Generation,
     ) -> Effective<'c, 'd> {
+        if let Some(effective) = self.effective_main(section, found, generation) {
+            return effective;
+        }
         let main = self.effective_name(section, found.keyword.name, generation);
         let mut aliases = found.keyword.aliases.iter();
         match main {
@@ -177,6 +184,36 @@ impl<'d> Configuration<'d> {
             }
             main => main,
         }
+    }
+
+    /// The same in a short section that says it by its own name, by comparing definitions instead of names;
+    /// `None` elsewhere.
+    fn effective_main<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        found: Found,
+        generation: Generation,
+    ) -> Option<Effective<'c, 'd>> {
+        if section.index.is_some() || !self.is_defined {
+            return None;
+        }
+        let mut effective = Effective::Unset;
+        for setting in self.settings_of(section) {
+            let Some(said) = setting.found[generation] else {
+                continue;
+            };
+            if ptr::eq(said.keyword, found.keyword) {
+                match (said.alias, setting.scope) {
+                    (true, _) => return None,
+                    (false, Some(_)) => effective = Effective::Scoped,
+                    (false, None) if !matches!(effective, Effective::Scoped) => {
+                        effective = Effective::One(setting);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Some(effective)
     }
 
     /// The same, by this very name.

@@ -151,7 +151,8 @@ pub(in crate::rules) fn is_unknown(
     let lacks_type = section.kind[generation] == Type::None
         && section
             .group(generation)
-            .is_some_and(|group| group != "volume");
+            .is_some_and(|group| group != "volume")
+        && nearest(setting.name, ["type"]).is_none();
     understood
         && !lacks_type
         && found.is_none()

@@ -84,14 +84,15 @@ fn slip(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut
     if asked.iter().any(is_wrong) {
         return;
     }
-    let agents = asked.filter(|generation| matches!(section.kind[generation], Type::Free(_)));
-    let free = agents.iter().find_map(|agent| match section.kind[agent] {
+    let free = |agent| match section.kind[agent] {
         Type::Free(name) => Some((name, section.group(agent)?)),
         _ => None,
-    });
-    let Some((name, group)) = free else {
+    };
+    let Some((name, group)) = asked.iter().find_map(free) else {
         return;
     };
+    // Quotes and comments may make two names of one text.
+    let agents = asked.filter(|agent| free(agent) == Some((name, group)));
     let (tables, more) = match group {
         "volume" => ("pool", &POOLS[..]),
         _ => ("fs", &FILE_SYSTEMS[..]),
