@@ -7,6 +7,8 @@ mod reference;
 mod search;
 mod text;
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use crate::cli::{self, KeywordsFormat};
@@ -95,6 +97,29 @@ fn unknown<'a>(
         None => "`regsvc keywords` lists what there is".into(),
     };
     Unusable::error(format!("no {what}{kind} in {of}: {hint}"))
+}
+
+/// What a section of an object, for either agent, may be.
+const ANY: Asked = Asked {
+    agents: Generations::BOTH,
+    kind: Kind::Svc,
+};
+
+/// The groups, and the drivers of each: `container`, `container.docker`.
+pub(super) fn places() -> Vec<String> {
+    let groups = reference::groups(ANY).into_iter();
+    let places = groups.flat_map(|group| {
+        let driver = |driver: &reference::Driver| format!("{}.{}", group.name, driver.name);
+        let drivers: Vec<_> = group.drivers.iter().map(driver).collect();
+        std::iter::once(group.name.to_owned()).chain(drivers)
+    });
+    places.collect()
+}
+
+/// The names of all keywords, each once.
+pub(super) fn names() -> Vec<String> {
+    let names: BTreeSet<&str> = search::all_names(ANY).into_iter().collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

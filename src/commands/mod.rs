@@ -3,6 +3,7 @@
 mod advice;
 mod agents;
 mod checking;
+mod completion;
 mod deploy;
 mod doctor;
 mod ending;
@@ -44,6 +45,14 @@ use crate::cli::{Cli, Color, Command};
 
 /// Runs a command line, the program's name first, and says how it ended.
 pub(super) fn start(arguments: Vec<OsString>) -> Outcome {
+    match completion::answer(&arguments) {
+        Ok(true) => return Outcome::Done,
+        Ok(false) => {}
+        Err(error) => {
+            output::error(&format!("{error:#}"));
+            return Outcome::Failed;
+        }
+    }
     colour(&arguments);
     let parsed = Cli::command()
         .try_get_matches_from(arguments)
@@ -93,14 +102,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Render(arguments) => render::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Completions(completions) => {
-            let mut script = Vec::new();
-            clap_complete::generate(
-                completions.shell,
-                &mut Cli::command(),
-                "regsvc",
-                &mut script,
-            );
-            output::print(&String::from_utf8_lossy(&script))?;
+            output::print(&completion::script(completions.shell)?)?;
             Ok(Outcome::Done)
         }
         Command::Explain(args) => explain::run(&args),

@@ -208,7 +208,7 @@ impl Report {
     pub fn end(mut self, summary: Summary, out: &mut String) {
         self.begin(out);
         let written = match self.format {
-            Format::Text { colour, .. } => text::end(summary, colour, out),
+            Format::Text { colour, .. } => text::end(summary, &self.codes, colour, out),
             Format::Short | Format::Github => Ok(()),
             Format::Json => json::end(summary, out),
             Format::Sarif => sarif::end(summary, &self.codes, out),

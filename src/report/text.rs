@@ -1,6 +1,7 @@
 //! Source lines with the faults marked, as compilers show them.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::{Result, Write};
 use std::ops::Range;
 
@@ -43,7 +44,12 @@ pub(super) fn file(
     Ok(())
 }
 
-pub(super) fn end(summary: Summary, colour: bool, out: &mut impl Write) -> Result {
+pub(super) fn end(
+    summary: Summary,
+    codes: &BTreeSet<&'static str>,
+    colour: bool,
+    out: &mut impl Write,
+) -> Result {
     let files = counted(summary.files, "file");
     let unread = summary.unreadable;
     let counts = [
@@ -81,7 +87,8 @@ pub(super) fn end(summary: Summary, colour: bool, out: &mut impl Write) -> Resul
     if counts.is_empty() {
         return Ok(());
     }
-    writeln!(out, "for more: regsvc explain CODE")
+    let code = codes.first().filter(|_| codes.len() == 1);
+    writeln!(out, "for more: regsvc explain {}", code.unwrap_or(&"CODE"))
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -167,7 +167,7 @@ fn is_of_the_kernel(folder: &Path) -> bool {
         0x7472_6163,
         0x7363_6673,
     ];
-    rustix::fs::statfs(folder).is_ok_and(|system| KERNELS.contains(&i64::from(system.f_type)))
+    rustix::fs::statfs(folder).is_ok_and(|system| KERNELS.contains(&system.f_type))
 }
 
 /// Why a folder cannot be listed.
