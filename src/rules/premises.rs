@@ -318,12 +318,10 @@ fn drop_of_wrong_types(configuration: &Configuration<'_>, findings: &mut Finding
         let subject = &finding.subject;
         let keyword = subject.keyword.as_deref().unwrap_or_default();
         let is_type = match finding.name {
-            "unknown-keyword" => is_meant(keyword, "type"),
             "stray-line" => {
                 let line = finding.primary.span.text(configuration.document.text());
                 is_meant(first_word(line), "type")
             }
-            "missing-type" => false,
             _ => keyword == "type",
         };
         if is_type && finding.severity == Severity::Error {
@@ -343,7 +341,7 @@ fn drop_of_wrong_types(configuration: &Configuration<'_>, findings: &mut Finding
                 | "one-agent-keyword"
         );
         let keyword = finding.subject.keyword.as_deref().unwrap_or_default();
-        let is_type = is_meant(keyword, "type");
+        let is_type = keyword == "type";
         if let Some(agents) = wrong.get(section).filter(|_| of_vocabulary && !is_type) {
             let left = finding.agents;
             finding.agents = left.filter(|generation| !agents.contains(generation));
@@ -414,7 +412,7 @@ size = 10g
                 "netns = container#9\nvolume",
                 "OSV601",
             ),
-            ("type = cni", "tpye = cni", "OSV301"),
+            ("type = cni", "tpye = cni", "OSV206"),
             ("rm = true\nres", "Rm = true\nres", "OSV301"),
             ("name = {name}-data", "nmae = {name}-data", "OSV301"),
             ("name = {name}-data", "name = {name-data}", "OSV505"),
