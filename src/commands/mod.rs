@@ -14,6 +14,7 @@ mod output;
 mod plan;
 mod progress;
 mod prompt;
+mod remove;
 mod render;
 mod rules;
 mod schemas;
@@ -64,6 +65,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
+        Command::Remove(arguments) => remove::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }
 }

@@ -5,6 +5,7 @@
 
 mod change;
 pub mod published;
+mod rest;
 mod tree;
 mod v2;
 mod v3;
@@ -20,6 +21,7 @@ use crate::generation::Generation;
 use crate::path::ObjectPath;
 
 pub use self::change::{Change, changes};
+pub use self::rest::{Rest, rest};
 pub use self::tree::tree;
 pub use self::v2::Refreshed;
 pub use self::verdict::{Mark, Verdict, blocking, verdict};

@@ -40,7 +40,7 @@ impl Mark {
     }
 
     /// Whether the daemon has done something with an instance since.
-    fn is_before(&self, node: &str, monitor: &Monitor) -> bool {
+    pub(super) fn is_before(&self, node: &str, monitor: &Monitor) -> bool {
         self.0.get(node) != Some(&monitor.stamps)
     }
 }
