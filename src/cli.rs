@@ -89,6 +89,8 @@ pub enum Command {
     Deploy(Deploy),
     /// Show what a service is doing
     Status(Status),
+    /// Stop services and remove them from the cluster; their data stay unless asked
+    Remove(Remove),
     /// Look for what keeps services from coming up, and say what mends it
     Doctor(Doctor),
     /// Explain a finding: what it means, an example, what to do
@@ -493,6 +495,35 @@ pub enum Awaited {
 const DOCTOR_EXAMPLES: &str = "
   regsvc doctor                   the cluster alone
   regsvc doctor test/registry     and what this service needs of it";
+/// `regsvc remove`.
+#[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
+pub struct Remove {
+    /// The services: NS/NAME or NS/svc/NAME, or globs over the sections of the file of answers
+    #[arg(value_name = "PATH", required_unless_present = "all")]
+    pub paths: Vec<String>,
+    /// Every service of the file of answers
+    #[arg(long, conflicts_with = "paths")]
+    pub all: bool,
+    /// The file of answers, one section a service [default: regsvc.ini]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The agent to drive
+    #[command(flatten)]
+    pub agent: Agent,
+    /// Remove the volumes of the services and their data, too
+    #[arg(long)]
+    pub with_data: bool,
+    /// Do not ask; needed where there is no terminal
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Ask the agent what there is, say what would go and what would be run; change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long each service may take to be gone: 30s, 5m, 1h
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    pub timeout: std::time::Duration,
+}
 
 /// `regsvc doctor`.
 #[derive(Args, Debug)]

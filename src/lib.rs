@@ -27,6 +27,7 @@
 //! | [`diagnostic`] | a finding, as data |
 //! | [`fix`] | a text and the findings in it -> the text after their safe fixes |
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
+//! | [`volume`] | the configuration of a volume object -> who uses it, and where its files are |
 //! | [`rules`] | a configuration -> findings; the table of all rules |
 //! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
@@ -51,6 +52,7 @@ pub mod reference;
 pub mod diagnostic;
 pub mod fix;
 pub mod configuration;
+pub mod volume;
 pub mod rules;
 pub mod report;
 pub mod status;

@@ -163,6 +163,45 @@ impl Dialect {
         }
     }
 
+    /// Orders that an object is stopped, unprovisioned and deleted on every node, without waiting.
+    ///
+    /// The volume objects of a service, and their data, stay (observed on both agents).
+    pub fn purge(self, path: &ObjectPath) -> Call {
+        Call::acts(Tool::Om, &[&path.to_string(), "purge"])
+    }
+
+    /// Has the agent leave a resource out, so that it is in nobody's way.
+    pub fn disable(self, path: &ObjectPath, rid: &str) -> Call {
+        self.set(path, &[format!("{rid}.disable=true")])
+    }
+
+    /// Whether a purge of a volume leaves its files on the nodes, where a later volume finds them.
+    ///
+    /// 2.1 deletes them. Agent 3 does not: its `fs.directory` has an `Unprovision` that nothing calls
+    /// (`drivers/resfsdir`, `core/resource/provision.go`; observed).
+    pub fn leaves_files(self) -> bool {
+        self.generation == Generation::V3
+    }
+
+    /// Has the files of a volume deleted with it, where the agent would leave them. A trigger runs on every node, and
+    /// one that blocks keeps the volume when it fails.
+    pub fn delete_files(self, volume: &ObjectPath, rid: &str, folder: &str) -> Call {
+        let remove = format!("rm -rf --one-file-system -- {folder}");
+        self.set(
+            volume,
+            &[format!("{rid}.blocking_post_unprovision={remove}")],
+        )
+    }
+
+    /// A command that shows an operator why an object does not stop or go: run on the node that failed.
+    pub fn removal_reasons(self, path: &ObjectPath) -> Call {
+        let path = path.to_string();
+        match self.generation {
+            Generation::V2 => Call::acts(Tool::Om, &[&path, "unprovision", "--local"]),
+            Generation::V3 => Call::asks(Tool::Om, &[&path, "logs"]),
+        }
+    }
+
     /// The command that starts the daemon.
     pub fn start_daemon(self) -> Call {
         Call::acts(Tool::Om, &["daemon", "start"])

@@ -19,6 +19,7 @@ mod plan;
 mod progress;
 mod prompt;
 mod remarks;
+mod remove;
 mod render;
 mod rules;
 mod schemas;
@@ -113,6 +114,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
+        Command::Remove(arguments) => remove::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }
 }

@@ -5,6 +5,7 @@
 
 mod change;
 pub mod published;
+mod rest;
 mod stray;
 mod tree;
 mod v2;
@@ -21,10 +22,11 @@ use crate::generation::Generation;
 use crate::path::ObjectPath;
 
 pub use self::change::{Change, changes};
+pub use self::rest::still_up;
 pub use self::stray::strays;
 pub use self::tree::tree;
 pub use self::v2::Refreshed;
-pub use self::verdict::{Aim, Mark, Verdict, blocking, still_up, verdict};
+pub use self::verdict::{Aim, Mark, Verdict, blocking, verdict};
 pub use self::word::{Provisioned, State};
 
 /// What a look at a service finds.

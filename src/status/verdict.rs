@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::rest::rest;
 use crate::status::{Instance, Monitor, Resource, Service, State};
 
 /// What is concluded about a service.
@@ -62,7 +63,7 @@ impl Mark {
     }
 
     /// Whether the daemon has done something with an instance since.
-    fn is_before(&self, node: &str, monitor: &Monitor) -> bool {
+    pub(super) fn is_before(&self, node: &str, monitor: &Monitor) -> bool {
         self.0.get(node) != Some(&monitor.stamps)
     }
 }
@@ -79,11 +80,15 @@ pub fn verdict(service: &Service, since: &Mark, aim: Aim) -> Verdict {
         .iter()
         .filter_map(|(node, instance)| Some((node.as_str(), instance.monitor.as_ref()?)))
         .collect();
-    if aim == Aim::Unbidden {
-        return match ordered(&monitors) {
-            Some(why) => Verdict::Pending(why),
-            None => Verdict::Reached,
-        };
+    match aim {
+        Aim::Up => {}
+        Aim::Stopped => return rest(service, since),
+        Aim::Unbidden => {
+            return match ordered(&monitors) {
+                Some(why) => Verdict::Pending(why),
+                None => Verdict::Reached,
+            };
+        }
     }
     if !monitors
         .iter()
@@ -102,24 +107,20 @@ pub fn verdict(service: &Service, since: &Mark, aim: Aim) -> Verdict {
             why: format!("{} on {node}", monitor.state),
             node: (*node).to_owned(),
         },
-        _ => match pending(service, &monitors, aim) {
+        _ => match pending(service, &monitors) {
             Some(why) => Verdict::Pending(why),
             None => Verdict::Reached,
         },
     }
 }
 
-/// The first thing that is missing.
-fn pending(service: &Service, monitors: &[(&str, &Monitor)], aim: Aim) -> Option<String> {
+/// The first thing that is missing from being up.
+fn pending(service: &Service, monitors: &[(&str, &Monitor)]) -> Option<String> {
     let busy = monitors.iter().find(|(_, monitor)| !monitor.is_idle());
     if let Some((node, monitor)) = busy {
         return Some(format!("{} on {node}", monitor.state));
     }
-    let missing = || match aim {
-        Aim::Up => missing_from_up(service),
-        Aim::Stopped => not_stopped(service),
-        Aim::Unbidden => None,
-    };
+    let missing = || missing_from_up(service);
     ordered(monitors).or_else(missing).or_else(|| {
         (!service.fresh)
             .then(|| "the daemon has not taken in the last look at the resources".to_owned())
@@ -146,30 +147,6 @@ fn missing_from_up(service: &Service) -> Option<String> {
         Some((node, resource)) => format!("`{}` is {} on {node}", resource.rid, resource.state),
         None => format!("it is {}", service.avail),
     })
-}
-
-/// What of a service that is at rest is not stopped.
-fn not_stopped(service: &Service) -> Option<String> {
-    if let Some((node, resource)) = still_up(service) {
-        return Some(format!(
-            "`{}` is {} on {node}",
-            resource.rid, resource.state
-        ));
-    }
-    let mut instances = service.instances.iter();
-    let (node, instance) = instances.find(|(_, instance)| !instance.is_stopped())?;
-    Some(format!("it is {} on {node}", instance.avail))
-}
-
-/// The resource that keeps a service from being stopped, and its node.
-pub fn still_up(service: &Service) -> Option<(&str, &Resource)> {
-    let running = service.instances.iter();
-    let running = running.filter(|(_, instance)| !instance.is_stopped());
-    let mut resources = running.flat_map(|(node, instance)| {
-        let resources = instance.resources.iter();
-        resources.map(|resource| (node.as_str(), resource))
-    });
-    resources.find(|(_, resource)| matches!(resource.state, State::Up | State::Warn))
 }
 
 /// The resource that keeps a service from being up, and its node: on the instance that failed, else
@@ -297,24 +274,6 @@ mod tests {
         ] {
             assert_eq!(anew(&service(aggregate, monitors)), pending(expected));
         }
-    }
-
-    #[test]
-    fn stopped_is_stopped_everywhere_and_settled() {
-        let down = json!({"avail": "down", "provisioned": true});
-        let stopped = |service: &Service| verdict(service, &Mark::default(), Aim::Stopped);
-        let mut seen = service(down, [idle(1), idle(1)]);
-        assert_eq!(stopped(&seen), Verdict::Reached);
-        for (state, expected) in [
-            (State::Up, "it is up on a"),
-            (State::Warn, "it is warn on a"),
-            (State::Other("odd".to_owned()), "it is odd on a"),
-        ] {
-            seen.instances.get_mut("a").unwrap().avail = state;
-            assert_eq!(stopped(&seen), pending(expected));
-        }
-        seen.instances.get_mut("a").unwrap().resources[0].state = State::Up;
-        assert_eq!(stopped(&seen), pending("`container#1` is up on a"));
     }
 
     #[test]
