@@ -11,6 +11,7 @@ mod file;
 mod init;
 mod keywords;
 mod output;
+mod password;
 mod plan;
 mod progress;
 mod prompt;
@@ -25,6 +26,7 @@ mod status;
 mod survey;
 mod target;
 mod templates;
+mod test;
 mod validate;
 mod waiting;
 
@@ -64,6 +66,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }
 }
