@@ -60,6 +60,10 @@ pub enum Command {
     Doctor(Doctor),
     /// Prove that a registry works: push an image, pull it back, and all around it
     Test(Test),
+    /// Print where a registry is reached: one line for scripts
+    Url(Url),
+    /// Say what a client needs to trust, find and use a registry
+    Client(Client),
     /// Explain a finding: what it means, an example, what to do
     Explain(Explain),
     /// List the rules of the validator
@@ -422,21 +426,83 @@ pub enum DoctorFormat {
     Json,
 }
 
-/// `regsvc test`.
-#[derive(Args, Debug)]
-#[command(after_help = TEST_HELP)]
-pub struct Test {
-    /// The services
-    #[command(flatten)]
-    pub selection: Selection,
+/// Which registry a command is about.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Registry {
+    /// The service: NS/NAME or NS/svc/NAME [default: the only one of the file of answers]
+    #[arg(value_name = "PATH")]
+    pub path: Option<String>,
     /// The file of answers, one section a service [default: regsvc.ini]
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// The agent to ask
     #[command(flatten)]
     pub agent: Agent,
+}
+
+/// `regsvc url`.
+#[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
+pub struct Url {
+    /// The registry
+    #[command(flatten)]
+    pub registry: Registry,
+}
+
+/// `regsvc client`.
+#[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
+pub struct Client {
+    /// The registry
+    #[command(flatten)]
+    pub registry: Registry,
+    /// The client that is to use it
+    #[arg(long = "for", value_enum, default_value_t, value_name = "CLIENT")]
+    pub client: ClientKind,
+    /// Write the files instead of printing them; what is there already is kept
+    #[arg(long)]
+    pub install: bool,
+    /// Install below this folder
+    #[arg(long, value_name = "DIR", default_value = "/", requires = "install")]
+    pub root: PathBuf,
+    /// The image of the last lines
+    #[arg(
+        long,
+        value_name = "IMAGE",
+        default_value = "ghcr.io/opensvc/pause:latest"
+    )]
+    pub image: String,
+    /// Hand these certificates in PEM to the client [default: that of the deployment]
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
     /// Where the registry is: https://HOST:PORT; no agent is asked then
-    #[arg(long, value_name = "URL", conflicts_with = "all")]
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+}
+
+/// The clients of registries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ClientKind {
+    /// The Docker engine
+    #[default]
+    Docker,
+    /// containerd, and what runs on it
+    Containerd,
+    /// Podman, Buildah, Skopeo, CRI-O
+    Podman,
+    /// Kubernetes: a secret to pull with, and containerd on its nodes
+    Kubernetes,
+}
+
+/// `regsvc test`.
+#[derive(Args, Debug)]
+#[command(after_help = TEST_HELP)]
+pub struct Test {
+    /// The registry
+    #[command(flatten)]
+    pub registry: Registry,
+    /// Where the registry is: https://HOST:PORT; no agent is asked then
+    #[arg(long, value_name = "URL")]
     pub url: Option<String>,
     /// How much each of the two layers measures that are pushed
     #[arg(long, value_name = "SIZE", default_value = "1m")]

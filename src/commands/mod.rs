@@ -2,7 +2,9 @@
 
 mod agents;
 mod checking;
+mod client;
 mod deploy;
+mod deployed;
 mod doctor;
 mod ending;
 mod explain;
@@ -27,6 +29,7 @@ mod survey;
 mod target;
 mod templates;
 mod test;
+mod url;
 mod validate;
 mod waiting;
 
@@ -67,6 +70,8 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Url(arguments) => url::run(&arguments),
+        Command::Client(arguments) => client::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }
 }

@@ -3,18 +3,31 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::agent::Interrupt;
+use crate::agent::{Agent, Interrupt};
 use crate::cli::{self, TestFormat};
+use crate::commands::deployed::{self, Deployed, asked, deployed};
 use crate::commands::output::{note, print};
+use crate::commands::service::services;
 use crate::commands::{agents, file, password};
 use crate::generation::Generation;
+use crate::path::ObjectPath;
 use crate::registry::proof::published::Document;
 use crate::registry::proof::{self, Expected, Proof, State, Subject, Trial, prove};
-use crate::registry::{Endpoint, Limits, Trust};
+use crate::registry::{Credentials, Endpoint, Limits, Told, Trust};
 use crate::value::size;
 use crate::{Outcome, Unusable};
+
+/// Where a proof pushes to, unless it is told.
+const REPOSITORY: &str = "regsvc-test";
+
+/// How much each layer measures, and how long all may take, at the end of a deployment.
+const SIZE: &str = "1m";
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The file of answers, unless another one is named.
+const ANSWERS: &str = "regsvc.ini";
 
 /// The most that a layer may measure, in bytes.
 const LARGEST: i128 = 64 << 30;
@@ -27,11 +40,50 @@ const IDLE: Duration = Duration::from_secs(20);
 
 /// Runs the command.
 pub(super) fn run(test: &cli::Test) -> Result<Outcome> {
-    let interrupt = Interrupt::listen()?;
-    let trial = trial(test)?;
-    let subject = subject(test)?;
+    let trial = trial(&test.size, test.timeout)?;
+    let trial = Trial {
+        repository: test.repository.clone(),
+        keep: test.keep,
+        ..trial
+    };
+    let (subject, interrupt) = match &test.url {
+        Some(url) => (at_url(test, url)?, Interrupt::listen()?),
+        None => {
+            let (path, agent) = asked(&test.registry)?;
+            (at_service(test, &agent, &path)?, agent.interrupt().clone())
+        }
+    };
+    warn_of_plain_http(&subject);
     let proof = tried(&subject, &trial, &interrupt, test.format)?;
     interrupt.check()?;
+    Ok(outcome(&proof))
+}
+
+/// Proves the registry of a service that was just deployed, and prints the proof as text. Without credentials
+/// it ends at the door of a registry that asks for some.
+///
+/// # Errors
+/// Those of [`deployed`], and that we are interrupted.
+#[expect(dead_code, reason = "the end of a deployment calls it")]
+pub(super) fn after_deployment(
+    agent: &Agent,
+    path: &ObjectPath,
+    credentials: Option<Credentials>,
+) -> Result<Outcome> {
+    let Deployed { endpoint, told } = deployed(agent, path)?;
+    let subject = Subject {
+        path: Some(path.short()),
+        trust: deployed::trust(agent, path, &told)?,
+        credentials: credentials.or_else(|| password::of_docker(&endpoint)),
+        expected: told.expected(),
+        endpoint,
+    };
+    let trial = Trial {
+        to_the_door: true,
+        ..trial(SIZE, TIMEOUT)?
+    };
+    let proof = tried(&subject, &trial, agent.interrupt(), TestFormat::Text)?;
+    agent.interrupt().check()?;
     Ok(outcome(&proof))
 }
 
@@ -67,15 +119,15 @@ fn outcome(proof: &Proof) -> Outcome {
     }
 }
 
-/// How the registry is tried.
-fn trial(test: &cli::Test) -> Result<Trial> {
-    let timeout = test.timeout;
+/// How a registry is tried, with layers of a size, in a time.
+fn trial(size: &str, timeout: Duration) -> Result<Trial> {
     // A sixth, so that one that hangs is found out before the time is over.
     let idle = (timeout / 6).clamp(Duration::from_secs(1), IDLE);
     Ok(Trial {
-        repository: test.repository.clone(),
-        size: bytes(&test.size)?,
-        keep: test.keep,
+        repository: REPOSITORY.to_owned(),
+        size: bytes(size)?,
+        keep: false,
+        to_the_door: false,
         seed: seed(),
         limits: Limits {
             connect: idle.min(CONNECT),
@@ -107,33 +159,81 @@ fn seed() -> u64 {
     nanoseconds ^ (u64::from(std::process::id()) << 48)
 }
 
-/// The registry that the command line means.
-fn subject(test: &cli::Test) -> Result<Subject> {
-    let url = test.url.as_deref().context("no URL")?;
-    let path = test
-        .selection
-        .path
-        .as_deref()
-        .map(agents::path)
-        .transpose()?;
+/// The registry of a service, as its agent knows it.
+fn at_service(test: &cli::Test, agent: &Agent, path: &ObjectPath) -> Result<Subject> {
+    let Deployed { endpoint, told } = deployed(agent, path)?;
+    Ok(Subject {
+        path: Some(path.short()),
+        trust: match &test.ca {
+            Some(_) => trust(test.ca.as_deref())?,
+            None => deployed::trust(agent, path, &told)?,
+        },
+        credentials: credentials(test, &endpoint)?,
+        expected: told.expected(),
+        endpoint,
+    })
+}
+
+/// The registry at a URL; of the service that is named with it, the file of answers says what to expect.
+fn at_url(test: &cli::Test, url: &str) -> Result<Subject> {
     let endpoint = Endpoint::read(url)?;
-    let credentials = match &test.user {
-        Some(user) => Some(password::of_user(user)?),
-        None => password::of_docker(&endpoint),
+    let mut expected = expected(&test.registry)?;
+    if test.user.is_some() {
+        expected.auth = expected.auth.or(Some(true));
+    }
+    let path = test.registry.path.as_deref().map(agents::path);
+    Ok(Subject {
+        path: path.transpose()?.map(|path| path.short()),
+        trust: trust(test.ca.as_deref())?,
+        credentials: credentials(test, &endpoint)?,
+        expected,
+        endpoint,
+    })
+}
+
+/// What the file of answers lets us expect of a service, if there is one.
+fn expected(registry: &cli::Registry) -> Result<Expected> {
+    let has_file = registry.file.is_some() || Path::new(ANSWERS).exists();
+    if registry.path.is_none() || !has_file {
+        return Ok(Expected::default());
+    }
+    let selection = cli::Selection {
+        path: registry.path.clone(),
+        all: false,
     };
+    let answers = cli::Answers {
+        file: registry.file.clone(),
+        ..cli::Answers::default()
+    };
+    let services = services(&selection, &answers)?;
+    let Some(service) = services.first() else {
+        return Ok(Expected::default());
+    };
+    let text = service.render()?.text;
+    let told = Told::read(
+        &service.path,
+        &text,
+        service.agent.unwrap_or(Generation::V2),
+    );
+    Ok(told.map(|told| told.expected()).unwrap_or_default())
+}
+
+fn credentials(test: &cli::Test, endpoint: &Endpoint) -> Result<Option<Credentials>> {
+    match &test.user {
+        Some(user) => password::of_user(user).map(Some),
+        None => Ok(password::of_docker(endpoint)),
+    }
+}
+
+fn warn_of_plain_http(subject: &Subject) {
+    let Subject {
+        endpoint,
+        credentials,
+        ..
+    } = subject;
     if credentials.is_some() && !endpoint.tls && !endpoint.is_loopback() {
         note("regsvc: the password travels in plain HTTP, for everybody in between to read");
     }
-    Ok(Subject {
-        path: path.map(|path| path.short()),
-        trust: trust(test.ca.as_deref())?,
-        expected: Expected {
-            auth: test.user.as_ref().map(|_| true),
-            ..Expected::default()
-        },
-        endpoint,
-        credentials,
-    })
 }
 
 /// Whom we trust: this machine's authorities, and those of a file.

@@ -14,7 +14,7 @@ use ureq::{Agent, SendBody};
 use super::answer::Answer;
 use super::certificate::Certificate;
 use super::challenge::Challenge;
-use super::connection::{Names, Tls};
+use super::connection::{Names, Patience, Tls};
 use super::content::Content;
 use super::credentials::Credentials;
 use super::endpoint::Endpoint;
@@ -137,7 +137,7 @@ impl Client {
             registry: endpoint.clone(),
             addresses,
         };
-        let connector = ().chain(TcpConnector::default()).chain(Tls(tls));
+        let connector = ().chain(TcpConnector::default()).chain(Patience).chain(Tls(tls));
         Ok(Client {
             endpoint,
             http: Agent::with_parts(config, connector, names),

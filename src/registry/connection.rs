@@ -2,7 +2,7 @@
 //! names that are looked up once.
 
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -20,6 +20,69 @@ use ureq::unversioned::transport::{
 
 use super::endpoint::Endpoint;
 use super::failure::Failure;
+
+/// Lets a server be heard that answers before it has read everything, and hangs up: what is left to send is
+/// dropped, and the answer read. A registry whose disk is full does so.
+#[derive(Debug)]
+pub(super) struct Patience;
+
+impl<In: Transport> Connector<In> for Patience {
+    type Out = PatientTransport<In>;
+
+    fn connect(
+        &self,
+        _: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        Ok(chained.map(|transport| PatientTransport {
+            transport,
+            hung_up: false,
+        }))
+    }
+}
+
+/// A connection whose other end may hang up while we still send.
+#[derive(Debug)]
+pub(super) struct PatientTransport<In: Transport> {
+    transport: In,
+    hung_up: bool,
+}
+
+impl<In: Transport> Transport for PatientTransport<In> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.transport.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        if self.hung_up {
+            return Ok(());
+        }
+        match self.transport.transmit_output(amount, timeout) {
+            Err(Error::Io(error))
+                if matches!(
+                    error.kind(),
+                    ErrorKind::BrokenPipe | ErrorKind::ConnectionReset
+                ) =>
+            {
+                self.hung_up = true;
+                Ok(())
+            }
+            sent => sent,
+        }
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        self.transport.await_input(timeout)
+    }
+
+    fn is_open(&mut self) -> bool {
+        !self.hung_up && self.transport.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.transport.is_tls()
+    }
+}
 
 /// Wraps a connection in TLS where the URL says so.
 pub(super) struct Tls(pub(super) Arc<ClientConfig>);

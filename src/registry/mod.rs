@@ -15,9 +15,11 @@ mod digest;
 mod docker;
 mod endpoint;
 mod failure;
+pub mod outfit;
 pub mod proof;
 mod repository;
 mod token;
+mod told;
 mod trust;
 
 pub use answer::Answer;
@@ -29,4 +31,5 @@ pub use digest::Digest;
 pub use docker::of_config;
 pub use endpoint::Endpoint;
 pub use failure::{Failure, Refusal};
+pub use told::{Key, Told};
 pub use trust::Trust;

@@ -54,6 +54,8 @@ pub struct Trial {
     pub size: u64,
     /// Whether what was pushed stays there.
     pub keep: bool,
+    /// Whether missing credentials end the proof at the door, without a failure.
+    pub to_the_door: bool,
     /// What the content is made of, and its tag.
     pub seed: u64,
     /// How long we wait.

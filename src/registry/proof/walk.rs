@@ -188,9 +188,8 @@ impl Walk<'_> {
         let step = self.steps.iter().find(|step| step.name == name);
         step.is_some_and(|step| match step.state {
             State::Pass => true,
-            State::Skipped => {
-                [names::TLS, names::LOGIN].contains(&name) && !step.found.starts_with('`')
-            }
+            State::Skipped if step.found.starts_with('`') => false,
+            State::Skipped => name == names::TLS || (name == names::LOGIN && !self.asks),
             State::Fail => false,
         })
     }
