@@ -1,21 +1,27 @@
 //! `regsvc client`: a registry -> what a client needs to use it, printed or installed.
 
 use std::fs;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::{self, ClientKind};
-use crate::commands::deployed::{self, Deployed, asked, certificates, deployed};
+use crate::commands::deployed::{self, Reached, asked, certificates, deployed};
 use crate::commands::file;
 use crate::commands::output::{note, print};
 use crate::registry::outfit::{Content, Deed, File, Kind, Outfit, Registry, among, outfit};
-use crate::registry::{Endpoint, Trust};
+use crate::registry::{Endpoint, Trust, look_up};
 use crate::{Outcome, Unusable};
+
+/// How long a name may take to be looked up.
+const LOOK_UP: Duration = Duration::from_secs(5);
 
 /// What is known of the registry that a client is to use.
 struct Known {
     endpoint: Endpoint,
+    address: Option<IpAddr>,
     ca: Option<String>,
     auth: Option<bool>,
     mirrors: Option<String>,
@@ -26,6 +32,7 @@ pub(super) fn run(client: &cli::Client) -> Result<Outcome> {
     let known = known(client)?;
     let registry = Registry {
         endpoint: &known.endpoint,
+        address: known.address,
         ca: known.ca.as_deref(),
         auth: known.auth,
         mirrors: known.mirrors.as_deref(),
@@ -58,22 +65,26 @@ fn known(client: &cli::Client) -> Result<Known> {
     if let Some(url) = &client.url {
         return Ok(Known {
             endpoint: Endpoint::read(url)?,
+            address: None,
             ca,
             auth: None,
             mirrors: None,
         });
     }
     let (path, agent) = asked(&client.registry)?;
-    let Deployed { endpoint, told } = deployed(&agent, &path)?;
+    let deployed = deployed(&agent, &path)?;
     let ca = match ca {
         Some(ca) => Some(ca),
-        None => deployed::certificate(&agent, &path, &told)?.map(|(pem, _)| pem),
+        None => deployed::certificate(&agent, &path, &deployed.told)?.map(|(pem, _)| pem),
     };
+    let Reached { endpoint, address } = deployed.reached(&Trust::default());
+    let is_known = || look_up(&endpoint, LOOK_UP).is_ok();
     Ok(Known {
+        address: address.filter(|_| !is_known()),
         endpoint,
         ca,
-        auth: told.expected().auth,
-        mirrors: told.mirrors().map(str::to_owned),
+        auth: deployed.told.expected().auth,
+        mirrors: deployed.told.mirrors().map(str::to_owned),
     })
 }
 

@@ -1,5 +1,8 @@
 //! A service -> the registry that it is: where it is reached, what it is told, whose certificate it shows.
 
+use std::net::IpAddr;
+use std::time::Duration;
+
 use anyhow::{Context, Result, bail};
 
 use crate::Unusable;
@@ -12,18 +15,68 @@ use crate::doctor::{Facts, Topic};
 use crate::path::ObjectPath;
 use crate::plan::Settings;
 use crate::printable;
-use crate::registry::{Endpoint, Told, Trust};
+use crate::registry::{Endpoint, Told, Trust, names_at};
 use crate::status::{Service, Sight, State};
 
 /// The port of a registry that says none.
 const PORT: u16 = 5000;
 
+/// How long a glance at a registry may take.
+const GLANCE: Duration = Duration::from_secs(5);
+
 /// A registry that is deployed.
 pub(super) struct Deployed {
-    /// Where clients reach it.
+    /// Where clients reach it: by its name where the cluster has DNS, else by its address.
     pub(super) endpoint: Endpoint,
     /// What it is told.
     pub(super) told: Told,
+    /// The address that it has, if it is up.
+    address: Option<String>,
+    /// Its name in the cluster's DNS, whether that is asked or not.
+    name: Option<String>,
+}
+
+/// Where a registry is spoken to.
+pub(super) struct Reached {
+    /// By this name, or this address.
+    pub(super) endpoint: Endpoint,
+    /// At this address, where no DNS has the name.
+    pub(super) address: Option<IpAddr>,
+}
+
+impl Deployed {
+    /// Where the registry can be spoken to in a way that its certificate is for: an address from CNI is
+    /// another one after every start, and stands in no certificate.
+    pub(super) fn reached(&self, trust: &Trust) -> Reached {
+        let as_it_is = || Reached {
+            endpoint: self.endpoint.clone(),
+            address: None,
+        };
+        let address = self
+            .address
+            .as_ref()
+            .and_then(|address| address.parse().ok());
+        let (Some(address), Some(name)) = (address, &self.name) else {
+            return as_it_is();
+        };
+        if self.endpoint.host == *name {
+            return Reached {
+                address: Some(address),
+                ..as_it_is()
+            };
+        }
+        let names = names_at(&self.endpoint, address, trust, GLANCE);
+        match names.contains(name) && !names.contains(&self.endpoint.host) {
+            true => Reached {
+                endpoint: Endpoint {
+                    host: name.clone(),
+                    ..self.endpoint.clone()
+                },
+                address: Some(address),
+            },
+            false => as_it_is(),
+        }
+    }
 }
 
 /// The service that a command is about, and its agent.
@@ -68,9 +121,11 @@ pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
         .with_context(|| format!("{path} has no container that is a registry"))?;
     let settings = Settings::read(&text, generation);
     let port = settings.port().and_then(|port| port.parse().ok());
-    let host = match name(agent, path, &service)? {
-        Some(name) => name,
-        None => address(&service, &told).with_context(|| {
+    let (name, has_dns) = name(agent, path, &service)?;
+    let address = address(&service, &told);
+    let host = match &name {
+        Some(name) if has_dns => name.clone(),
+        _ => address.clone().with_context(|| {
             format!("{path} is not up, and has no address: `regsvc status {short}` says more")
         })?,
     };
@@ -80,19 +135,23 @@ pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
         host,
         port: port.unwrap_or(PORT),
     };
-    Ok(Deployed { endpoint, told })
+    Ok(Deployed {
+        endpoint,
+        told,
+        address,
+        name,
+    })
 }
 
-/// The name of a service in the DNS of its cluster, if that has one.
-fn name(agent: &Agent, path: &ObjectPath, service: &Service) -> Result<Option<String>> {
+/// The name of a service in the DNS of its cluster, and whether the cluster has one.
+fn name(agent: &Agent, path: &ObjectPath, service: &Service) -> Result<(Option<String>, bool)> {
     let generation = agent.dialect().generation;
     let facts = Facts::read(generation, &agent.ask(&[Topic::Dns, Topic::Cluster])?);
-    if facts.dns.as_ref().is_ok_and(|servers| !servers.is_empty()) {
-        let cluster = service.cluster.clone().or_else(|| agent.cluster());
-        let name = |cluster| format!("{}.{}.svc.{cluster}", path.name(), path.namespace());
-        return Ok(cluster.map(name).map(|name| name.to_ascii_lowercase()));
-    }
-    Ok(None)
+    let cluster = service.cluster.clone().or_else(|| agent.cluster());
+    let name = |cluster| format!("{}.{}.svc.{cluster}", path.name(), path.namespace());
+    let name = cluster.map(name).map(|name| name.to_ascii_lowercase());
+    let has_dns = facts.dns.as_ref().is_ok_and(|servers| !servers.is_empty());
+    Ok((name, has_dns))
 }
 
 /// The address of a service: that which it was given, else that which it listens on, else its node.

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::agent::{Agent, Interrupt};
 use crate::cli::{self, TestFormat};
-use crate::commands::deployed::{self, Deployed, asked, deployed};
+use crate::commands::deployed::{self, Reached, asked, deployed};
 use crate::commands::output::{note, print};
 use crate::commands::service::services;
 use crate::commands::{agents, file, password};
@@ -70,13 +70,16 @@ pub(super) fn after_deployment(
     path: &ObjectPath,
     credentials: Option<Credentials>,
 ) -> Result<Outcome> {
-    let Deployed { endpoint, told } = deployed(agent, path)?;
+    let deployed = deployed(agent, path)?;
+    let trust = deployed::trust(agent, path, &deployed.told)?;
+    let Reached { endpoint, address } = deployed.reached(&trust);
     let subject = Subject {
         path: Some(path.short()),
-        trust: deployed::trust(agent, path, &told)?,
+        trust,
         credentials: credentials.or_else(|| password::of_docker(&endpoint)),
-        expected: told.expected(),
+        expected: deployed.told.expected(),
         endpoint,
+        address,
     };
     let trial = Trial {
         to_the_door: true,
@@ -161,16 +164,19 @@ fn seed() -> u64 {
 
 /// The registry of a service, as its agent knows it.
 fn at_service(test: &cli::Test, agent: &Agent, path: &ObjectPath) -> Result<Subject> {
-    let Deployed { endpoint, told } = deployed(agent, path)?;
+    let deployed = deployed(agent, path)?;
+    let trust = match &test.ca {
+        Some(_) => trust(test.ca.as_deref())?,
+        None => deployed::trust(agent, path, &deployed.told)?,
+    };
+    let Reached { endpoint, address } = deployed.reached(&trust);
     Ok(Subject {
         path: Some(path.short()),
-        trust: match &test.ca {
-            Some(_) => trust(test.ca.as_deref())?,
-            None => deployed::trust(agent, path, &told)?,
-        },
+        trust,
         credentials: credentials(test, &endpoint)?,
-        expected: told.expected(),
+        expected: deployed.told.expected(),
         endpoint,
+        address,
     })
 }
 
@@ -188,6 +194,7 @@ fn at_url(test: &cli::Test, url: &str) -> Result<Subject> {
         credentials: credentials(test, &endpoint)?,
         expected,
         endpoint,
+        address: None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::Read;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -280,6 +280,33 @@ impl Client {
         let request = self.http.configure_request(request);
         self.http.run(request.timeout_global(Some(left)).build())
     }
+}
+
+/// The names and addresses in the certificate that is shown at an address, whoever made it; none where none is
+/// shown in time.
+pub fn names_at(
+    endpoint: &Endpoint,
+    address: IpAddr,
+    trust: &Trust,
+    limit: Duration,
+) -> Vec<String> {
+    let limits = Limits {
+        connect: limit,
+        idle: limit,
+        whole: limit,
+    };
+    let address = SocketAddr::new(address, endpoint.port);
+    let Ok(client) = Client::new(endpoint.clone(), vec![address], trust, None, limits) else {
+        return Vec::new();
+    };
+    if let Ok(uri) = client.uri("/v2/") {
+        // What is answered is of no interest, nor whether TLS is trusted.
+        let _ = client.exchange(&Request::new(Method::GET, uri), None);
+    }
+    client
+        .certificate()
+        .map(|shown| shown.names)
+        .unwrap_or_default()
 }
 
 /// A URL that an answer names, which may leave out what is the same.

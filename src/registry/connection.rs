@@ -203,7 +203,7 @@ impl Resolver for Names {
 /// # Errors
 /// There are none, or nobody says so in time: the system's own resolver cannot be told to hurry, so that it
 /// is left behind.
-pub(super) fn look_up(endpoint: &Endpoint, limit: Duration) -> Result<Vec<SocketAddr>, Failure> {
+pub fn look_up(endpoint: &Endpoint, limit: Duration) -> Result<Vec<SocketAddr>, Failure> {
     let (sender, receiver) = mpsc::channel();
     let (host, port) = (endpoint.host.clone(), endpoint.port);
     std::thread::spawn(move || {

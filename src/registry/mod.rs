@@ -24,7 +24,8 @@ mod trust;
 
 pub use answer::Answer;
 pub use certificate::{Certificate, TlsFault};
-pub use client::{Client, Limits};
+pub use client::{Client, Limits, names_at};
+pub use connection::look_up;
 pub use content::Content;
 pub use credentials::Credentials;
 pub use digest::Digest;

@@ -5,6 +5,8 @@
 //! `docs/hosts.md`; `containers-registries.conf(5)` and `containers-certs.d(5)`; Kubernetes "Pull an Image
 //! from a Private Registry".
 
+use std::net::IpAddr;
+
 use serde_json::{Map, Value, json};
 
 use super::Endpoint;
@@ -27,6 +29,8 @@ pub enum Kind {
 pub struct Registry<'a> {
     /// Where it is reached.
     pub endpoint: &'a Endpoint,
+    /// The address that it has, where no DNS knows its name.
+    pub address: Option<IpAddr>,
     /// The certificates that the client is to trust, in PEM; without any it trusts the registry already.
     pub ca: Option<&'a str>,
     /// Whether it asks for credentials, where that is known.
@@ -115,9 +119,22 @@ pub fn outfit(kind: Kind, registry: &Registry<'_>, image: &str) -> Outfit {
         Kind::Podman => "podman",
         Kind::Kubernetes => return outfit,
     };
+    outfit.then.extend(found(registry));
     outfit.login = login(program, registry);
     outfit.usage = usage(program, registry, image);
     outfit
+}
+
+/// How the name is found, where no DNS has it.
+fn found(registry: &Registry<'_>) -> Option<Deed> {
+    let address = registry.address?;
+    let why = "no DNS knows the name here; without one the address must be told again whenever it changes, which an \
+               address from CNI does at every start";
+    let line = format!("{address} {}", registry.endpoint.host);
+    Some(Deed::new(
+        why,
+        format!("echo {} >> /etc/hosts", shell_words::quote(&line)),
+    ))
 }
 
 fn login(program: &str, registry: &Registry<'_>) -> Vec<Deed> {
@@ -327,6 +344,9 @@ const SECRET: &str = "registry";
 
 fn kubernetes(registry: &Registry<'_>) -> Outfit {
     let node = containerd(registry);
+    let mut then = vec![Deed::note("the files are for every node of the cluster")];
+    then.extend(node.then);
+    then.extend(found(registry));
     let mut usage = Vec::new();
     if registry.auth != Some(false) {
         usage.push(Deed::new(
@@ -348,9 +368,7 @@ fn kubernetes(registry: &Registry<'_>) -> Outfit {
     login.extend(usage);
     Outfit {
         files: node.files,
-        then: std::iter::once(Deed::note("the files are for every node of the cluster"))
-            .chain(node.then)
-            .collect(),
+        then,
         login,
         usage: Vec::new(),
     }
@@ -391,6 +409,7 @@ mod tests {
         let endpoint = endpoint(url);
         let registry = Registry {
             endpoint: &endpoint,
+            address: None,
             ca,
             auth: Some(true),
             mirrors,

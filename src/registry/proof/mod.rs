@@ -10,6 +10,7 @@ mod step;
 mod transfer;
 mod walk;
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{Credentials, Endpoint, Limits, Trust};
@@ -24,6 +25,8 @@ pub struct Subject {
     pub path: Option<String>,
     /// Where it is reached.
     pub endpoint: Endpoint,
+    /// The address that it has, for where no DNS knows its name.
+    pub address: Option<IpAddr>,
     /// Whom we trust.
     pub trust: Trust,
     /// Who we are.

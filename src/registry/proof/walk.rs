@@ -199,8 +199,20 @@ impl Walk<'_> {
         let endpoint = &self.subject.endpoint;
         let limits = self.trial.limits;
         let mut addresses = Vec::new();
+        let known = self.subject.address;
         self.step(names::NAME, &[], |_| {
-            addresses = look_up(endpoint, limits.connect.min(limits.whole))?;
+            let found = look_up(endpoint, limits.connect.min(limits.whole));
+            addresses = match (found, known) {
+                (Ok(found), _) => found,
+                (Err(_), Some(known)) => {
+                    addresses = vec![std::net::SocketAddr::new(known, endpoint.port)];
+                    return End::skip(format!(
+                        "{} is known to no DNS here: spoken to at {known}, as by clients with a line in /etc/hosts",
+                        endpoint.host
+                    ));
+                }
+                (Err(failure), None) => return Err(failure),
+            };
             let shown: Vec<String> = addresses
                 .iter()
                 .map(|found| found.ip().to_string())
