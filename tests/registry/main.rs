@@ -10,12 +10,17 @@
     reason = "a test that cannot set up its registry fails"
 )]
 
+#[path = "../agents/stand_in/mod.rs"]
+#[allow(dead_code, reason = "the tests of the agents use the rest of it")]
+mod agent;
 mod certificates;
 mod issuer;
 mod program;
 mod real;
 mod stand_in;
 
+mod client;
+mod deployed;
 mod faults;
 mod sound;
 mod token;

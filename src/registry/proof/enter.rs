@@ -4,9 +4,12 @@ use ureq::http::Method;
 
 use super::walk::{End, Walk, names, now};
 use crate::printable;
+use crate::registry::certificate::TlsFault;
 use crate::registry::challenge::Challenge;
 use crate::registry::client::{Client, Request, place};
+use crate::registry::endpoint::Endpoint;
 use crate::registry::failure::Failure;
+use crate::registry::trust::Trust;
 
 /// The header that a registry is known by.
 const VERSION: &str = "docker-distribution-api-version";
@@ -38,7 +41,12 @@ impl Walk<'_> {
         let request = Request::new(Method::GET, client.uri("/v2/")?);
         let answer = client.exchange(&request, None);
         match (answer, client.certificate()) {
-            (Err(failure @ Failure::Tls(_)), _) | (Err(failure), None) => Err(failure),
+            (Err(failure @ Failure::Tls(_)), _) => Err(failure),
+            // Some say so in words, others hang up.
+            (Err(Failure::Closed), None) if self.speaks_http() => {
+                Err(Failure::Tls(TlsFault::NotTls))
+            }
+            (Err(failure), None) => Err(failure),
             (_, None) => Err(Failure::Garbage("it shows no certificate".into())),
             (_, Some(shown)) => End::pass(format!(
                 "certificate for {}, {} days left",
@@ -46,6 +54,25 @@ impl Walk<'_> {
                 shown.days_left(now())
             )),
         }
+    }
+
+    /// Whether plain HTTP is spoken at the port.
+    fn speaks_http(&self) -> bool {
+        let endpoint = Endpoint {
+            tls: false,
+            ..self.subject.endpoint.clone()
+        };
+        let addresses = self.address.into_iter().collect();
+        let limits = self.trial.limits;
+        let client = Client::new(endpoint, addresses, &Trust::default(), None, limits);
+        client.is_ok_and(|client| {
+            let uri = client.uri("/v2/");
+            uri.is_ok_and(|uri| {
+                client
+                    .exchange(&Request::new(Method::GET, uri), None)
+                    .is_ok()
+            })
+        })
     }
 
     fn greet(&mut self) -> Result<End, Failure> {

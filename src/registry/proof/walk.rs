@@ -1,5 +1,6 @@
 //! The steps of a proof, one after the other, and the order to take away what they left.
 
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::cause::Scene;
@@ -65,6 +66,8 @@ pub(super) struct Walk<'a> {
     show: &'a mut dyn FnMut(&Step),
     steps: Vec<Step>,
     pub(super) client: Option<Client>,
+    /// The address that took a connection.
+    pub(super) address: Option<SocketAddr>,
     /// Whether the registry asked for credentials when it was first spoken to.
     pub(super) asks: bool,
     /// What was pushed so far.
@@ -95,6 +98,7 @@ pub(super) fn walk(
         show,
         steps: Vec::new(),
         client: None,
+        address: None,
         asks: false,
         pushed: Pushed::default(),
         left: Vec::new(),
@@ -205,7 +209,7 @@ impl Walk<'_> {
             addresses = match (found, known) {
                 (Ok(found), _) => found,
                 (Err(_), Some(known)) => {
-                    addresses = vec![std::net::SocketAddr::new(known, endpoint.port)];
+                    addresses = vec![SocketAddr::new(known, endpoint.port)];
                     return End::skip(format!(
                         "{} is known to no DNS here: spoken to at {known}, as by clients with a line in /etc/hosts",
                         endpoint.host
@@ -217,7 +221,7 @@ impl Walk<'_> {
                 .iter()
                 .map(|found| found.ip().to_string())
                 .collect();
-            match endpoint.host.parse::<std::net::IpAddr>() {
+            match endpoint.host.parse::<IpAddr>() {
                 Ok(_) => End::skip("an address needs none"),
                 Err(_) => End::pass(format!("{} is {}", endpoint.host, shown.join(", "))),
             }
@@ -234,6 +238,7 @@ impl Walk<'_> {
                 walk.subject.credentials.clone(),
                 limits,
             );
+            walk.address = Some(address);
             walk.client = Some(client.map_err(|error| Failure::Wrong(format!("{error:#}")))?);
             End::pass(format!("{address} answers"))
         });
@@ -263,10 +268,7 @@ impl Walk<'_> {
 }
 
 /// The first of the addresses that takes a connection.
-fn connect(
-    addresses: &[std::net::SocketAddr],
-    limit: Duration,
-) -> Result<std::net::SocketAddr, Failure> {
+fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<SocketAddr, Failure> {
     let mut last = Failure::NobodyListens;
     let deadline = Instant::now() + limit;
     for address in addresses {
