@@ -93,6 +93,12 @@ pub enum Command {
     Remove(Remove),
     /// Look for what keeps services from coming up, and say what mends it
     Doctor(Doctor),
+    /// Prove that a registry works: push an image, pull it back, and all around it
+    Test(Test),
+    /// Print where a registry is reached: one line for scripts
+    Url(Url),
+    /// Say what a client needs to trust, find and use a registry
+    Client(Client),
     /// Explain a finding: what it means, an example, what to do
     Explain(Explain),
     /// List the rules of the validator
@@ -556,6 +562,123 @@ pub enum DoctorFormat {
 const EXPLAIN_EXAMPLES: &str = "
   regsvc explain OSV301
   regsvc explain unknown-keyword";
+/// Which registry a command is about.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Registry {
+    /// The service: NS/NAME or NS/svc/NAME [default: the only one of the file of answers]
+    #[arg(value_name = "PATH")]
+    pub path: Option<String>,
+    /// The file of answers, one section a service [default: regsvc.ini]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
+}
+
+/// `regsvc url`.
+#[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
+pub struct Url {
+    /// The registry
+    #[command(flatten)]
+    pub registry: Registry,
+}
+
+/// `regsvc client`.
+#[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
+pub struct Client {
+    /// The registry
+    #[command(flatten)]
+    pub registry: Registry,
+    /// The client that is to use it
+    #[arg(long = "for", value_enum, default_value_t, value_name = "CLIENT")]
+    pub client: ClientKind,
+    /// Write the files instead of printing them; what is there already is kept
+    #[arg(long)]
+    pub install: bool,
+    /// Install below this folder
+    #[arg(long, value_name = "DIR", default_value = "/", requires = "install")]
+    pub root: PathBuf,
+    /// The image of the last lines
+    #[arg(
+        long,
+        value_name = "IMAGE",
+        default_value = "ghcr.io/opensvc/pause:latest"
+    )]
+    pub image: String,
+    /// Hand these certificates in PEM to the client [default: that of the deployment]
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// Where the registry is: https://HOST:PORT; no agent is asked then
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+}
+
+/// The clients of registries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ClientKind {
+    /// The Docker engine
+    #[default]
+    Docker,
+    /// containerd, and what runs on it
+    Containerd,
+    /// Podman, Buildah, Skopeo, CRI-O
+    Podman,
+    /// Kubernetes: a secret to pull with, and containerd on its nodes
+    Kubernetes,
+}
+
+/// `regsvc test`.
+#[derive(Args, Debug)]
+#[command(after_help = TEST_HELP)]
+pub struct Test {
+    /// The registry
+    #[command(flatten)]
+    pub registry: Registry,
+    /// Where the registry is: https://HOST:PORT; no agent is asked then
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// How much each of the two layers measures that are pushed
+    #[arg(long, value_name = "SIZE", default_value = "1m")]
+    pub size: String,
+    /// Leave in the registry what was pushed
+    #[arg(long)]
+    pub keep: bool,
+    /// The repository to push to
+    #[arg(long, value_name = "NAME", default_value = "regsvc-test", value_parser = repository)]
+    pub repository: String,
+    /// Who to be; the password is read from standard input [default: as Docker's config.json has it]
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    /// Trust these certificates in PEM, too
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// How long all of it may take: 30s, 5m, 1h
+    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = duration)]
+    pub timeout: std::time::Duration,
+    /// The form of the proof
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: TestFormat,
+}
+
+/// The forms of a proof.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// A line a step, with the cause of a failure and what mends it
+    #[default]
+    Text,
+    /// Versioned JSON: `regsvc schema test`
+    Json,
+}
+
+/// What there is to know of a proof.
+const TEST_HELP: &str = "\
+Exit codes: 0 every step passed or was skipped; 1 a step failed; 3 it could not be tried.
+Environment:
+  DOCKER_CONFIG        the folder of Docker's config.json, whose passwords are used without --user
+  REGSVC_AGENT, REGSVC_OM, REGSVC_CALL_TIMEOUT as in `regsvc status --help`";
 
 /// `regsvc explain`.
 #[derive(Args, Debug)]
@@ -602,6 +725,8 @@ pub enum Published {
     Report,
     /// `status --format json`
     Status,
+    /// `test --format json`
+    Test,
 }
 
 const KEYWORDS_EXAMPLES: &str = "
@@ -666,6 +791,22 @@ fn kind(text: &str) -> Result<Kind, String> {
         .ok()
         .filter(|&kind| kind != Kind::Node && kind != Kind::Ccfg)
         .ok_or("write svc, vol, cfg, sec, usr or nscfg".into())
+}
+
+/// Reads the name of a repository, as the distribution specification has it.
+fn repository(text: &str) -> Result<String, String> {
+    let is_word = |word: &str| {
+        let ends = [word.chars().next(), word.chars().last()];
+        let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        ends.iter().all(|end| end.is_some_and(is_letter))
+            && word.chars().all(|c| is_letter(c) || "._-".contains(c))
+    };
+    match text.len() <= 200 && text.split('/').all(is_word) {
+        true => Ok(text.to_owned()),
+        false => {
+            Err("write lower case letters, digits, `.`, `_`, `-`, and `/` between words".into())
+        }
+    }
 }
 
 /// Reads a waiting time: a number with a unit, `90s`, `5m`, `1h30m`.

@@ -8,7 +8,7 @@
 //!
 //! Each arrow is a function, each noun is a module. A module imports only from modules that
 //! stand above it on the map; files, the terminal, the environment, the network and the clock
-//! are touched in `agent` and `commands` alone. `tests/architecture.rs` holds both promises.
+//! are touched in `registry`, `agent` and `commands` alone. `tests/architecture.rs` holds both promises.
 //!
 //! | module | what it takes and gives |
 //! |---|---|
@@ -33,6 +33,7 @@
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
 //! | [`doctor`] | what an agent says of its cluster and what a service needs -> checks, with what mends each |
+//! | [`registry`] | an endpoint, trust and credentials -> a registry's answers, and the proof that it works |
 //! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
@@ -58,6 +59,7 @@ pub mod report;
 pub mod status;
 pub mod plan;
 pub mod doctor;
+pub mod registry;
 pub mod agent;
 pub mod cli;
 pub mod commands;

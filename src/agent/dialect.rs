@@ -143,6 +143,14 @@ impl Dialect {
         }
     }
 
+    /// Asks for what a key of a sec or cfg object holds.
+    pub fn decode(self, object: &str, key: &str) -> Call {
+        match self.generation {
+            Generation::V2 => Call::asks(Tool::Om, &[object, "decode", "--key", key]),
+            Generation::V3 => Call::asks(Tool::Om, &[object, "key", "decode", "--name", key]),
+        }
+    }
+
     /// Asks for the name of the cluster; `None` for 2.1, whose overview has it.
     pub fn cluster(self) -> Option<Call> {
         let words = ["cluster", "config", "get", "--kw", "cluster.name"];

@@ -4,7 +4,9 @@ mod advice;
 mod agents;
 mod checking;
 mod completion;
+mod client;
 mod deploy;
+mod deployed;
 mod doctor;
 mod ending;
 mod explain;
@@ -15,6 +17,7 @@ mod keywords;
 mod lock;
 mod manual;
 mod output;
+mod password;
 mod plan;
 mod progress;
 mod prompt;
@@ -32,6 +35,8 @@ mod steps;
 mod survey;
 mod target;
 mod templates;
+mod test;
+mod url;
 mod validate;
 mod waiting;
 
@@ -115,6 +120,9 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Remove(arguments) => remove::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::Url(arguments) => url::run(&arguments),
+        Command::Client(arguments) => client::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }
 }

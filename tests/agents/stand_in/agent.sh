@@ -25,6 +25,7 @@ case $call in
   "om "*" print status --format json --refresh" | "om "*" instance status --refresh "*) kind=refresh ;;
   "om "*" print config" | "om "*" config show") kind=configuration ;;
   "om cluster config get --kw cluster.name") kind=cluster ;;
+  "om "*" decode --key "* | "om "*" key decode --name "*) kind=decode ;;
   "svcmgr create "* | "om "*" create "*) kind=create ;;
   "om "*" provision") kind=provision ;;
   "om "*" abort") kind=abort ;;
