@@ -436,6 +436,9 @@ pub struct Deploy {
     /// As --update, also where data would be left behind
     #[arg(long)]
     pub replace: bool,
+    /// Bring back the previous configuration when the deployment fails or takes too long
+    #[arg(long, conflicts_with = "no_wait")]
+    pub rollback: bool,
 }
 
 const STATUS_EXAMPLES: &str = "

@@ -169,8 +169,11 @@ impl Dialect {
     }
 }
 
-/// A configuration with the id of its object: in its `[DEFAULT]`, else in one of its own.
+/// A configuration with the id of its object: that which it has, else in its `[DEFAULT]`, else in one of its own.
 fn with_id(configuration: &str, id: &str) -> String {
+    if crate::plan::id(configuration).is_some() {
+        return configuration.to_owned();
+    }
     let mut text = String::with_capacity(configuration.len() + id.len() + 32);
     let mut given = false;
     for line in configuration.split_inclusive('\n') {
@@ -277,6 +280,9 @@ mod tests {
             call.stdin.as_deref(),
             Some("# a\n[DEFAULT]\nid = b1b2\nnodes = *\n")
         );
+        let kept = "[DEFAULT]\nid = a1a2\n";
+        let call = v3.update(&path(), kept, Some("b1b2"));
+        assert_eq!(call.stdin.as_deref(), Some(kept));
         assert!(words(&v3.update(&path(), "", None)).ends_with("--force"));
     }
 

@@ -10,16 +10,17 @@ use crate::cli;
 use crate::commands::agents::{self, Agents};
 use crate::commands::doctor::before_deployment;
 use crate::commands::ending;
+use crate::commands::lock::Lock;
 use crate::commands::output::{note, print};
 use crate::commands::plan::{changes, strays};
 use crate::commands::script;
-use crate::commands::steps::{Taken, take};
-use crate::commands::survey::{Survey, survey};
+use crate::commands::steps::{Patience, Taken, take};
+use crate::commands::survey::survey;
 use crate::commands::target::{Target, targets};
 use crate::path::ObjectPath;
 use crate::plan::{Leave, Live, Plan, Settings, plan};
 use crate::printable;
-use crate::status::{Service, Sight};
+use crate::status::Service;
 
 /// Runs the command.
 pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
@@ -94,6 +95,7 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
     if !target.is_sound(Some(agent.dialect().generation), false)? {
         return Ok(Outcome::Problems);
     }
+    let _lock = Lock::take(agent, path)?;
     let survey = survey(agent, path)?;
     let wanted = Settings::read(&target.text, agent.dialect().generation);
     let plan = plan(&wanted, survey.live.as_ref(), leave(deploy));
@@ -105,19 +107,24 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         return Ok(Outcome::Done);
     }
     before_deployment(agent, path, &target.text)?;
-    let Survey { found, sight, .. } = survey;
-    let before = match sight {
-        Sight::Seen(service) => Some(service),
-        Sight::Absent | Sight::DaemonDown => None,
+    let patience = Patience {
+        timeout: deploy.timeout,
+        no_wait: deploy.no_wait,
     };
-    match take(
-        agent,
-        target,
-        plan.steps(),
-        found.as_deref(),
-        before,
-        deploy,
-    )? {
+    let found = survey.found.as_deref();
+    let taken = take(agent, target, plan.steps(), found, survey.seen(), patience);
+    let is_over = |taken: &Result<Taken>| match taken {
+        Ok(taken) => matches!(taken, Taken::Stuck),
+        Err(error) => !error.is::<Interrupted>(),
+    };
+    if deploy.rollback && is_over(&taken) {
+        if let Err(error) = &taken {
+            note(&format!("regsvc: {error:#}"));
+        }
+        roll_back(agent, target, found, patience)?;
+        return Ok(Outcome::Problems);
+    }
+    match taken? {
         Taken::Up(service) => up(agent, target, &service),
         Taken::HandedOver => {
             let short = path.short();
@@ -128,6 +135,44 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         }
         Taken::Stuck => Ok(Outcome::Problems),
     }
+}
+
+/// Brings back the configuration that was there before a deployment that failed.
+///
+/// # Errors
+/// The agent refuses or cannot be asked, or we are interrupted.
+fn roll_back(
+    agent: &Agent,
+    target: &Target,
+    before: Option<&str>,
+    patience: Patience,
+) -> Result<()> {
+    let path = &target.path;
+    let Some(before) = before else {
+        note(&format!(
+            "{path}: there is no previous configuration to bring back; it was left as it is"
+        ));
+        return Ok(());
+    };
+    let survey = survey(agent, path)?;
+    let wanted = Settings::read(before, agent.dialect().generation);
+    let plan = plan(&wanted, survey.live.as_ref(), Leave::Replace);
+    note(&format!(
+        "{path}: rolling back to the previous configuration"
+    ));
+    let previous = target.with(before);
+    let found = survey.found.as_deref();
+    let taken = match plan.steps() {
+        [] => return Ok(()),
+        steps => take(agent, &previous, steps, found, survey.seen(), patience)?,
+    };
+    if let Taken::Up(service) = taken {
+        note(&format!(
+            "{path}: rolled back: the previous configuration is up again"
+        ));
+        up(agent, &previous, &service)?;
+    }
+    Ok(())
 }
 
 /// Says why a plan may not be carried out, if it may not.

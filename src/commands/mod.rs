@@ -12,6 +12,7 @@ mod explanation;
 mod file;
 mod init;
 mod keywords;
+mod lock;
 mod manual;
 mod output;
 mod plan;

@@ -7,7 +7,6 @@ use anyhow::Result;
 use crate::agent::call::Call;
 use crate::agent::process::Reply;
 use crate::agent::{Agent, Interrupted};
-use crate::cli;
 use crate::commands::ending;
 use crate::commands::output::note;
 use crate::commands::plan::changes;
@@ -27,6 +26,15 @@ pub(super) enum Taken {
     HandedOver,
     /// It has failed, or takes too long; that was said.
     Stuck,
+}
+
+/// How long a deployment is waited for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// The time for all of it.
+    pub(super) timeout: Duration,
+    /// Whether its end is waited for.
+    pub(super) no_wait: bool,
 }
 
 /// A deployment under way.
@@ -51,17 +59,17 @@ pub(super) fn take(
     steps: &[Step],
     found: Option<&str>,
     seen: Option<Service>,
-    deploy: &cli::Deploy,
+    patience: Patience,
 ) -> Result<Taken> {
     let mut way = Way {
         agent,
         target,
         found,
         seen,
-        timeout: deploy.timeout,
-        deadline: Instant::now() + deploy.timeout,
+        timeout: patience.timeout,
+        deadline: Instant::now() + patience.timeout,
     };
-    let taken = way.take(steps, deploy.no_wait);
+    let taken = way.take(steps, patience.no_wait);
     taken.map_err(|error| interrupted(error, &target.path))
 }
 
@@ -79,7 +87,10 @@ impl Way<'_> {
                 _ => true,
             };
             if !reached {
-                note("nothing was changed: its configuration is still the old one");
+                note(&format!(
+                    "{}: nothing was changed, its configuration is still the old one",
+                    self.target.path
+                ));
                 return Ok(Taken::Stuck);
             }
         }

@@ -18,6 +18,16 @@ pub(super) struct Survey {
     pub(super) sight: Sight,
 }
 
+impl Survey {
+    /// The service, as it was seen.
+    pub(super) fn seen(&self) -> Option<Service> {
+        match &self.sight {
+            Sight::Seen(service) => Some(service.clone()),
+            Sight::Absent | Sight::DaemonDown => None,
+        }
+    }
+}
+
 /// Looks at a service.
 ///
 /// # Errors

@@ -34,6 +34,16 @@ pub(super) struct Target {
 }
 
 impl Target {
+    /// The same service with another configuration, which was not rendered.
+    pub(super) fn with(&self, text: &str) -> Target {
+        Target {
+            path: self.path.clone(),
+            text: text.to_owned(),
+            agent: self.agent,
+            service: None,
+        }
+    }
+
     /// What is wrong with its configuration.
     fn findings(&self, agents: Generations) -> Result<Vec<Diagnostic>> {
         let known = Identity::default();

@@ -7,7 +7,7 @@ mod order;
 mod reading;
 mod writing;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -15,7 +15,7 @@ use self::input::Input;
 use self::mending::{How, Mended, Mending};
 use self::writing::{Destination, Writing};
 use super::service::services;
-use super::{agents, checking, output};
+use super::{agents, checking, output, sources};
 use crate::cli::{self, ReportFormat, Selection};
 use crate::configuration::{Configuration, Identity};
 use crate::diagnostic::Diagnostic;
@@ -56,6 +56,14 @@ fn check_service(path: &str, args: &cli::Validate) -> Result<Outcome> {
 }
 
 fn check_files(args: &cli::Validate) -> Result<Outcome> {
+    let is_answers = |file: &&PathBuf| file.file_name() == Some(sources::FILE.as_ref());
+    if let Some(file) = args.files.iter().find(is_answers) {
+        return Err(Unusable::error(format!(
+            "`{}` is a file of answers, not a configuration: check what it renders to with \
+             `regsvc validate --path NS/NAME --file {0}`",
+            file.display()
+        )));
+    }
     let inputs = input::list(&args.files);
     let mut mending = Mending::new(args, &inputs)?;
     let stdout = match mending.takes_stdout() {

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::resolve::Resolver;
-use super::section::driver_named;
+use super::section::{Named, driver_named};
 use super::setting::Value;
 use super::{Configuration, Effective, Identity, Section, Setting, Type, system};
 use crate::document::{Document, Entry, Reading};
@@ -161,12 +161,11 @@ fn index(configuration: &mut Configuration<'_>) {
     let settings = &configuration.settings;
     for section in &mut configuration.sections {
         if section.settings.len() >= MANY {
-            let mut index: FxHashMap<_, Vec<_>> = FxHashMap::default();
-            for &setting in &section.settings {
-                index
-                    .entry(settings[setting].name)
-                    .or_default()
-                    .push(setting);
+            let mut index: FxHashMap<_, Named> = FxHashMap::default();
+            for &number in &section.settings {
+                let setting = &settings[number];
+                let named = index.entry(setting.name).or_default();
+                named.add(number, setting.agents, setting.scope.is_some());
             }
             section.index = Some(index);
         }

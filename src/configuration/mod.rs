@@ -24,6 +24,7 @@ use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
 use crate::schema::{Found, Inherit, Kind, Vocabulary, schema};
 use crate::span::Span;
+use section::TakenSetting;
 
 /// A configuration, understood.
 #[derive(Debug)]
@@ -115,10 +116,7 @@ impl<'d> Configuration<'d> {
 
     /// Whether a section says a keyword on some node, by its name or an alias.
     pub fn is_said(&self, section: &Section<'d>, keyword: &str, generation: Generation) -> bool {
-        let is_said = |name: &str| {
-            self.named(section, name)
-                .any(|setting| setting.agents.contains(generation))
-        };
+        let is_said = |name: &str| self.effective_name(section, name, generation).is_set();
         let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
         let others = |found: Found| {
             let keyword = found.keyword;
@@ -223,6 +221,13 @@ impl<'d> Configuration<'d> {
         name: &str,
         generation: Generation,
     ) -> Effective<'c, 'd> {
+        if let Some(index) = &section.index {
+            return match index.get(name).map(|named| named.taken[generation]) {
+                None | Some(TakenSetting::None) => Effective::Unset,
+                Some(TakenSetting::One(index)) => Effective::One(&self.settings[index]),
+                Some(TakenSetting::Scoped) => Effective::Scoped,
+            };
+        }
         let mut effective = Effective::Unset;
         for setting in self.named(section, name) {
             if setting.agents.contains(generation) {
@@ -236,6 +241,9 @@ impl<'d> Configuration<'d> {
     }
 
     fn is_scoped(&self, section: &Section<'d>, name: &str) -> bool {
+        if let Some(index) = &section.index {
+            return index.get(name).is_some_and(|named| named.is_scoped);
+        }
         self.named(section, name)
             .any(|setting| setting.scope.is_some())
     }
@@ -250,7 +258,7 @@ impl<'d> Configuration<'d> {
         let (all, some) = match indexed {
             None => (&section.settings[..], &[][..]),
             Some(None) => (&[][..], &[][..]),
-            Some(Some(some)) => (&[][..], &some[..]),
+            Some(Some(some)) => (&[][..], &some.settings[..]),
         };
         all.iter()
             .chain(some)

@@ -13,6 +13,7 @@ use super::{Configuration, Effective, Section};
 use crate::generation::Generation;
 use crate::reference::{Reference, may_refer, references};
 use crate::schema::schema;
+use crate::value::arithmetic;
 
 /// How many references may follow from one another: what 2.1 allows (`core/extconfig.py`).
 const DEEPEST: usize = 20;
@@ -197,7 +198,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
         Resolver {
             configuration,
             generation,
-            room: (1 << 20) + 8 * configuration.document.text().len(),
+            room: (1 << 19) + configuration.document.text().len(),
             way: Vec::new(),
             known: FxHashMap::default(),
             words: FxHashMap::default(),
@@ -225,7 +226,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
         match self.generation {
             Generation::V2 => {
                 self.pass_again(section, written, &mut resolved);
-                resolved.unknown |= resolved.text.contains("$(");
+                resolved.unknown |= arithmetic::find(&resolved.text).is_some();
             }
             // Agent 3 looks once: what the first references have put together stays as it is, and is
             // not what was meant.
@@ -497,9 +498,6 @@ impl<'c, 'd> Resolver<'c, 'd> {
         key: Cow<'d, str>,
         written: &'d str,
     ) -> Pointed<'d> {
-        if !may_refer(written) {
-            return Pointed::Text(Text::Written(written));
-        }
         let here = (section.name, key);
         if let Some((pointed, depth)) = self.known.get(&here) {
             self.depth = self.depth.max(*depth);
@@ -514,8 +512,14 @@ impl<'c, 'd> Resolver<'c, 'd> {
             let keys = keys.map(|(section, key)| format!("{section}.{key}"));
             return Pointed::Nothing(ProblemKind::Cycle(keys.collect()));
         }
-        if self.way.len() > DEEPEST {
+        if self.way.len() > DEEPEST && may_refer(written) {
             return Pointed::Nothing(ProblemKind::TooDeep);
+        }
+        // Looked for once: a long text may be pointed to from everywhere.
+        if !may_refer(written) {
+            let plain = Pointed::Text(Text::Written(written));
+            self.known.insert(here, (plain.clone(), 0));
+            return plain;
         }
         let outer = std::mem::take(&mut self.depth);
         let resolved = self.setting(section, here.1.clone(), written);

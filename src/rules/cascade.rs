@@ -56,6 +56,7 @@ struct Said {
     /// Values that an agent does not take as they are written.
     faulty: Places,
     unscopable: Places,
+    renamed: Places,
     backslashes: Places,
     /// Sections that stand twice.
     twice: FxHashMap<String, Generations>,
@@ -109,6 +110,7 @@ impl Said {
         }
         let places_said = match name {
             "unscopable-keyword" => &mut self.unscopable,
+            "deprecated-section" => &mut self.renamed,
             _ if VALUES.contains(&name) => &mut self.values,
             _ if UNREAD.contains(&name) => &mut self.unread,
             "bad-expression" => &mut self.expressions,
@@ -140,6 +142,7 @@ impl Said {
             ),
             _ if UNREAD.contains(&name) => at(&self.lines),
             _ if name == "swallowed-keyword" => at(&self.backslashes),
+            _ if name == "section-without-index" => at(&self.renamed),
             _ if name == "unknown-scope" => whole(at(&self.unscopable)),
             _ if name == "duplicate-keyword" => {
                 let section = finding.subject.section.as_deref().unwrap_or_default();

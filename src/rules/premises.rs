@@ -14,6 +14,7 @@ use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
 use crate::reference::references;
 use crate::schema::Converter;
+use crate::span::Span;
 
 /// What a rule's findings rest on: keywords of the section that they are about, and keywords of any section.
 struct Premise {
@@ -95,14 +96,20 @@ const MANY: usize = 16;
 /// Names that are not read as they were meant.
 #[derive(Default)]
 struct Misread<'f> {
-    /// The first few keywords, by section.
-    keywords: FxHashMap<&'f str, Vec<&'f str>>,
+    /// The first few names that are no keywords, by section: each may be meant to be one.
+    slips: FxHashMap<&'f str, Vec<&'f str>>,
+    /// Keywords whose values are not read as they were meant, by section.
+    keywords: FxHashMap<&'f str, FxHashSet<&'f str>>,
     /// All of them, and those that are missing.
     names: FxHashSet<&'f str>,
     /// The first few sections.
     sections: Vec<&'f str>,
     /// Whether what stands below a header belongs to no section, or to another one.
     headless: bool,
+    /// What stands below headers that are none: it is read as if it were in the section above.
+    astray: Vec<Span>,
+    /// Whether the nodes of the object are a reference that leads nowhere.
+    lost_nodes: bool,
     /// What was asked for before: many findings rest on the same few names.
     answers: RefCell<FxHashMap<String, bool>>,
 }
@@ -132,6 +139,16 @@ impl<'f> Misread<'f> {
         let text = configuration.document.text();
         let section = finding.subject.section.as_deref().unwrap_or_default();
         self.headless |= matches!(finding.name, "empty-header" | "unclosed-header");
+        let place = finding.primary.span;
+        if finding.name == "stray-line" && place.text(text).ends_with(']') {
+            let headers = configuration.document.headers();
+            let next = headers.partition_point(|header| header.line.start < place.end);
+            let end = headers
+                .get(next)
+                .map_or(text.len(), |header| header.line.start);
+            self.astray.push(Span::new(place.end, end));
+            self.headless = true;
+        }
         if MISNAMED.contains(&finding.name) && self.sections.len() < MANY {
             self.sections.push(section);
         }
@@ -140,30 +157,44 @@ impl<'f> Misread<'f> {
             let settings = there
                 .into_iter()
                 .flat_map(|at| configuration.settings_of(at));
-            settings.for_each(|setting| self.add(section, setting.name));
+            settings.for_each(|setting| self.add_slip(section, setting.name));
         }
         let about = finding.subject.keyword.as_deref();
+        self.lost_nodes |= finding.code.starts_with("OSV5")
+            && finding.severity == Severity::Error
+            && section == "DEFAULT"
+            && about.is_some_and(|keyword| NODES.contains(&keyword));
         if matches!(finding.name, "missing-keyword" | "volume-without-size") {
             self.names.extend(about);
         }
         let is_cause = finding.name == "empty-value"
             || (finding.severity == Severity::Error && premise(finding.name).is_none());
-        if is_cause {
-            let about = about.into_iter().chain(lines(finding, text));
-            about.for_each(|line| self.add(section, first_word(line)));
+        if !is_cause {
+            return;
+        }
+        for keyword in about.into_iter().map(first_word) {
+            self.names.insert(keyword);
+            self.keywords.entry(section).or_default().insert(keyword);
+            if finding.name == "unknown-keyword" {
+                self.add_slip(section, keyword);
+            }
+        }
+        for line in lines(finding, text) {
+            self.add_slip(section, first_word(line));
         }
     }
 
-    fn add(&mut self, section: &'f str, keyword: &'f str) {
-        self.names.insert(keyword);
-        let keywords = self.keywords.entry(section).or_default();
-        if keywords.len() < MANY && keywords.last() != Some(&keyword) {
-            keywords.push(keyword);
+    fn add_slip(&mut self, section: &'f str, name: &'f str) {
+        self.names.insert(name);
+        let slips = self.slips.entry(section).or_default();
+        if slips.len() < MANY && slips.last() != Some(&name) {
+            slips.push(name);
         }
     }
 
     fn is_premise_of(&self, configuration: &Configuration<'_>, finding: &Diagnostic) -> bool {
-        if self.keywords.is_empty() && self.sections.is_empty() && !self.headless {
+        let is_all_read = self.keywords.is_empty() && self.names.is_empty();
+        if is_all_read && self.sections.is_empty() && !self.headless {
             return false;
         }
         if DANGLING.contains(&finding.name) && is_silent(configuration, finding) {
@@ -171,15 +202,17 @@ impl<'f> Misread<'f> {
             return self.explains_name(text.trim_matches(['{', '}', '#']));
         }
         let section = finding.subject.section.as_deref().unwrap_or_default();
+        let is_of_section = matches!(finding.code.as_bytes().get(3), Some(b'2' | b'3' | b'6'))
+            || finding.name == "key-before-section";
+        let mut labels = std::iter::once(&finding.primary).chain(&finding.related);
+        if is_of_section && labels.any(|label| self.is_astray(label.span)) {
+            return true;
+        }
         if finding.name == "empty-section" {
-            return self.keywords.contains_key(section);
+            return self.slips.contains_key(section);
         }
         if finding.name == "unknown-scope" {
-            let is_slip = |name: &&str| {
-                !NODES.contains(name) && NODES.iter().any(|nodes| is_meant(name, nodes))
-            };
-            let names = self.keywords.get("DEFAULT");
-            return names.is_some_and(|names| names.iter().any(is_slip));
+            return self.lost_nodes || NODES.iter().any(|nodes| self.is_slip("DEFAULT", nodes));
         }
         let Some(premise) = premise(finding.name) else {
             return self.is_source_of(configuration, finding);
@@ -194,8 +227,15 @@ impl<'f> Misread<'f> {
             || premise.rule == "unused-env-key" && about.is_some_and(|key| self.names.contains(key))
     }
 
-    /// Whether a finding that no agent's reading of the file shares is about a value that is read from elsewhere,
-    /// and has its fault there.
+    fn is_astray(&self, span: Span) -> bool {
+        let after = self
+            .astray
+            .partition_point(|below| below.start <= span.start);
+        let below = after.checked_sub(1).map(|index| self.astray[index]);
+        below.is_some_and(|below| span.start < below.end)
+    }
+
+    /// Whether a finding is about a value that is read from elsewhere, and has its fault there.
     fn is_source_of(&self, configuration: &Configuration<'_>, finding: &Diagnostic) -> bool {
         let fits_not = matches!(finding.code.as_bytes().get(3), Some(b'6' | b'8'));
         let subject = &finding.subject;
@@ -215,7 +255,7 @@ impl<'f> Misread<'f> {
             references(written, generation).any(|reference| match reference.key() {
                 (Some(section), key) => {
                     let names = self.keywords.get(section);
-                    names.is_some_and(|names| names.contains(&key))
+                    names.is_some_and(|names| names.contains(key))
                 }
                 _ => false,
             })
@@ -225,6 +265,12 @@ impl<'f> Misread<'f> {
     /// Whether a section has a keyword that was probably meant to be this one.
     fn lacks(&self, section: &str, keyword: &str) -> bool {
         let names = self.keywords.get(section);
+        names.is_some_and(|names| names.contains(keyword)) || self.is_slip(section, keyword)
+    }
+
+    /// Whether a section has a name that is no keyword, and was probably meant to be this one.
+    fn is_slip(&self, section: &str, keyword: &str) -> bool {
+        let names = self.slips.get(section);
         names.is_some_and(|names| names.iter().any(|name| is_meant(name, keyword)))
     }
 
@@ -241,7 +287,8 @@ impl<'f> Misread<'f> {
             let prefix = section.split('#').next().unwrap_or(section);
             group.is_none_or(|group| is_meant(prefix, group))
         };
-        let mut sections = self.keywords.keys().filter(|section| is_of_group(section));
+        let sections = self.keywords.keys().chain(self.slips.keys());
+        let mut sections = sections.filter(|section| is_of_group(section));
         let lacks = sections.any(|section| self.lacks(section, name))
             || (group.is_some() && self.sections.iter().any(|section| is_of_group(section)));
         self.answers.borrow_mut().insert(keyword.to_owned(), lacks);
@@ -256,7 +303,7 @@ impl<'f> Misread<'f> {
         };
         self.headless
             || self.sections.iter().any(|known| is_meant(known, section))
-            || key.is_some_and(|key| self.lacks(section, key))
+            || key.is_some_and(|key| self.is_slip(section, key))
     }
 }
 
@@ -318,12 +365,10 @@ fn drop_of_wrong_types(configuration: &Configuration<'_>, findings: &mut Finding
         let subject = &finding.subject;
         let keyword = subject.keyword.as_deref().unwrap_or_default();
         let is_type = match finding.name {
-            "unknown-keyword" => is_meant(keyword, "type"),
             "stray-line" => {
                 let line = finding.primary.span.text(configuration.document.text());
                 is_meant(first_word(line), "type")
             }
-            "missing-type" => false,
             _ => keyword == "type",
         };
         if is_type && finding.severity == Severity::Error {
@@ -343,7 +388,7 @@ fn drop_of_wrong_types(configuration: &Configuration<'_>, findings: &mut Finding
                 | "one-agent-keyword"
         );
         let keyword = finding.subject.keyword.as_deref().unwrap_or_default();
-        let is_type = is_meant(keyword, "type");
+        let is_type = keyword == "type";
         if let Some(agents) = wrong.get(section).filter(|_| of_vocabulary && !is_type) {
             let left = finding.agents;
             finding.agents = left.filter(|generation| !agents.contains(generation));
@@ -414,7 +459,7 @@ size = 10g
                 "netns = container#9\nvolume",
                 "OSV601",
             ),
-            ("type = cni", "tpye = cni", "OSV301"),
+            ("type = cni", "tpye = cni", "OSV206"),
             ("rm = true\nres", "Rm = true\nres", "OSV301"),
             ("name = {name}-data", "nmae = {name}-data", "OSV301"),
             ("name = {name}-data", "name = {name-data}", "OSV505"),
@@ -426,6 +471,7 @@ size = 10g
             ("[volume#1]", "[Volume#1]", "OSV202"),
             ("[container#0]", "[contianer#0]", "OSV202"),
             ("[ip#1]", "[pi#1]", "OSV202"),
+            ("[container#1]", "container#1]", "OSV101"),
         ];
         for (good, bad, code) in slips {
             let text = GOOD.replacen(good, bad, 1);

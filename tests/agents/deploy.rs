@@ -509,7 +509,7 @@ fn a_service_that_does_not_stop_is_not_changed() {
             "v2" => "om test/svc/registry stop --local",
             _ => "om test/svc/registry logs",
         };
-        let unchanged = "nothing was changed: its configuration is still the old one\n";
+        let unchanged = "nothing was changed, its configuration is still the old one\n";
         run.ends(
             1,
             &[
@@ -609,6 +609,64 @@ fn an_order_that_failed_and_still_stands_is_taken_back_first() {
     let calls = agent.calls();
     let at = |order: &str| calls.iter().position(|call| call.starts_with(order));
     assert!(at("om test/svc/registry abort") < at(AGENTS[1].1));
+}
+
+#[test]
+fn a_deployment_that_fails_is_rolled_back_when_asked() {
+    for (generation, create) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/rollback"));
+        let nowhere = configuration_with(&agent, "registry:2.8.3", "registry:nowhere");
+        let arguments = [
+            "deploy",
+            "test/registry",
+            "--update",
+            "--rollback",
+            "--config",
+            &nowhere,
+        ];
+        let run = agent.run(&arguments);
+        run.ends(
+            1,
+            &[
+                "regsvc: test/svc/registry: start failed on aubergine\n",
+                "test/svc/registry: rolling back to the previous configuration\n",
+                "test/svc/registry: rolled back: the previous configuration is up again\n",
+            ],
+        );
+        let calls = agent.calls();
+        let created = calls.iter().filter(|call| call.starts_with(create)).count();
+        assert_eq!(created, 2);
+        let back = agent.read_by("create");
+        assert!(back.contains("image = registry:2.8.3\n"), "{back}");
+        assert_eq!(back.matches("id = ").count(), 1);
+    }
+}
+
+#[test]
+fn two_deployments_of_a_service_are_kept_apart() {
+    let agent = StandIn::replaying("v2/first").does("create", 1, "sleep 30");
+    let mut first = agent.run_until(
+        &["deploy", "test/registry", "--config", CONFIGURATION],
+        CREATE,
+    );
+    let run = deploy(&agent, &[]);
+    let words = format!(
+        "is being changed by another regsvc (process {}), nothing was done",
+        first.id()
+    );
+    run.ends(3, &[&words]);
+    // A lock goes with its process, whatever its file says.
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let agent = agent
+        .forgets("create", 1)
+        .borrows("create", 1, "v2/first/create.1");
+    fs::remove_file(agent.path("replies/create.1.sh")).unwrap();
+    for kind in ["overview", "configuration", "refresh"] {
+        let _ = fs::remove_file(agent.path(&format!("count.{kind}")));
+    }
+    deploy(&agent, &[]).ends(0, &[]);
+    assert!(agent.left_over().is_empty());
 }
 
 #[test]
