@@ -227,7 +227,7 @@ pub struct Validate {
     /// Apply the fixes that keep the meaning, and report what is left; standard input is printed fixed
     #[arg(long, conflicts_with = "path")]
     pub fix: bool,
-    /// Print what --fix would change, and change nothing
+    /// Print what --fix would change, and change nothing; exits as without it
     #[arg(long, conflicts_with_all = ["path", "fix", "format"])]
     pub diff: bool,
 }
