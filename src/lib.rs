@@ -60,10 +60,9 @@ pub mod agent;
 pub mod cli;
 pub mod commands;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::process::ExitCode;
-
-use anyhow::Result;
 
 /// Every way that a command can end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,7 +117,7 @@ impl fmt::Display for Unusable {
 
 impl std::error::Error for Unusable {}
 
-/// Runs a command line.
-pub fn run(cli: cli::Cli) -> Result<Outcome> {
-    commands::run(cli)
+/// Runs a command line, the program's name first, and says how it ended.
+pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+    commands::start(arguments.into_iter().collect())
 }

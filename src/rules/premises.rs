@@ -489,11 +489,12 @@ size = 10g
             let identity = Identity::default();
             let configuration = Configuration::new(&document, &identity, Generations::BOTH);
             let findings = crate::rules::check(&configuration);
-            assert_eq!(findings.len(), 1, "{findings:#?}");
+            let names: Vec<_> = findings.iter().map(|finding| finding.name).collect();
+            assert_eq!(names, ["duplicate-section"]);
             findings[0].severity
         };
-        assert_eq!(severity("shared = true"), Severity::Warning);
-        assert_eq!(severity("shared = false"), Severity::Error);
+        assert_eq!(severity("size = {env.size}"), Severity::Warning);
+        assert_eq!(severity("size = 20g"), Severity::Error);
     }
 
     #[test]

@@ -28,6 +28,7 @@ struct Checks {
     oddities: FxHashMap<OddityKind, Vec<OnOddity>>,
     sections: Vec<OnSection>,
     settings: Vec<OnSetting>,
+    referring: Vec<OnSetting>,
     keywords: FxHashMap<&'static str, Vec<OnSetting>>,
     /// With the place of the rule in the table, so that no rule sees a setting twice.
     converted: FxHashMap<Converter, Vec<(usize, OnSetting)>>,
@@ -46,6 +47,7 @@ fn checks() -> &'static Checks {
                     .for_each(|&kind| checks.oddities.entry(kind).or_default().push(check)),
                 Check::Section(check) => checks.sections.push(check),
                 Check::Setting(check) => checks.settings.push(check),
+                Check::Referring(check) => checks.referring.push(check),
                 Check::Keyword(names, check) => names
                     .iter()
                     .for_each(|name| checks.keywords.entry(name).or_default().push(check)),
@@ -139,6 +141,11 @@ fn check_setting(
 ) {
     for check in &checks.settings {
         check(configuration, setting, findings);
+    }
+    if setting.refers() {
+        for check in &checks.referring {
+            check(configuration, setting, findings);
+        }
     }
     let [v2, v3] = Generation::ALL.map(|generation| {
         setting.found[generation].filter(|_| configuration.agents.contains(generation))

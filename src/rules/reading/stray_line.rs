@@ -19,10 +19,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Findings) {
     let document = configuration.document;
     // What makes a line of it is another rule's.
-    if is_uneven(document, oddity)
-        || document.text()[..oddity.span.start]
-            .trim_end_matches([' ', '\t'])
-            .ends_with(is_separator)
+    if document.text()[..oddity.span.start]
+        .trim_end_matches([' ', '\t'])
+        .ends_with(is_separator)
+        || is_uneven(document, oddity)
     {
         return;
     }

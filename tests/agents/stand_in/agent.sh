@@ -21,6 +21,10 @@ case $call in
   "om cluster config get --kw cluster.name") kind=cluster ;;
   "svcmgr create "* | "om "*" create "*) kind=create ;;
   "om "*" provision") kind=provision ;;
+  "om "*" stop") kind=stop ;;
+  "om "*" abort") kind=abort ;;
+  "om "*" start --node "*) kind=start ;;
+  "om "*" set --kw "* | "om "*" config update --set "*) kind=set ;;
   *)
     echo "$call" >>log
     echo "the stand-in has no reply to: $call" >&2
