@@ -13,6 +13,7 @@ use super::{Configuration, Effective, Section};
 use crate::generation::Generation;
 use crate::reference::{Reference, may_refer, references};
 use crate::schema::schema;
+use crate::value::arithmetic;
 
 /// How many references may follow from one another: what 2.1 allows (`core/extconfig.py`).
 const DEEPEST: usize = 20;
@@ -225,7 +226,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
         match self.generation {
             Generation::V2 => {
                 self.pass_again(section, written, &mut resolved);
-                resolved.unknown |= resolved.text.contains("$(");
+                resolved.unknown |= arithmetic::find(&resolved.text).is_some();
             }
             // Agent 3 looks once: what the first references have put together stays as it is, and is
             // not what was meant.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::agents::for_each_agent;
 use super::registry::{Registry, registries};
 use super::rule::{Check, Findings, keeping_secrets};
-use super::{RULES, cascade, suppressions};
+use super::{RULES, cascade, premises, suppressions};
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Oddity, OddityKind};
@@ -129,6 +129,7 @@ fn found(configuration: &Configuration<'_>) -> Findings {
     }
     findings.retain(|finding| !finding.agents.is_empty());
     cascade::drop_consequences(configuration.document.text(), &mut findings);
+    premises::drop_unfounded(configuration, &mut findings);
     findings
 }
 
