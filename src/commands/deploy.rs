@@ -14,7 +14,8 @@ use crate::commands::lock::Lock;
 use crate::commands::output::{note, print};
 use crate::commands::plan::{changes, strays};
 use crate::commands::script;
-use crate::commands::steps::{Patience, Taken, settled, take};
+use crate::commands::secrecy::Secrets;
+use crate::commands::steps::{Patience, Taken, Way, settled};
 use crate::commands::survey::survey;
 use crate::commands::target::{Target, targets};
 use crate::path::ObjectPath;
@@ -73,7 +74,9 @@ fn dry_run(targets: &[Target], wishes: &Wishes, timeout: Duration) -> Result<Out
         .iter()
         .map(|target| {
             let wishes = wishes.or(target.agent);
-            script::first_deployment(&target.path, &target.text, &wishes, timeout)
+            let secrets = Secrets::of(&target.path, [target.text.as_str()]);
+            let script = script::first_deployment(&target.path, &target.text, &wishes, timeout);
+            secrets.hidden(&script)
         })
         .collect();
     print(&scripts.join("\n"))?;
@@ -106,7 +109,9 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
     let survey = seen;
     let wanted = Settings::read(&target.text, agent.dialect().generation);
     let plan = plan(&wanted, survey.live.as_ref(), leave(deploy));
-    refuse(target, &plan, survey.live.as_ref())?;
+    let texts = [Some(target.text.as_str()), survey.found.as_deref()];
+    let secrets = Secrets::of(path, texts.into_iter().flatten());
+    refuse(target, &plan, survey.live.as_ref(), &secrets)?;
     if plan.steps().is_empty() {
         print(&format!(
             "{path}: nothing to do: it is up, with this configuration\n"
@@ -125,7 +130,8 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         no_wait: deploy.no_wait,
     };
     let found = survey.found.as_deref();
-    let taken = take(agent, target, plan.steps(), found, survey.seen(), patience);
+    let way = Way::new(agent, target, found, &secrets, survey.seen(), patience);
+    let taken = way.take(plan.steps());
     let is_over = |taken: &Result<Taken>| match taken {
         Ok(taken) => matches!(taken, Taken::Stuck),
         Err(error) => !error.is::<Interrupted>(),
@@ -134,7 +140,7 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         if let Err(error) = &taken {
             note(&format!("regsvc: {error:#}"));
         }
-        roll_back(agent, target, found, patience)?;
+        roll_back(agent, target, found, &secrets, patience)?;
         return Ok(Outcome::Problems);
     }
     match taken? {
@@ -166,6 +172,7 @@ fn roll_back(
     agent: &Agent,
     target: &Target,
     before: Option<&str>,
+    secrets: &Secrets,
     patience: Patience,
 ) -> Result<()> {
     let path = &target.path;
@@ -185,7 +192,7 @@ fn roll_back(
     let found = survey.found.as_deref();
     let taken = match plan.steps() {
         [] => return Ok(()),
-        steps => take(agent, &previous, steps, found, survey.seen(), patience)?,
+        steps => Way::new(agent, &previous, found, secrets, survey.seen(), patience).take(steps)?,
     };
     if let Taken::Up(service) = taken {
         note(&format!(
@@ -197,13 +204,13 @@ fn roll_back(
 }
 
 /// Says why a plan may not be carried out, if it may not.
-fn refuse(target: &Target, plan: &Plan, live: Option<&Live>) -> Result<()> {
+fn refuse(target: &Target, plan: &Plan, live: Option<&Live>, secrets: &Secrets) -> Result<()> {
     let Plan::Refused { asks, steps } = plan else {
         return Ok(());
     };
     let path = &target.path;
     let short = path.short();
-    let mut lines = changes(steps, true);
+    let mut lines = changes(steps, secrets, true);
     lines.extend(live.map(strays).unwrap_or_default());
     let lines = format!("\n  {}", lines.join("\n  "));
     match asks {

@@ -27,6 +27,7 @@ mod render;
 mod rules;
 mod schemas;
 mod script;
+mod secrecy;
 mod selection;
 mod service;
 mod sources;

@@ -7,8 +7,9 @@ use crate::agent::Agent;
 use crate::cli::{self, PlanFormat};
 use crate::commands::agents::{self, Agents};
 use crate::commands::output::{note, print};
+use crate::commands::secrecy::Secrets;
 use crate::commands::steps::typed;
-use crate::commands::survey::survey;
+use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
 use crate::path::ObjectPath;
 use crate::plan::{Deed, Difference, Effect, Leave, Live, Plan, Settings, Step, plan};
@@ -22,6 +23,7 @@ struct Planned<'a> {
     path: &'a ObjectPath,
     plan: Plan,
     strays: Vec<String>,
+    secrets: Secrets,
 }
 
 /// Runs the command: done when nothing is to be done, problems when changes are pending or the
@@ -67,12 +69,14 @@ fn planned_for<'a>(agent: &Agent, target: &'a Target) -> Result<Option<Planned<'
     if !target.is_sound(Some(generation), false)? {
         return Ok(None);
     }
-    let live = survey(agent, &target.path)?.live;
+    let Survey { found, live, .. } = survey(agent, &target.path)?;
+    let texts = [Some(target.text.as_str()), found.as_deref()];
     let wanted = Settings::read(&target.text, generation);
     Ok(Some(Planned {
         path: &target.path,
         plan: plan(&wanted, live.as_ref(), Leave::Nothing),
         strays: live.as_ref().map(strays).unwrap_or_default(),
+        secrets: Secrets::of(&target.path, texts.into_iter().flatten()),
     }))
 }
 
@@ -86,19 +90,24 @@ pub(super) fn strays(live: &Live) -> Vec<String> {
 
 /// What steps change, a line a setting, with what each takes where that is asked for and is more than
 /// nothing.
-pub(super) fn changes(steps: &[Step], with_effects: bool) -> Vec<String> {
+pub(super) fn changes(steps: &[Step], secrets: &Secrets, with_effects: bool) -> Vec<String> {
     let differences = steps.iter().flat_map(|step| differences(&step.deed));
     let line = |difference: &Difference| match &difference.effect {
         effect if with_effects && *effect > Effect::Live => format!("{difference}; {effect}"),
         _ => difference.to_string(),
     };
     differences
-        .map(|difference| printable::line(&line(difference)))
+        .map(|difference| secrets.hidden(&printable::line(&line(difference))))
         .collect()
 }
 
 fn text(planned: &Planned<'_>) -> String {
-    let Planned { path, plan, strays } = planned;
+    let Planned {
+        path,
+        plan,
+        strays,
+        secrets,
+    } = planned;
     let steps = plan.steps();
     if steps.is_empty() {
         return format!("{path}: nothing to do: it is up, with this configuration\n");
@@ -108,7 +117,7 @@ fn text(planned: &Planned<'_>) -> String {
         let reason = printable::line(&step.reason);
         let deed = deed(&step.deed);
         text.push_str(&format!("{path}: {number}. {deed}: {reason}\n"));
-        let changes = changes(std::slice::from_ref(step), true);
+        let changes = changes(std::slice::from_ref(step), secrets, true);
         let strays = strays.iter().filter(|_| step.deed == Deed::Stop);
         for line in strays.chain(&changes) {
             text.push_str(&format!("     {line}\n"));
@@ -186,14 +195,14 @@ struct Published<'a> {
 struct Changed<'a> {
     section: &'a str,
     keyword: Option<&'a str>,
-    old: Option<&'a str>,
-    new: Option<&'a str>,
+    old: Option<String>,
+    new: Option<String>,
     effect: &'static str,
     why: Option<&'a str>,
 }
 
 impl<'a> Published<'a> {
-    fn of(step: &'a Step) -> Self {
+    fn of(step: &'a Step, secrets: &Secrets) -> Self {
         Published {
             deed: match step.deed {
                 Deed::Create => "create",
@@ -205,13 +214,17 @@ impl<'a> Published<'a> {
                 Deed::Start(_) => "start",
             },
             reason: &step.reason,
-            differences: differences(&step.deed).iter().map(Changed::of).collect(),
+            differences: differences(&step.deed)
+                .iter()
+                .map(|difference| Changed::of(difference, secrets))
+                .collect(),
         }
     }
 }
 
 impl<'a> Changed<'a> {
-    fn of(difference: &'a Difference) -> Self {
+    fn of(difference: &'a Difference, secrets: &Secrets) -> Self {
+        let hidden = |text: &Option<String>| text.as_deref().map(|text| secrets.hidden(text));
         let (effect, why) = match &difference.effect {
             Effect::Live => ("live", None),
             Effect::Restart => ("restart", None),
@@ -221,8 +234,8 @@ impl<'a> Changed<'a> {
         Changed {
             section: &difference.section,
             keyword: difference.key.as_deref(),
-            old: difference.old.as_deref(),
-            new: difference.new.as_deref(),
+            old: hidden(&difference.old),
+            new: hidden(&difference.new),
             effect,
             why,
         }
@@ -230,15 +243,19 @@ impl<'a> Changed<'a> {
 }
 
 fn json(planned: &[Planned<'_>]) -> Result<String> {
-    let services = planned.iter().map(|Planned { path, plan, .. }| Service {
-        path,
-        asks: match plan.asks() {
+    let services = planned.iter().map(|service| Service {
+        path: service.path,
+        asks: match service.plan.asks() {
             Leave::Nothing => "nothing",
             Leave::Update => "update",
             Leave::Replace => "replace",
             Leave::Never => "never",
         },
-        steps: plan.steps().iter().map(Published::of).collect(),
+        steps: {
+            let steps = service.plan.steps().iter();
+            let published = steps.map(|step| Published::of(step, &service.secrets));
+            published.collect()
+        },
     });
     let document = Document {
         version: VERSION,

@@ -40,6 +40,11 @@ impl Progress {
         self.before = Some(service.clone());
     }
 
+    /// Ends the show; gives what was seen last.
+    pub(super) fn seen(mut self) -> Option<Service> {
+        self.before.take()
+    }
+
     /// Says a line above the one that turns.
     fn say(&self, line: &str) {
         match &self.bar {

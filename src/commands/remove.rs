@@ -14,7 +14,7 @@ use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, Selection};
 use crate::commands::agents::{self, Agents};
 use crate::commands::output::{note, print};
-use crate::commands::service::services;
+use crate::commands::service::services_alone;
 use crate::generation::Generation;
 use crate::path::ObjectPath;
 use crate::{Outcome, Unusable};
@@ -104,7 +104,7 @@ fn chosen(remove: &cli::Remove) -> Result<Vec<Chosen>> {
         ..cli::Answers::default()
     };
     let of_file = |selection: &Selection| -> Result<Vec<Chosen>> {
-        let services = services(selection, &answers)?.into_iter();
+        let services = services_alone(selection, &answers)?.into_iter();
         let chosen = services.map(|service| Chosen {
             text: service.render().ok().map(|rendering| rendering.text),
             agent: service.agent,

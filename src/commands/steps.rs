@@ -11,12 +11,13 @@ use crate::commands::ending;
 use crate::commands::output::note;
 use crate::commands::plan::changes;
 use crate::commands::progress::Progress;
+use crate::commands::secrecy::Secrets;
 use crate::commands::target::Target;
 use crate::commands::waiting::{End, until};
 use crate::path::ObjectPath;
 use crate::plan::{Deed, Step};
 use crate::printable;
-use crate::status::{Aim, Mark, Service};
+use crate::status::{Aim, Mark, NOT_BEGUN, Service};
 
 /// What came of the steps.
 pub(super) enum Taken {
@@ -28,6 +29,9 @@ pub(super) enum Taken {
     Stuck,
 }
 
+/// How many looks the daemon gets to begin.
+const BEGINNING: u32 = 20;
+
 /// How long a deployment is waited for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
@@ -38,66 +42,83 @@ pub(super) struct Patience {
 }
 
 /// A deployment under way.
-struct Way<'a> {
+pub(super) struct Way<'a> {
     agent: &'a Agent,
     target: &'a Target,
     /// The configuration that was found, as its agent keeps it.
     found: Option<&'a str>,
+    /// What is said by fingerprint only.
+    secrets: &'a Secrets,
     /// The service as last seen.
     seen: Option<Service>,
-    timeout: Duration,
+    patience: Patience,
     deadline: Instant,
 }
 
-/// Takes the steps, in their order.
-///
-/// # Errors
-/// The agent refuses, cannot be asked or understood, or we are interrupted; with what is left behind.
-pub(super) fn take(
-    agent: &Agent,
-    target: &Target,
-    steps: &[Step],
-    found: Option<&str>,
-    seen: Option<Service>,
-    patience: Patience,
-) -> Result<Taken> {
-    let mut way = Way {
-        agent,
-        target,
-        found,
-        seen,
-        timeout: patience.timeout,
-        deadline: Instant::now() + patience.timeout,
-    };
-    let taken = way.take(steps, patience.no_wait);
-    taken.map_err(|error| interrupted(error, &target.path))
-}
+impl<'a> Way<'a> {
+    /// A deployment that begins now: `found` is the configuration and `seen` the service that are there.
+    pub(super) fn new(
+        agent: &'a Agent,
+        target: &'a Target,
+        found: Option<&'a str>,
+        secrets: &'a Secrets,
+        seen: Option<Service>,
+        patience: Patience,
+    ) -> Self {
+        Way {
+            agent,
+            target,
+            found,
+            secrets,
+            seen,
+            patience,
+            deadline: Instant::now() + patience.timeout,
+        }
+    }
 
-impl Way<'_> {
-    fn take(&mut self, steps: &[Step], no_wait: bool) -> Result<Taken> {
+    /// Takes the steps, in their order.
+    ///
+    /// # Errors
+    /// The agent refuses, cannot be asked or understood, or we are interrupted; with what is left behind.
+    pub(super) fn take(mut self, steps: &[Step]) -> Result<Taken> {
+        let taken = self.take_all(steps);
+        let taken = taken.map_err(|error| interrupted(error, &self.target.path));
+        if let Err(error) = &taken
+            && !error.is::<Interrupted>()
+        {
+            let path = &self.target.path;
+            note(&format!(
+                "{path} may have been stopped or changed: `regsvc status {}` shows it; again: {}",
+                path.short(),
+                typed()
+            ));
+        }
+        self.secrets.hide(taken)
+    }
+
+    fn take_all(&mut self, steps: &[Step]) -> Result<Taken> {
         let mut mark = Mark::default();
         for step in steps {
             mark = self.mark();
             if !self.order(step)? {
                 return Ok(Taken::Stuck);
             }
-            let reached = match step.deed {
-                Deed::Abort => self.wait(Aim::Unbidden, &mark)?,
-                Deed::Stop => self.wait(Aim::Stopped, &mark)?,
-                _ => true,
-            };
-            if !reached {
-                note(&format!(
-                    "{}: nothing was changed, its configuration is still the old one",
-                    self.target.path
-                ));
-                return Ok(Taken::Stuck);
+            let path = &self.target.path;
+            match step.deed {
+                Deed::Abort if !self.wait(Aim::Unbidden, &mark)? => return Ok(Taken::Stuck),
+                Deed::Stop if !self.wait(Aim::Stopped, &mark)? => {
+                    note(&format!(
+                        "{path}: it was told to stop, and may stop yet; its configuration is still the old one"
+                    ));
+                    return Ok(Taken::Stuck);
+                }
+                _ => {}
             }
         }
-        if no_wait {
+        if self.patience.no_wait {
             return Ok(Taken::HandedOver);
         }
-        let is_up = self.wait(Aim::Up, &mark)?;
+        let is_up = self.wait_for_up(&mark)?;
         Ok(match self.seen.take().filter(|_| is_up) {
             Some(service) => Taken::Up(service),
             None => Taken::Stuck,
@@ -142,7 +163,7 @@ impl Way<'_> {
             }
             Deed::Update(_) => {
                 note(&format!("{path}: changing and provisioning"));
-                for change in changes(std::slice::from_ref(step), false) {
+                for change in changes(std::slice::from_ref(step), self.secrets, false) {
                     note(&format!("{path}: {change}"));
                 }
                 dialect.update(path, text, self.found.and_then(crate::plan::id).as_deref())
@@ -154,6 +175,7 @@ impl Way<'_> {
         };
         let reply = self.agent.order(&call)?;
         for warning in warnings(&reply) {
+            let warning = self.secrets.hidden(&warning);
             note(&format!("{path}: the agent says: {warning}"));
         }
         Ok(true)
@@ -167,27 +189,68 @@ impl Way<'_> {
         }
         let path = &self.target.path;
         let refusal = reply.refusal(&self.agent.command(call));
-        note(&format!("regsvc: {path} is not up: {refusal:#}"));
+        let refusal = self.secrets.hidden(&format!("{refusal:#}"));
+        note(&format!("regsvc: {path} is not up: {refusal}"));
         note(&format!("the whole state: regsvc status {}", path.short()));
         Ok(false)
     }
 
+    /// Waits until the service is up. An order that came while the cluster was taking in another
+    /// configuration may be lost (observed on 3, where other nodes were given): it is given once more.
+    fn wait_for_up(&mut self, since: &Mark) -> Result<bool> {
+        let first = self.look(Aim::Up, since, self.agent.pause() * BEGINNING)?;
+        let is_lost = |end: &End| matches!(end, End::TimedOut { why, .. } if why == NOT_BEGUN);
+        let path = &self.target.path;
+        if is_lost(&first) && Instant::now() < self.deadline {
+            note(&format!(
+                "{path}: the daemon has not begun: provisioning again"
+            ));
+            if let Err(error) = self.agent.order(&self.agent.dialect().provision(path)) {
+                let error = self.secrets.hidden(&format!("{error:#}"));
+                note(&format!("{path}: {error}"));
+            }
+        }
+        match first {
+            End::TimedOut { .. } => self.wait(Aim::Up, since),
+            end => self.ended(end, Aim::Up),
+        }
+    }
+
     /// Waits until the service is where it is to be; says why, if it does not get there.
     fn wait(&mut self, aim: Aim, since: &Mark) -> Result<bool> {
+        let end = self.look(aim, since, self.patience.timeout)?;
+        self.ended(end, aim)
+    }
+
+    /// Waits, for `limit` or for what is left of the time.
+    fn look(&mut self, aim: Aim, since: &Mark, limit: Duration) -> Result<End> {
         let path = &self.target.path;
         let left = self.deadline.saturating_duration_since(Instant::now());
         let mut progress = Progress::start(path, self.seen.take());
-        let end = until(self.agent, path, aim, since, left, |service, why| {
-            progress.show(service, why);
-        });
-        drop(progress);
-        match end? {
+        let end = until(
+            self.agent,
+            path,
+            aim,
+            since,
+            left.min(limit),
+            |service, why| {
+                progress.show(service, why);
+            },
+        );
+        self.seen = progress.seen();
+        end
+    }
+
+    /// Says why a wait did not end where it was to end.
+    fn ended(&mut self, end: End, aim: Aim) -> Result<bool> {
+        let path = &self.target.path;
+        match end {
             End::Reached(service) => {
                 self.seen = Some(service);
                 Ok(true)
             }
             end => {
-                ending::explain(self.agent, path, &end, self.timeout, aim);
+                ending::explain(self.agent, path, &end, self.patience.timeout, aim);
                 note(&format!("again: {}", typed()));
                 Ok(false)
             }

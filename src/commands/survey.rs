@@ -102,6 +102,7 @@ fn living(agent: &Agent, settings: Settings, sight: &Sight) -> Live {
             .is_some_and(|placement| placement == "non-optimal"),
         stuck: monitors().any(Monitor::has_failed)
             && monitors().any(|monitor| monitor.global_expect.is_some()),
+        nodes: instances().map(|(node, _)| node.clone()).collect(),
         runs_on: instances()
             .filter(|(_, instance)| !instance.is_stopped())
             .map(|(node, _)| node.clone())

@@ -9,7 +9,10 @@ use crate::path::ObjectPath;
 use crate::status::{Aim, Mark, Service, Sight, Verdict, verdict};
 
 /// How many looks in a row may go wrong: a daemon may be restarted meanwhile.
-const PATIENCE: usize = 3;
+const PATIENCE: usize = 30;
+
+/// How many looks in a row may find nothing where there was a service.
+const ABSENCES: usize = 3;
 
 /// How a wait ends.
 #[derive(Debug)]
@@ -68,10 +71,14 @@ pub(super) fn until(
             }
             Ok(sight) => {
                 troubles += usize::from(sight == Sight::DaemonDown || seen.is_some());
-                match (troubles >= PATIENCE, sight) {
-                    (true, Sight::DaemonDown) => bail!("the daemon of the agent went down"),
-                    (true, _) => bail!("the service has gone: somebody deleted it"),
-                    (false, _) => {}
+                match sight {
+                    Sight::DaemonDown if troubles >= PATIENCE => {
+                        bail!("the daemon of the agent went down")
+                    }
+                    Sight::Absent if troubles >= ABSENCES => {
+                        bail!("the service has gone: somebody deleted it")
+                    }
+                    _ => {}
                 }
             }
             Err(error) if error.is::<Interrupted>() => return Err(error),

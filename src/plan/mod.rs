@@ -32,6 +32,8 @@ pub struct Live {
     pub stuck: bool,
     /// Whether it runs elsewhere than where its agent would start it.
     pub displaced: bool,
+    /// The nodes that have an instance of it.
+    pub nodes: BTreeSet<String>,
     /// The nodes where some of it is up.
     pub runs_on: BTreeSet<String>,
     /// What runs otherwise than its configuration says, as its agent has it.
@@ -281,14 +283,16 @@ fn judge_nodes(difference: &mut Difference, wanted: &Settings, live: &Live) {
         Reading::Value(nodes) => nodes.select(node),
         _ => None,
     };
-    let left = live
-        .runs_on
-        .iter()
-        .find(|node| may_stay(node) != Some(true));
+    // Where nothing is up, any of its nodes may have the data.
+    let (nodes, verb) = match live.runs_on.is_empty() {
+        true => (&live.nodes, "it may have run"),
+        false => (&live.runs_on, "it runs"),
+    };
+    let left = nodes.iter().find(|node| may_stay(node) != Some(true));
     difference.effect = match left {
         None => Effect::Live,
         Some(node) if live.holds_data() => Effect::Strands(format!(
-            "it runs on {node}, which is not one of them: its data would stay there"
+            "{verb} on {node}, which is not one of them: its data would stay there"
         )),
         Some(_) => Effect::Restart,
     };

@@ -29,6 +29,7 @@ fn up(text: &str) -> Live {
         provisioned: true,
         stuck: false,
         displaced: false,
+        nodes: BTreeSet::from(["n1".to_owned()]),
         runs_on: BTreeSet::from(["n1".to_owned()]),
         strays: Vec::new(),
     }

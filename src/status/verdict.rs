@@ -43,6 +43,9 @@ impl Aim {
     }
 }
 
+/// What is waited for as long as the daemon has done nothing since we acted.
+pub const NOT_BEGUN: &str = "the daemon has not begun";
+
 /// What the daemon's stamps were before we acted: what has not moved since is not our doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mark(BTreeMap<String, [Option<String>; 2]>);
@@ -94,7 +97,7 @@ pub fn verdict(service: &Service, since: &Mark, aim: Aim) -> Verdict {
         .iter()
         .any(|(node, monitor)| since.is_before(node, monitor))
     {
-        return Verdict::Pending("the daemon has not begun".to_owned());
+        return Verdict::Pending(NOT_BEGUN.to_owned());
     }
     let failed = monitors
         .iter()

@@ -509,11 +509,12 @@ fn a_service_that_does_not_stop_is_not_changed() {
             "v2" => "om test/svc/registry stop --local",
             _ => "om test/svc/registry logs",
         };
-        let unchanged = "nothing was changed, its configuration is still the old one\n";
+        let unchanged =
+            "it was told to stop, and may stop yet; its configuration is still the old one\n";
         run.ends(
             1,
             &[
-                "is not stopped after 1s: the daemon has not begun",
+                "is not stopped after 1s: `volume#data` is up on aubergine",
                 reasons,
                 unchanged,
             ],

@@ -1,0 +1,111 @@
+//! Configurations -> the secrets in them, and texts that say those by fingerprint only.
+//!
+//! The validator knows what is a secret; a plan, a dry run or an agent's own words may quote it.
+
+use anyhow::{Result, anyhow};
+use sha2::{Digest, Sha256};
+
+use crate::Unusable;
+use crate::agent::Interrupted;
+use crate::commands::checking;
+use crate::configuration::Identity;
+use crate::generation::Generations;
+use crate::path::ObjectPath;
+
+/// The shortest text that is a secret; shorter ones are everywhere.
+const SHORTEST: usize = 3;
+
+/// The secrets of some configurations, the longest first.
+#[derive(Debug, Default)]
+pub(super) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// The secrets in configurations of a service.
+    pub(super) fn of<'t>(path: &ObjectPath, texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut secrets = Vec::new();
+        for text in texts {
+            let known = Identity::default();
+            let findings = checking::check_text(path, text, known, Generations::BOTH);
+            let spans = findings.iter().flat_map(|finding| &finding.secrets);
+            let values = spans.map(|span| span.text(text).trim());
+            secrets.extend(
+                values
+                    .filter(|value| value.len() >= SHORTEST)
+                    .map(str::to_owned),
+            );
+        }
+        secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        secrets.dedup();
+        Secrets(secrets)
+    }
+
+    /// A text with a fingerprint for every secret in it.
+    pub(super) fn hidden(&self, text: &str) -> String {
+        let mut hidden = text.to_owned();
+        for secret in &self.0 {
+            if hidden.contains(secret.as_str()) {
+                hidden = hidden.replace(secret.as_str(), &fingerprint(secret));
+            }
+        }
+        hidden
+    }
+
+    /// A result whose error quotes no secret.
+    ///
+    /// # Errors
+    /// That of the result.
+    pub(super) fn hide<T>(&self, result: Result<T>) -> Result<T> {
+        result.map_err(|error| {
+            let said = format!("{error:#}");
+            let hidden = self.hidden(&said);
+            match hidden == said || error.is::<Interrupted>() || error.is::<Unusable>() {
+                true => error,
+                false => anyhow!(hidden),
+            }
+        })
+    }
+}
+
+/// What a secret is known by: the same for the same secret, and no way back.
+fn fingerprint(secret: &str) -> String {
+    let digest = Sha256::digest(secret);
+    let digits: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("<secret {digits}>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "[container#registry]\ntype = docker\nimage = registry:2.8.3\n\
+                        environment = REGISTRY_HTTP_SECRET=HUNTER2 A=b\n[env]\npassword = HUNTER2more\n";
+
+    #[test]
+    fn a_secret_is_said_by_its_fingerprint() {
+        let path = "test/registry".parse().unwrap();
+        let secrets = Secrets::of(&path, [TEXT]);
+        for quoted in [
+            "environment: `REGISTRY_HTTP_SECRET=HUNTER2`",
+            "HUNTER2more",
+            TEXT,
+        ] {
+            let hidden = secrets.hidden(quoted);
+            assert!(!hidden.contains("HUNTER2"), "{hidden}");
+            assert!(hidden.contains("<secret "), "{hidden}");
+        }
+        assert_eq!(secrets.hidden("A=b"), "A=b");
+    }
+
+    #[test]
+    fn an_error_that_quotes_a_secret_quotes_it_no_more() {
+        let path = "test/registry".parse().unwrap();
+        let secrets = Secrets::of(&path, [TEXT]);
+        let result: Result<()> = Err(anyhow!("`om print config`: HUNTER2"));
+        let error = secrets.hide(result).unwrap_err().to_string();
+        assert!(error.starts_with("`om print config`: <secret "), "{error}");
+    }
+}
