@@ -39,7 +39,9 @@ esac
 echo "$call" >>log
 echo $$ >>pids
 env >"environment.$kind"
-cat >"stdin.$kind"
+# Several calls may be made at the same time: none sees half of what another has read.
+cat >"stdin.$$"
+mv "stdin.$$" "stdin.$kind"
 
 number=$(($(cat "count.$kind" 2>/dev/null || echo 0) + 1))
 while [ ! -e "replies/$kind.$number" ] && [ ! -e "replies/$kind.$number.sh" ]; do
