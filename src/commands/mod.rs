@@ -8,6 +8,7 @@ mod ending;
 mod explain;
 mod explanation;
 mod file;
+mod import;
 mod init;
 mod keywords;
 mod output;
@@ -44,6 +45,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
     }
     match cli.command {
         Command::Init(arguments) => init::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Completions(completions) => {

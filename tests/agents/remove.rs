@@ -388,7 +388,7 @@ fn an_agent_that_hangs_or_is_killed_is_told_and_ended() {
         ("kill -9 $$", "killed by signal 9"),
     ] {
         for (kind, left) in [
-            ("configuration", "regsvc: `om test/svc/registry"),
+            ("configuration", "`om test/svc/registry "),
             ("stop", "some of it may run"),
             ("purge", "is stopped, and may exist"),
         ] {
