@@ -8,7 +8,7 @@
 //!
 //! Each arrow is a function, each noun is a module. A module imports only from modules that
 //! stand above it on the map; files, the terminal, the environment, the network and the clock
-//! are touched in `agent` and `commands` alone. `tests/architecture.rs` holds both promises.
+//! are touched in `registry`, `agent` and `commands` alone. `tests/architecture.rs` holds both promises.
 //!
 //! | module | what it takes and gives |
 //! |---|---|
@@ -34,6 +34,7 @@
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
 //! | [`adoption`] | a configuration and a template -> the answers that make it, or a template of its own |
 //! | [`doctor`] | what an agent says of its cluster and what a service needs -> checks, with what mends each |
+//! | [`registry`] | an endpoint, trust and credentials -> a registry's answers, and the proof that it works |
 //! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
@@ -60,14 +61,14 @@ pub mod status;
 pub mod plan;
 pub mod adoption;
 pub mod doctor;
+pub mod registry;
 pub mod agent;
 pub mod cli;
 pub mod commands;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::process::ExitCode;
-
-use anyhow::Result;
 
 /// Every way that a command can end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,7 +123,7 @@ impl fmt::Display for Unusable {
 
 impl std::error::Error for Unusable {}
 
-/// Runs a command line.
-pub fn run(cli: cli::Cli) -> Result<Outcome> {
-    commands::run(cli)
+/// Runs a command line, the program's name first, and says how it ended.
+pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+    commands::start(arguments.into_iter().collect())
 }

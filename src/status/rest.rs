@@ -1,29 +1,13 @@
 //! What a service is doing -> whether it has come to rest: nothing of it runs, and nothing goes on.
 
-use crate::status::{Instance, Mark, Monitor, Resource, Service, State};
-
-/// What is concluded about an object that is to stop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rest {
-    /// Nothing of it runs on any node, and nothing goes on.
-    Down,
-    /// It may still come to rest; what is waited for.
-    Pending(String),
-    /// It will not come to rest by itself.
-    Failed {
-        /// What happened.
-        why: String,
-        /// The node that it happened on.
-        node: String,
-    },
-}
+use crate::status::{Instance, Mark, Monitor, Resource, Service, State, Verdict};
 
 /// Judges a service that was told to stop or to go, given what was before we acted.
 ///
 /// A failure is one only when no instance is at work any more, as for
 /// [`verdict`](crate::status::verdict); one that was there before we acted is not. Who waits for
 /// another instance waits for ever when that one has failed (observed), and keeps nothing running.
-pub fn rest(service: &Service, since: &Mark) -> Rest {
+pub(super) fn rest(service: &Service, since: &Mark) -> Verdict {
     let monitors = service
         .instances
         .iter()
@@ -41,34 +25,40 @@ pub fn rest(service: &Service, since: &Mark) -> Rest {
         .find_map(|(node, monitor)| Some((node, monitor.global_expect.as_ref()?)));
     match (busy, failed, expected) {
         (Some((node, monitor)), ..) => {
-            return Rest::Pending(format!("{} on {node}", monitor.state));
+            return Verdict::Pending(format!("{} on {node}", monitor.state));
         }
         (None, Some((node, monitor)), _) => {
-            return Rest::Failed {
+            return Verdict::Failed {
                 why: format!("{} on {node}", monitor.state),
                 node: (*node).to_owned(),
             };
         }
         (None, None, Some((node, expect))) => {
-            return Rest::Pending(format!("{node} is on its way to `{expect}`"));
+            return Verdict::Pending(format!("{node} is on its way to `{expect}`"));
         }
         (None, None, None) => {}
     }
     match running(service) {
-        Some(what) => Rest::Pending(what),
-        None if !service.fresh => {
-            Rest::Pending("the daemon has not taken in the last look at the resources".to_owned())
-        }
-        None => Rest::Down,
+        Some(what) => Verdict::Pending(what),
+        None if !service.fresh => Verdict::Pending(
+            "the daemon has not taken in the last look at the resources".to_owned(),
+        ),
+        None => Verdict::Reached,
     }
 }
 
-/// The first thing that runs.
-fn running(service: &Service) -> Option<String> {
-    let resource = service.instances.iter().find_map(|(node, instance)| {
+/// The first resource that runs, and its node.
+pub fn still_up(service: &Service) -> Option<(&str, &Resource)> {
+    service.instances.iter().find_map(|(node, instance)| {
         let running = instance.resources.iter().find(|resource| runs(resource))?;
-        Some(format!("`{}` is {} on {node}", running.rid, running.state))
-    });
+        Some((node.as_str(), running))
+    })
+}
+
+/// The first thing that runs, in words.
+fn running(service: &Service) -> Option<String> {
+    let resource = still_up(service)
+        .map(|(node, resource)| format!("`{}` is {} on {node}", resource.rid, resource.state));
     resource.or_else(|| {
         let up = |instance: &&Instance| matches!(instance.avail, State::Up | State::Warn);
         let (node, instance) = service.instances.iter().find(|(_, i)| up(i))?;
@@ -122,9 +112,12 @@ mod tests {
     fn down_is_down_on_every_node_with_nothing_going_on() {
         let idle = || [monitor("idle", 1), monitor("idle", 1)];
         let mark = Mark::default();
-        assert_eq!(rest(&service(["down", "down"], idle()), &mark), Rest::Down);
+        assert_eq!(
+            rest(&service(["down", "down"], idle()), &mark),
+            Verdict::Reached
+        );
         let pending = |service| match rest(&service, &mark) {
-            Rest::Pending(why) => why,
+            Verdict::Pending(why) => why,
             rest => panic!("{rest:?}"),
         };
         assert_eq!(
@@ -156,9 +149,9 @@ mod tests {
             json!({"status": "wait leader", "global_expect": "provisioned"}),
         ];
         let down = service(["down", "down"], stuck.clone());
-        assert_eq!(rest(&down, &Mark::of(&down)), Rest::Down);
+        assert_eq!(rest(&down, &Mark::of(&down)), Verdict::Reached);
         let up = service(["warn", "down"], stuck);
-        assert!(matches!(rest(&up, &Mark::of(&up)), Rest::Pending(_)));
+        assert!(matches!(rest(&up, &Mark::of(&up)), Verdict::Pending(_)));
     }
 
     #[test]
@@ -168,12 +161,12 @@ mod tests {
             service(["warn", "down"], monitors)
         };
         let mark = Mark::of(&failed(1));
-        assert!(matches!(rest(&failed(1), &mark), Rest::Pending(_)));
-        assert!(matches!(rest(&failed(2), &mark), Rest::Failed { .. }));
+        assert!(matches!(rest(&failed(1), &mark), Verdict::Pending(_)));
+        assert!(matches!(rest(&failed(2), &mark), Verdict::Failed { .. }));
         let working = [monitor("stop failed", 2), monitor("stopping", 2)];
         assert!(matches!(
             rest(&service(["warn", "down"], working), &mark),
-            Rest::Pending(_)
+            Verdict::Pending(_)
         ));
     }
 }

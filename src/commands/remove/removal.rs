@@ -13,7 +13,7 @@ use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
 use crate::path::ObjectPath;
 use crate::printable;
-use crate::status::{Mark, Rest, Service, Sight, blocking, rest};
+use crate::status::{Aim, Mark, Service, Sight, Verdict, blocking, verdict};
 
 /// A service on its way out.
 pub(super) struct Removal<'r> {
@@ -81,7 +81,7 @@ impl<'r> Removal<'r> {
     /// Stops the service, so that its containers are seen to be gone while the agent still knows them.
     fn stop(&self, service: &Service) -> Result<bool> {
         let path = &self.inventory.path;
-        if rest(service, &Mark::of(service)) == Rest::Down {
+        if verdict(service, &Mark::of(service), Aim::Stopped) == Verdict::Reached {
             return Ok(true);
         }
         note(&format!("{path}: stopping"));

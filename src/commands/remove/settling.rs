@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::agent::call::Call;
 use crate::agent::{Agent, Interrupted};
 use crate::path::ObjectPath;
-use crate::status::{Mark, Rest, Service, Sight, rest};
+use crate::status::{Aim, Mark, Service, Sight, Verdict, verdict};
 
 /// How many looks in a row may go wrong: a daemon may be restarted meanwhile.
 const PATIENCE: usize = 3;
@@ -72,17 +72,17 @@ pub(super) fn settle(
             Ok(Sight::Absent) => absences += 1,
             Ok(Sight::Seen(service)) => {
                 (troubles, absences) = (0, 0);
-                match (rest(&service, since), goal) {
-                    (Rest::Failed { why, node }, _) => {
+                match (verdict(&service, since, Aim::Stopped), goal) {
+                    (Verdict::Failed { why, node }, _) => {
                         show(&service, &why);
                         return Ok(End::Failed { why, node, service });
                     }
-                    (Rest::Down, Goal::Down) => {
+                    (Verdict::Reached, Goal::Down) => {
                         show(&service, "down");
                         return Ok(End::Reached);
                     }
-                    (Rest::Down, Goal::Gone) => why = "it is still there".to_owned(),
-                    (Rest::Pending(now), _) => why = now,
+                    (Verdict::Reached, Goal::Gone) => why = "it is still there".to_owned(),
+                    (Verdict::Pending(now), _) => why = now,
                 }
                 show(&service, &why);
             }
@@ -112,7 +112,9 @@ pub(super) fn settle(
 fn look(agent: &Agent, path: &ObjectPath, goal: Goal, since: &Mark) -> Result<Sight> {
     let sight = agent.look(path)?;
     match &sight {
-        Sight::Seen(service) if goal == Goal::Down && rest(service, since) == Rest::Down => {
+        Sight::Seen(service)
+            if goal == Goal::Down && verdict(service, since, Aim::Stopped) == Verdict::Reached =>
+        {
             agent.look_again(path)
         }
         _ => Ok(sight),

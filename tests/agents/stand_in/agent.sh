@@ -25,8 +25,11 @@ case $call in
   "om "*" print status --format json --refresh" | "om "*" instance status --refresh "*) kind=refresh ;;
   "om "*" print config" | "om "*" config show") kind=configuration ;;
   "om cluster config get --kw cluster.name") kind=cluster ;;
+  "om "*" decode --key "* | "om "*" key decode --name "*) kind=decode ;;
   "svcmgr create "* | "om "*" create "*) kind=create ;;
   "om "*" provision") kind=provision ;;
+  "om "*" abort") kind=abort ;;
+  "om "*" start --node "*) kind=start ;;
   *)
     echo "$call" >>log
     echo "the stand-in has no reply to: $call" >&2

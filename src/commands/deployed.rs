@@ -1,0 +1,249 @@
+//! A service -> the registry that it is: where it is reached, what it is told, whose certificate it shows.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::Unusable;
+use crate::agent::{Agent, Interrupted};
+use crate::cli;
+use crate::commands::agents::{self, Agents};
+use crate::commands::output::note;
+use crate::commands::service::services;
+use crate::doctor::{Facts, Topic};
+use crate::path::ObjectPath;
+use crate::plan::Settings;
+use crate::printable;
+use crate::registry::{Endpoint, Told, Trust, names_at};
+use crate::status::{Service, Sight, State};
+
+/// The port of a registry that says none.
+const PORT: u16 = 5000;
+
+/// How long a glance at a registry may take.
+const GLANCE: Duration = Duration::from_secs(5);
+
+/// A registry that is deployed.
+pub(super) struct Deployed {
+    /// Where clients reach it: by its name where the cluster has DNS, else by its address.
+    pub(super) endpoint: Endpoint,
+    /// What it is told.
+    pub(super) told: Told,
+    /// The address that it has, if it is up.
+    address: Option<String>,
+    /// Its name in the cluster's DNS, whether that is asked or not.
+    name: Option<String>,
+}
+
+/// Where a registry is spoken to.
+pub(super) struct Reached {
+    /// By this name, or this address.
+    pub(super) endpoint: Endpoint,
+    /// At this address, where no DNS has the name.
+    pub(super) address: Option<IpAddr>,
+}
+
+impl Deployed {
+    /// Where the registry can be spoken to in a way that its certificate is for: an address from CNI is
+    /// another one after every start, and stands in no certificate.
+    pub(super) fn reached(&self, trust: &Trust) -> Reached {
+        let as_it_is = || Reached {
+            endpoint: self.endpoint.clone(),
+            address: None,
+        };
+        let address = self
+            .address
+            .as_ref()
+            .and_then(|address| address.parse().ok());
+        let (Some(address), Some(name)) = (address, &self.name) else {
+            return as_it_is();
+        };
+        if self.endpoint.host == *name {
+            return Reached {
+                address: Some(address),
+                ..as_it_is()
+            };
+        }
+        let names = names_at(&self.endpoint, address, trust, GLANCE);
+        match names.contains(name) && !names.contains(&self.endpoint.host) {
+            true => Reached {
+                endpoint: Endpoint {
+                    host: name.clone(),
+                    ..self.endpoint.clone()
+                },
+                address: Some(address),
+            },
+            false => as_it_is(),
+        }
+    }
+}
+
+/// The service that a command is about, and its agent.
+///
+/// # Errors
+/// Those of the selection, and of [`Agents::of`].
+pub(super) fn asked(registry: &cli::Registry) -> Result<(ObjectPath, std::rc::Rc<Agent>)> {
+    let mut agents = Agents::new(agents::wishes(&registry.agent)?);
+    if let Some(path) = &registry.path {
+        return Ok((agents::path(path)?, agents.of(None)?));
+    }
+    let answers = cli::Answers {
+        file: registry.file.clone(),
+        ..cli::Answers::default()
+    };
+    let mut services = services(&cli::Selection::default(), &answers)?.into_iter();
+    match (services.next(), services.next()) {
+        (Some(service), None) => Ok((service.path, agents.of(service.agent)?)),
+        _ => Err(Unusable::error("name one registry: NS/NAME")),
+    }
+}
+
+/// Asks an agent about a registry.
+///
+/// # Errors
+/// There is no such service, it is none of a registry, or runs nowhere that can be reached; the agent
+/// cannot be asked.
+pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
+    let short = path.short();
+    let absent = || format!("{path} does not exist: `regsvc deploy {short}` makes it");
+    let service = match agent.look(path)? {
+        Sight::Seen(service) => service,
+        Sight::Absent => bail!(absent()),
+        Sight::DaemonDown => bail!(
+            "the daemon of the agent does not run: start it with `{}`",
+            agent.command(&agent.dialect().start_daemon())
+        ),
+    };
+    let text = agent.configuration(path)?.with_context(absent)?;
+    let generation = agent.dialect().generation;
+    let told = Told::read(path, &text, generation)
+        .with_context(|| format!("{path} has no container that is a registry"))?;
+    let settings = Settings::read(&text, generation);
+    let port = settings.port().and_then(|port| port.parse().ok());
+    let (name, has_dns) = name(agent, path, &service)?;
+    let address = address(&service, &told);
+    let host = match &name {
+        Some(name) if has_dns => name.clone(),
+        _ => address.clone().with_context(|| {
+            format!("{path} is not up, and has no address: `regsvc status {short}` says more")
+        })?,
+    };
+    let endpoint = Endpoint {
+        // What a file tells it is not known; then it is spoken to as a client would by itself.
+        tls: told.expected().tls.unwrap_or(true),
+        host,
+        port: port.unwrap_or(PORT),
+    };
+    Ok(Deployed {
+        endpoint,
+        told,
+        address,
+        name,
+    })
+}
+
+/// The name of a service in the DNS of its cluster, and whether the cluster has one.
+fn name(agent: &Agent, path: &ObjectPath, service: &Service) -> Result<(Option<String>, bool)> {
+    let generation = agent.dialect().generation;
+    let facts = Facts::read(generation, &agent.ask(&[Topic::Dns, Topic::Cluster])?);
+    let cluster = service.cluster.clone().or_else(|| agent.cluster());
+    let name = |cluster| format!("{}.{}.svc.{cluster}", path.name(), path.namespace());
+    let name = cluster.map(name).map(|name| name.to_ascii_lowercase());
+    let has_dns = facts.dns.as_ref().is_ok_and(|servers| !servers.is_empty());
+    Ok((name, has_dns))
+}
+
+/// The address of a service: that which it was given, else that which it listens on, else its node.
+fn address(service: &Service, told: &Told) -> Option<String> {
+    let mut up = service
+        .instances
+        .iter()
+        .filter(|(_, instance)| instance.avail == State::Up);
+    let given = up.clone().flat_map(|(_, instance)| &instance.resources);
+    let given = given
+        .filter_map(|resource| resource.address.as_deref())
+        .next();
+    let given = given.map(|address| address.split('/').next().unwrap_or(address));
+    let node = up.next().map(|(node, _)| node.as_str());
+    given.or(told.host()).or(node).map(str::to_owned)
+}
+
+/// The certificate that a deployment shows, in PEM, and where it comes from; nothing where it shows none that
+/// the agent holds.
+///
+/// # Errors
+/// We are interrupted.
+pub(super) fn certificate(
+    agent: &Agent,
+    path: &ObjectPath,
+    told: &Told,
+) -> Result<Option<(String, String)>> {
+    let Some(key) = &told.certificate else {
+        return Ok(None);
+    };
+    let object = format!("{}/{}/{}", path.namespace(), key.kind, key.object);
+    match agent.order(&agent.dialect().decode(&object, &key.key)) {
+        Ok(reply) => {
+            Ok(certificates(&reply.stdout).map(|pem| (pem, format!("{object} ({})", key.key))))
+        }
+        Err(error) if error.is::<Interrupted>() => Err(error),
+        Err(_) => {
+            // What the agent said may hold what it was asked for.
+            note(&format!(
+                "regsvc: the certificate in {} cannot be read from the agent: `--ca FILE` gives it",
+                printable::line(&object)
+            ));
+            Ok(None)
+        }
+    }
+}
+
+/// The certificates of a text in PEM: a key beside them is nobody's business.
+pub(super) fn certificates(text: &str) -> Option<String> {
+    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+    const END: &str = "-----END CERTIFICATE-----";
+    let mut pem = String::new();
+    let mut rest = text;
+    while let Some(begin) = rest.find(BEGIN) {
+        let Some(length) = rest[begin..].find(END) else {
+            break;
+        };
+        let end = begin + length + END.len();
+        pem.push_str(&rest[begin..end]);
+        pem.push('\n');
+        rest = &rest[end..];
+    }
+    (!pem.is_empty()).then_some(pem)
+}
+
+/// Whom to trust to have made the certificate of a deployment: this machine's authorities, and itself.
+///
+/// # Errors
+/// Those of [`certificate`].
+pub(super) fn trust(agent: &Agent, path: &ObjectPath, told: &Told) -> Result<Trust> {
+    let system = Trust::of_system();
+    let Some((pem, origin)) = certificate(agent, path, told)? else {
+        return Ok(system);
+    };
+    Ok(system
+        .clone()
+        .with_pem(pem.as_bytes(), origin)
+        .unwrap_or(system))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_beside_certificates_is_left_out() {
+        let text = "x\n-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n\
+                    -----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n\
+                    -----BEGIN CERTIFICATE-----\nBB\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n";
+        let pem = certificates(text).unwrap();
+        assert_eq!(pem.matches("BEGIN CERTIFICATE").count(), 2);
+        assert!(!pem.contains("hunter2"));
+        assert_eq!(certificates("hunter2"), None);
+    }
+}

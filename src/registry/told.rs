@@ -1,0 +1,280 @@
+//! A service's configuration -> what it tells its registry, as far as a client can tell the difference.
+
+use std::collections::BTreeMap;
+
+use super::proof::Expected;
+use crate::configuration::{Configuration, Identity, Section};
+use crate::distribution::Release;
+use crate::document::Document;
+use crate::generation::{Generation, Generations};
+use crate::path::ObjectPath;
+use crate::value::{environment, words};
+
+/// What starts the variables that choose who may come in.
+const AUTH: &str = "REGISTRY_AUTH";
+
+/// Where the registry finds the certificate that it shows.
+const CERTIFICATE: &str = "REGISTRY_HTTP_TLS_CERTIFICATE";
+
+/// What a service's configuration tells its registry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The variables, and what is known of their values.
+    variables: BTreeMap<String, Option<String>>,
+    /// Whether a file of its own tells it more than is known.
+    has_file: bool,
+    /// The key of a sec or cfg object that holds the certificate that it shows.
+    pub certificate: Option<Key>,
+}
+
+/// A key of a sec or cfg object of the service's namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// `sec` or `cfg`.
+    pub kind: &'static str,
+    /// The object.
+    pub object: String,
+    /// The key.
+    pub key: String,
+}
+
+impl Told {
+    /// Reads a configuration as `generation` does; `None` when no container of it is a registry.
+    pub fn read(path: &ObjectPath, text: &str, generation: Generation) -> Option<Self> {
+        let document = Document::read(text);
+        let identity = Identity {
+            namespace: Some(path.namespace().to_owned()),
+            name: Some(path.name().to_owned()),
+            ..Identity::default()
+        };
+        let agents = Generations::from(generation);
+        let configuration = Configuration::new(&document, &identity, agents);
+        let reader = Reader {
+            configuration: &configuration,
+            generation,
+        };
+        let mut containers = configuration.resources("container", generation);
+        containers.find_map(|section| reader.told(section))
+    }
+
+    /// What a client may expect.
+    pub fn expected(&self) -> Expected {
+        let known = |flag: Option<bool>| flag.or((!self.has_file).then_some(false));
+        let auth = self
+            .variables
+            .iter()
+            .rev()
+            .find(|(name, _)| name.starts_with(AUTH));
+        let is_off = self.text(AUTH) == Some("none");
+        let tls = |name: &&String| {
+            *name == CERTIFICATE || name.starts_with("REGISTRY_HTTP_TLS_LETSENCRYPT")
+        };
+        let delete = self.text("REGISTRY_STORAGE_DELETE_ENABLED");
+        Expected {
+            auth: known(auth.map(|_| !is_off)),
+            tls: known(self.variables.keys().find(tls).map(|_| true)),
+            delete: delete.and_then(|text| text.parse().ok()),
+            read_only: self.is_read_only().then_some(true),
+        }
+    }
+
+    /// The host that it listens on, where that is one.
+    pub fn host(&self) -> Option<&str> {
+        let (host, _) = self.text("REGISTRY_HTTP_ADDR")?.rsplit_once(':')?;
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        (!matches!(host, "" | "0.0.0.0" | "::")).then_some(host)
+    }
+
+    /// The registry that this one is a cache of.
+    pub fn mirrors(&self) -> Option<&str> {
+        self.text("REGISTRY_PROXY_REMOTEURL")
+    }
+
+    fn is_read_only(&self) -> bool {
+        let window = self.text("REGISTRY_STORAGE_MAINTENANCE_READONLY");
+        let is_closed =
+            window.is_some_and(|text| text.replace(['"', ' '], "").contains("enabled:true"));
+        is_closed || self.mirrors().is_some()
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.variables.get(name)?.as_deref()
+    }
+}
+
+/// A configuration, as one agent reads it.
+struct Reader<'c, 'd> {
+    configuration: &'c Configuration<'d>,
+    generation: Generation,
+}
+
+impl<'c, 'd> Reader<'c, 'd> {
+    fn text(&self, section: &'c Section<'d>, keyword: &str) -> Option<&'c str> {
+        self.configuration.text(section, keyword, self.generation)
+    }
+
+    /// What a container is told, if it is a registry.
+    fn told(&self, section: &'c Section<'d>) -> Option<Told> {
+        let variables = self.variables(section);
+        let image = self.text(section, "image").unwrap_or_default();
+        let is_told = variables.keys().any(|name| name.starts_with("REGISTRY_"));
+        let name = image
+            .split('@')
+            .next()
+            .and_then(|name| name.rsplit('/').next());
+        let name = name
+            .and_then(|name| name.split(':').next())
+            .unwrap_or_default();
+        if !is_told && !["registry", "distribution"].contains(&name) {
+            return None;
+        }
+        let mounts = self.mounts(section);
+        let covers = |(_, target): &(String, String)| {
+            let mut files = Release::ALL.iter().map(|release| release.configuration());
+            files.any(|file| file.starts_with(target.as_str()))
+        };
+        let certificate = variables.get(CERTIFICATE).cloned().flatten();
+        Some(Told {
+            has_file: mounts.iter().any(covers),
+            certificate: certificate.and_then(|file| self.key(&mounts, &file)),
+            variables,
+        })
+    }
+
+    fn variables(&self, section: &'c Section<'d>) -> BTreeMap<String, Option<String>> {
+        let mut variables = BTreeMap::new();
+        let text = self.text(section, "environment").unwrap_or_default();
+        for word in words::split(text, self.generation).flatten() {
+            if let Some(read) = environment::read(&word, self.generation).value() {
+                let value = crate::distribution::value::text(read.value.text);
+                let value = value.filter(|text| !text.contains("{env.") && !text.contains("{node"));
+                variables.insert(read.variable.to_string(), value);
+            }
+        }
+        for keyword in ["configs_environment", "secrets_environment"] {
+            let text = self.text(section, keyword).unwrap_or_default();
+            for word in words::split(text, self.generation).flatten() {
+                let read = environment::read_reference(&word, self.generation);
+                if let Some(name) = read.value().and_then(|read| read.variable.as_ref()) {
+                    variables.insert(name.text.to_uppercase(), None);
+                }
+            }
+        }
+        variables
+    }
+
+    /// The mounts of a container: the source and the target of each.
+    fn mounts(&self, section: &'c Section<'d>) -> Vec<(String, String)> {
+        let text = self.text(section, "volume_mounts").unwrap_or_default();
+        let mounts = text.split_whitespace().filter_map(|mount| {
+            let (source, rest) = mount.split_once(':')?;
+            let target = rest.split(':').next()?.trim_end_matches('/');
+            Some((source.to_owned(), target.to_owned()))
+        });
+        mounts.collect()
+    }
+
+    /// The key that is projected to a file of a container.
+    fn key(&self, mounts: &[(String, String)], file: &str) -> Option<Key> {
+        let within = |target: &str| {
+            file.strip_prefix(target)
+                .filter(|rest| rest.starts_with('/'))
+        };
+        let (source, rest) = mounts
+            .iter()
+            .find_map(|(source, target)| Some((source, within(target)?)))?;
+        let (volume, folder) = source.split_once('/').unwrap_or((source, ""));
+        let place = format!("/{folder}/{rest}");
+        let parts = |path: &str| -> Vec<String> {
+            let parts = path.split('/').filter(|part| !part.is_empty());
+            parts.map(str::to_owned).collect()
+        };
+        let place = parts(&place);
+        let volumes = self.configuration.resources("volume", self.generation);
+        let mut volumes = volumes.filter(|section| self.text(section, "name") == Some(volume));
+        volumes.find_map(|section| {
+            let of = |keyword: &str, kind: &'static str| {
+                let text = self.text(section, keyword).unwrap_or_default();
+                text.split_whitespace().find_map(|item| {
+                    let (key, to) = item.rsplit_once(':')?;
+                    let (object, key) = key.rsplit_once('/')?;
+                    let is_it = parts(to) == place;
+                    is_it.then(|| Key {
+                        kind,
+                        object: object.rsplit('/').next().unwrap_or(object).to_owned(),
+                        key: key.to_owned(),
+                    })
+                })
+            };
+            of("secrets", "sec").or_else(|| of("configs", "cfg"))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECURE: &str = "[container#1]\ntype = docker\nimage = registry:2.8.3\n\
+        volume_mounts = {name}-data/registry:/var/lib/registry:rw {name}-secrets:/secrets:ro\n\
+        environment = REGISTRY_STORAGE_DELETE_ENABLED=true\n\
+        \tREGISTRY_AUTH=htpasswd\n\
+        \tREGISTRY_HTTP_ADDR=:5000\n\
+        \tREGISTRY_HTTP_TLS_CERTIFICATE=/secrets/tls.crt\n\
+        [volume#secrets]\nname = {name}-secrets\ntype = shm\n\
+        secrets = {name}/htpasswd:/htpasswd {name}/certificate_chain:/tls.crt\n";
+
+    fn told(text: &str) -> Told {
+        let path = "test/registry".parse().unwrap();
+        Told::read(&path, text, Generation::V2).unwrap()
+    }
+
+    #[test]
+    fn a_secure_registry_is_told_so_and_its_certificate_is_found() {
+        let told = told(SECURE);
+        let expected = Expected {
+            auth: Some(true),
+            tls: Some(true),
+            delete: Some(true),
+            read_only: None,
+        };
+        assert_eq!(told.expected(), expected);
+        let key = Key {
+            kind: "sec",
+            object: "registry".into(),
+            key: "certificate_chain".into(),
+        };
+        assert_eq!(told.certificate, Some(key));
+        assert_eq!(told.host(), None);
+    }
+
+    #[test]
+    fn an_open_registry_is_expected_to_be_open_unless_a_file_may_say_otherwise() {
+        let open = "[container#1]\ntype = docker\nimage = registry:2\n";
+        let expected = told(open).expected();
+        assert_eq!((expected.auth, expected.tls), (Some(false), Some(false)));
+        let file = format!("{open}volume_mounts = conf/c.yml:/etc/docker/registry/config.yml\n");
+        assert_eq!(told(&file).expected(), Expected::default());
+    }
+
+    #[test]
+    fn a_closed_window_and_a_cache_take_no_images() {
+        for variable in [
+            "'REGISTRY_STORAGE_MAINTENANCE_READONLY=enabled: true'",
+            "REGISTRY_STORAGE_MAINTENANCE_READONLY='{\"enabled\":true}'",
+            "REGISTRY_PROXY_REMOTEURL=https://registry-1.docker.io",
+        ] {
+            let text = format!(
+                "[container#1]\ntype = docker\nimage = registry:2\nenvironment = {variable}\n"
+            );
+            assert_eq!(told(&text).expected().read_only, Some(true), "{variable}");
+        }
+    }
+
+    #[test]
+    fn no_registry_is_told_nothing() {
+        let path = "test/web".parse().unwrap();
+        let text = "[container#1]\ntype = docker\nimage = nginx\n";
+        assert_eq!(Told::read(&path, text, Generation::V3), None);
+    }
+}
