@@ -164,7 +164,7 @@ fn what_cannot_be_imported_is_told() {
     )
     .unwrap();
     for (file, code, words) in [
-        ("no/such.conf", 3, "No such file"),
+        ("no/such.conf", 3, "there is no folder no"),
         ("empty.conf", 3, "says nothing: it has no setting"),
         ("prose.conf", 1, "an agent does not read it"),
         ("latin.conf", 2, "not UTF-8"),
