@@ -79,6 +79,8 @@ pub enum Color {
 pub enum Command {
     /// Write the answers of a service to regsvc.ini
     Init(Init),
+    /// Take in a service that exists, or a configuration: answers in regsvc.ini, or a template of its own
+    Import(Import),
     /// Print the configuration of a service
     Render(Render),
     /// Check configurations without an agent
@@ -212,6 +214,33 @@ pub struct Init {
     /// Replace the section of the service if it exists
     #[arg(long)]
     pub force: bool,
+}
+
+/// `regsvc import`.
+#[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
+pub struct Import {
+    /// A service that the agent is asked for, NS/NAME; or a file with a configuration, `-` for standard input
+    #[arg(value_name = "PATH|FILE")]
+    pub from: String,
+    /// The service that a file is imported as [default: from the file's place and name]
+    #[arg(long = "as", value_name = "PATH")]
+    pub path: Option<String>,
+    /// The template that must fit; without it, each built-in one is tried, and else one is made
+    #[arg(long, value_name = "NAME|DIR")]
+    pub template: Option<String>,
+    /// The folder of the template that is made [default: templates-NAME beside the file of answers]
+    #[arg(short, long, value_name = "DIR", conflicts_with = "template")]
+    pub output: Option<PathBuf>,
+    /// The file of answers to write to [default: regsvc.ini]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Replace the section of the service, and the folder, if they exist
+    #[arg(long)]
+    pub force: bool,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
 }
 
 const RENDER_EXAMPLES: &str = "

@@ -69,7 +69,7 @@ pub(super) fn run(init: &Init) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn refused(section: &Service) -> anyhow::Error {
+pub(super) fn refused(section: &Service) -> anyhow::Error {
     let spot = &section.spot;
     Unusable::error(format!(
         "{}:{}:{}: [{}] is there already: give --force to replace its answers, or name another service",
@@ -133,7 +133,7 @@ fn reference(sources: &Sources, old: Option<&Service>, template: &Template) -> S
 }
 
 /// Writes the section into the file as it is now: it may have changed while questions were answered.
-fn write(
+pub(super) fn write(
     sources: &Sources,
     path: &ObjectPath,
     old: Option<&Service>,

@@ -12,6 +12,7 @@ mod ending;
 mod explain;
 mod explanation;
 mod file;
+mod import;
 mod init;
 mod keywords;
 mod lock;
@@ -106,6 +107,7 @@ fn show(help: &clap::Error) -> Outcome {
 fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         Command::Init(arguments) => init::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Completions(completions) => {
