@@ -2,10 +2,36 @@
 
 use std::path::PathBuf;
 
+use anstyle::Style;
+use clap::builder::StyledStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::generation::{Generation, Generations};
 use crate::schema::Kind;
+
+/// What to type first.
+const FIRST_STEPS: &str = "
+  regsvc init --size 20g                  answers a few questions, into regsvc.ini
+  regsvc render                           prints the configuration
+  regsvc deploy test/registry --dry-run   shows the commands, calls nothing
+  regsvc deploy test/registry             creates it and waits until it is up
+
+  regsvc COMMAND --help                   says more of one command";
+
+/// How every command ends.
+const EXIT_CODES: &str = "
+  0  done, or clean
+  1  problems found, or the service is not up, failed or timed out
+  2  a flag, a path or an answer cannot be used
+  3  the work could not be done: agent missing, refused, unreadable file";
+
+/// What stands below the flags in a help: sections with their headings, as clap shows its own.
+fn after(sections: &[(&str, &str)]) -> StyledStr {
+    const HEADING: Style = Style::new().bold().underline();
+    let section = |(heading, text): &(&str, &str)| format!("{HEADING}{heading}:{HEADING:#}{text}");
+    let sections: Vec<_> = sections.iter().map(section).collect();
+    sections.join("\n\n").into()
+}
 
 /// Renders, checks and deploys services on OpenSVC clusters, beginning with private Docker registries.
 #[derive(Debug, Parser)]
@@ -16,13 +42,20 @@ use crate::schema::Kind;
     max_term_width = 100,
     arg_required_else_help = true,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 done or clean; 1 problems found, or the service is not up, failed or timed out;\n\
-                  2 a flag, path or answer cannot be used; 3 the work could not be done\n\
-                  (agent missing, refused, unreadable file)."
+    after_help = after(&[("First steps", FIRST_STEPS), ("Exit codes", EXIT_CODES)])
 )]
 pub struct Cli {
-    /// When to colour the output
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    /// Colour the output: auto, always or never [default: auto]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true,
+        hide_default_value = true,
+        display_order = 900
+    )]
     pub color: Color,
     /// What to do
     #[command(subcommand)]
@@ -56,6 +89,8 @@ pub enum Command {
     Deploy(Deploy),
     /// Show what a service is doing
     Status(Status),
+    /// Stop services and remove them from the cluster; their data stay unless asked
+    Remove(Remove),
     /// Look for what keeps services from coming up, and say what mends it
     Doctor(Doctor),
     /// Prove that a registry works: push an image, pull it back, and all around it
@@ -82,18 +117,21 @@ pub enum Command {
 #[derive(Args, Clone, Debug, Default)]
 pub struct Answers {
     /// The file of answers, one section a service [default: regsvc.ini]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = ANSWERS)]
     pub file: Option<PathBuf>,
     /// A built-in template, or a folder with one of your own [default: registry]
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", help_heading = ANSWERS)]
     pub template: Option<String>,
     /// Answer a question of the template; taken literally, may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
+    #[arg(long, value_name = "NAME=VALUE", help_heading = ANSWERS)]
     pub set: Vec<String>,
     /// The size of the data volume: 20g
-    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, help_heading = ANSWERS)]
     pub size: Option<String>,
 }
+
+/// The heading of the flags that give answers.
+const ANSWERS: &str = "Answers";
 
 /// Which services a command is about.
 #[derive(Args, Clone, Debug, Default)]
@@ -133,14 +171,13 @@ impl From<AgentGeneration> for Generation {
 }
 
 /// The agents that a configuration is checked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Target {
     /// Agent 2.1
     V2,
     /// Agent 3
     V3,
     /// Both agents
-    #[default]
     Both,
 }
 
@@ -154,8 +191,14 @@ impl From<Target> for Generations {
     }
 }
 
+const INIT_EXAMPLES: &str = "
+  regsvc init --size 20g               asks for the rest on a terminal
+  regsvc init prod/hub --set ha=true --no-input
+  regsvc templates registry            lists the questions";
+
 /// `regsvc init`.
 #[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", INIT_EXAMPLES), ("Environment", ANSWER_VARIABLES)]))]
 pub struct Init {
     /// The service: NS/NAME or NS/svc/NAME [default: test/registry]
     #[arg(value_name = "PATH")]
@@ -171,8 +214,14 @@ pub struct Init {
     pub force: bool,
 }
 
+const RENDER_EXAMPLES: &str = "
+  regsvc render --output registry.conf
+  regsvc render test/registry --check registry.conf
+  regsvc render 'prod/*' --explain";
+
 /// `regsvc render`.
 #[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", RENDER_EXAMPLES), ("Environment", ANSWER_VARIABLES)]))]
 pub struct Render {
     /// The service
     #[command(flatten)]
@@ -191,8 +240,19 @@ pub struct Render {
     pub explain: bool,
 }
 
+const VALIDATE_VARIABLES: &str = "
+  REGSVC_AGENT     v2 or v3, where --agent is not given
+  REGSVC_VAR_NAME  with --path, the answer `name`: above regsvc.ini, below --set";
+
+const VALIDATE_EXAMPLES: &str = "
+  regsvc validate registry.conf
+  regsvc render | regsvc validate -
+  regsvc validate --deny warnings --report sarif=out.sarif --report text conf/
+  regsvc validate --fix registry.conf";
+
 /// `regsvc validate`.
 #[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", VALIDATE_EXAMPLES), ("Environment", VALIDATE_VARIABLES)]))]
 pub struct Validate {
     /// Configuration files, folders with *.conf, globs; `-` reads standard input
     #[arg(value_name = "FILE|DIR|GLOB", conflicts_with = "path")]
@@ -203,9 +263,9 @@ pub struct Validate {
     /// The answers that are given, with --path
     #[command(flatten)]
     pub answers: Answers,
-    /// The agents to check for
-    #[arg(long, value_enum, default_value_t, value_name = "AGENT")]
-    pub agent: Target,
+    /// The agents to check for [env: REGSVC_AGENT] [default: both]
+    #[arg(long, value_enum, value_name = "AGENT")]
+    pub agent: Option<Target>,
     /// Whose configuration it is: NS/KIND/NAME [default: from the file's place, else a service]
     #[arg(long, value_name = "PATH", conflicts_with = "path")]
     pub object: Option<String>,
@@ -215,28 +275,32 @@ pub struct Validate {
     /// The nodes of the cluster, apart by blanks
     #[arg(long, value_name = "NODES")]
     pub nodes: Option<String>,
-    /// Drop the findings of a rule, a family, or `warnings`; may be repeated
-    #[arg(long, value_name = "NAME|FAMILY")]
+    /// Drop the findings of a rule by its code or name (OSV301, unknown-keyword), of a family of rules
+    /// (keywords), or all `warnings`; may be repeated
+    #[arg(long, value_name = "RULE", help_heading = FINDINGS)]
     pub allow: Vec<String>,
     /// Count them as warnings
-    #[arg(long, value_name = "NAME|FAMILY")]
+    #[arg(long, value_name = "RULE", help_heading = FINDINGS)]
     pub warn: Vec<String>,
-    /// Count them as errors, so that they end with 1
-    #[arg(long, value_name = "NAME|FAMILY|warnings")]
+    /// Count them as errors, so that they end with 1; --deny warnings for all of these
+    #[arg(long, value_name = "RULE", help_heading = FINDINGS)]
     pub deny: Vec<String>,
     /// The form of the report on standard output [default: text]
-    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "reports")]
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "reports", help_heading = FINDINGS)]
     pub format: Option<ReportFormat>,
     /// Write a report to a file, or to standard output; may be repeated: --report sarif=out.sarif
-    #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = report_to)]
+    #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = report_to, help_heading = FINDINGS)]
     pub reports: Vec<ReportTo>,
     /// Apply the fixes that keep the meaning, and report what is left; standard input is printed fixed
-    #[arg(long, conflicts_with = "path")]
+    #[arg(long, conflicts_with = "path", help_heading = FINDINGS)]
     pub fix: bool,
     /// Print what --fix would change, and change nothing
-    #[arg(long, conflicts_with_all = ["path", "fix", "format"])]
+    #[arg(long, conflicts_with_all = ["path", "fix", "format"], help_heading = FINDINGS)]
     pub diff: bool,
 }
+
+/// The heading of the flags that say what becomes of findings.
+const FINDINGS: &str = "Findings";
 
 /// A report and where it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -284,18 +348,38 @@ pub enum ReportFormat {
 }
 
 /// The environment of the commands that drive an agent.
-const AGENT_VARIABLES: &str = "Environment:
+const AGENT_VARIABLES: &str = "
   REGSVC_AGENT         v2 or v3, as --agent
   REGSVC_OM            the words that start `om`, such as \"ssh node1 om\"
   REGSVC_SVCMGR        the words that start `svcmgr`; without it `om` does the same
-  REGSVC_CALL_TIMEOUT  how long one call of the agent may take [default: 30s to ask, 120s to act]
-  REGSVC_POLL          how long to pause between two looks at a service [default: 1s]";
+  REGSVC_CALL_TIMEOUT  the longest that a call may take [default: 30s to ask, 120s to act]
+  REGSVC_POLL          the pause between two looks at a service [default: 1s]";
+
+/// The environment of the commands that render.
+const ANSWER_VARIABLES: &str = "
+  REGSVC_VAR_NAME  the answer `name`: above regsvc.ini, below --set";
+
+/// Both environments.
+const VARIABLES: &str = "
+  REGSVC_AGENT         v2 or v3, as --agent
+  REGSVC_OM            the words that start `om`, such as \"ssh node1 om\"
+  REGSVC_SVCMGR        the words that start `svcmgr`; without it `om` does the same
+  REGSVC_CALL_TIMEOUT  the longest that a call may take [default: 30s to ask, 120s to act]
+  REGSVC_POLL          the pause between two looks at a service [default: 1s]
+  REGSVC_VAR_NAME      the answer `name`: above regsvc.ini, below --set";
+
+const PLAN_CODES: &str = "
+  0  nothing to do
+  1  changes are pending
+  3  that cannot be told";
+
+const PLAN_EXAMPLES: &str = "
+  regsvc plan test/registry
+  regsvc plan --all --format json";
 
 /// `regsvc plan`.
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Exit codes: 0 nothing to do; 1 changes are pending; 3 that cannot be told."
-)]
+#[command(after_help = after(&[("Examples", PLAN_EXAMPLES), ("Exit codes", PLAN_CODES), ("Environment", VARIABLES)]))]
 pub struct Plan {
     /// The services
     #[command(flatten)]
@@ -324,9 +408,14 @@ pub enum PlanFormat {
     Json,
 }
 
+const DEPLOY_EXAMPLES: &str = "
+  regsvc deploy test/registry --size 20g --dry-run
+  regsvc deploy test/registry --timeout 10m
+  regsvc deploy test/registry --config registry.conf";
+
 /// `regsvc deploy`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", DEPLOY_EXAMPLES), ("Environment", VARIABLES)]))]
 pub struct Deploy {
     /// The services
     #[command(flatten)]
@@ -349,14 +438,25 @@ pub struct Deploy {
     /// Return as soon as the agent has taken the service
     #[arg(long)]
     pub no_wait: bool,
-    /// Change a service that exists with another configuration
+    /// Change a service that exists with another configuration, and restart it where that needs it
     #[arg(long)]
     pub update: bool,
+    /// As --update, also where data would be left behind
+    #[arg(long)]
+    pub replace: bool,
+    /// Bring back the previous configuration when the deployment fails or takes too long
+    #[arg(long, conflicts_with = "no_wait")]
+    pub rollback: bool,
 }
+
+const STATUS_EXAMPLES: &str = "
+  regsvc status test/registry --watch
+  regsvc status test/registry --wait up --timeout 10m
+  regsvc status --all --format json";
 
 /// `regsvc status`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", STATUS_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Status {
     /// The services
     #[command(flatten)]
@@ -398,9 +498,42 @@ pub enum Awaited {
     Up,
 }
 
-/// `regsvc doctor`.
+const DOCTOR_EXAMPLES: &str = "
+  regsvc doctor                   the cluster alone
+  regsvc doctor test/registry     and what this service needs of it";
+/// `regsvc remove`.
 #[derive(Args, Debug)]
 #[command(after_help = AGENT_VARIABLES)]
+pub struct Remove {
+    /// The services: NS/NAME or NS/svc/NAME, or globs over the sections of the file of answers
+    #[arg(value_name = "PATH", required_unless_present = "all")]
+    pub paths: Vec<String>,
+    /// Every service of the file of answers
+    #[arg(long, conflicts_with = "paths")]
+    pub all: bool,
+    /// The file of answers, one section a service [default: regsvc.ini]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The agent to drive
+    #[command(flatten)]
+    pub agent: Agent,
+    /// Remove the volumes of the services and their data, too
+    #[arg(long)]
+    pub with_data: bool,
+    /// Do not ask; needed where there is no terminal
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Ask the agent what there is, say what would go and what would be run; change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long each service may take to be gone: 30s, 5m, 1h
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    pub timeout: std::time::Duration,
+}
+
+/// `regsvc doctor`.
+#[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", DOCTOR_EXAMPLES), ("Environment", VARIABLES)]))]
 pub struct Doctor {
     /// The services; without any, what concerns the cluster alone
     #[command(flatten)]
@@ -440,18 +573,26 @@ pub struct Registry {
     pub agent: Agent,
 }
 
+const URL_EXAMPLES: &str = "
+  docker push $(regsvc url test/registry)/IMAGE";
+
 /// `regsvc url`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", URL_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Url {
     /// The registry
     #[command(flatten)]
     pub registry: Registry,
 }
 
+const CLIENT_EXAMPLES: &str = "
+  regsvc client test/registry                        prints lines of shell
+  regsvc client test/registry --install              writes the files
+  regsvc client test/registry --for kubernetes";
+
 /// `regsvc client`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", CLIENT_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Client {
     /// The registry
     #[command(flatten)]
@@ -494,9 +635,23 @@ pub enum ClientKind {
     Kubernetes,
 }
 
+const TEST_EXAMPLES: &str = "
+  regsvc test test/registry --user me < password
+  regsvc test --url https://HOST:5000 --ca ca.pem --size 1g
+  regsvc test test/registry --keep --format json";
+
+const TEST_EXIT_CODES: &str = "
+  0  every step passed or was skipped
+  1  a step failed
+  3  it could not be tried";
+
+const TEST_VARIABLES: &str = "
+  DOCKER_CONFIG        the folder of Docker's config.json, whose passwords are used without --user
+  REGSVC_AGENT, REGSVC_OM, REGSVC_CALL_TIMEOUT as in `regsvc status --help`";
+
 /// `regsvc test`.
 #[derive(Args, Debug)]
-#[command(after_help = TEST_HELP)]
+#[command(after_help = after(&[("Examples", TEST_EXAMPLES), ("Exit codes", TEST_EXIT_CODES), ("Environment", TEST_VARIABLES)]))]
 pub struct Test {
     /// The registry
     #[command(flatten)]
@@ -537,15 +692,13 @@ pub enum TestFormat {
     Json,
 }
 
-/// What there is to know of a proof.
-const TEST_HELP: &str = "\
-Exit codes: 0 every step passed or was skipped; 1 a step failed; 3 it could not be tried.
-Environment:
-  DOCKER_CONFIG        the folder of Docker's config.json, whose passwords are used without --user
-  REGSVC_AGENT, REGSVC_OM, REGSVC_CALL_TIMEOUT as in `regsvc status --help`";
+const EXPLAIN_EXAMPLES: &str = "
+  regsvc explain OSV301
+  regsvc explain unknown-keyword";
 
 /// `regsvc explain`.
 #[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", EXPLAIN_EXAMPLES)]))]
 pub struct Explain {
     /// The code or the name of a rule: OSV301, unknown-keyword
     #[arg(value_name = "CODE|NAME")]
@@ -592,8 +745,14 @@ pub enum Published {
     Test,
 }
 
+const KEYWORDS_EXAMPLES: &str = "
+  regsvc keywords                        every group and its drivers
+  regsvc keywords container.docker
+  regsvc keywords --keyword access       where a keyword is accepted";
+
 /// `regsvc keywords`.
 #[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", KEYWORDS_EXAMPLES)]))]
 pub struct Keywords {
     /// DEFAULT, subset, a driver group such as `fs`, or a driver such as `container.docker`
     #[arg(value_name = "GROUP[.DRIVER]")]
@@ -601,9 +760,9 @@ pub struct Keywords {
     /// This keyword only; without a section, wherever it is accepted
     #[arg(long, value_name = "NAME")]
     pub keyword: Option<String>,
-    /// The agents to say it for
-    #[arg(long, value_enum, default_value_t, value_name = "AGENT")]
-    pub agent: Target,
+    /// The agents to say it for [env: REGSVC_AGENT] [default: both]
+    #[arg(long, value_enum, value_name = "AGENT")]
+    pub agent: Option<Target>,
     /// The kind of the object: svc, vol, cfg, sec, usr or nscfg
     #[arg(long, value_name = "KIND", default_value = "svc", value_parser = kind)]
     pub kind: Kind,
@@ -622,8 +781,12 @@ pub enum KeywordsFormat {
     Json,
 }
 
+const TEMPLATES_EXAMPLES: &str = "
+  regsvc templates registry";
+
 /// `regsvc templates`.
 #[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", TEMPLATES_EXAMPLES)]))]
 pub struct Templates {
     /// A built-in template, or a folder with one of your own
     #[arg(value_name = "NAME|DIR")]

@@ -3,7 +3,15 @@
 //! Places are byte offsets; lines and columns are a report's business.
 
 use crate::generation::Generations;
+use crate::printable::shortened;
 use crate::span::Span;
+
+/// The longest name of a section or a keyword that a finding gives whole, in bytes: each of a million findings in
+/// a section of an endless name would be endless.
+const LONGEST_NAME: usize = 256;
+
+/// The longest text that a finding says, in bytes.
+const LONGEST: usize = 1000;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,12 +74,27 @@ pub struct Fix {
 /// What a finding is about, in the words of the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
-    /// The section, as written: `container#1`.
+    /// The section, as written: `container#1`. Of a name of more than 256 bytes, its beginning and `…`.
     pub section: Option<String>,
     /// The keyword, without its scope; for a missing keyword, the one that is missing.
     pub keyword: Option<String>,
     /// The scope of the keyword: `nodes` in `image@nodes`.
     pub scope: Option<String>,
+}
+
+impl Label {
+    /// A place, and what there is to say about it.
+    pub fn new(span: Span, text: impl Into<String>) -> Self {
+        Label {
+            span,
+            text: said(text),
+        }
+    }
+}
+
+/// A text as a finding says it.
+pub fn said(text: impl Into<String>) -> String {
+    shortened(text.into(), LONGEST)
 }
 
 /// One finding of one rule.
@@ -104,27 +127,36 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Says what the finding is about.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        let name = |name: Option<String>| name.map(|name| shortened(name, LONGEST_NAME));
+        self.subject = Subject {
+            section: name(subject.section),
+            keyword: name(subject.keyword),
+            scope: name(subject.scope),
+        };
+        self
+    }
+
     /// Adds another place that explains the finding.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.related.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.related.push(Label::new(span, text));
         self
     }
 
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(said(help));
         self
     }
 
     /// Says what to do, if there is something to say.
     #[must_use]
     pub fn help_if(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
+        self.help = help.map(said).or(self.help);
         self
     }
 

@@ -27,6 +27,7 @@
 //! | [`diagnostic`] | a finding, as data |
 //! | [`fix`] | a text and the findings in it -> the text after their safe fixes |
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
+//! | [`volume`] | the configuration of a volume object -> who uses it, and where its files are |
 //! | [`rules`] | a configuration -> findings; the table of all rules |
 //! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
@@ -52,6 +53,7 @@ pub mod reference;
 pub mod diagnostic;
 pub mod fix;
 pub mod configuration;
+pub mod volume;
 pub mod rules;
 pub mod report;
 pub mod status;
@@ -62,10 +64,9 @@ pub mod agent;
 pub mod cli;
 pub mod commands;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::process::ExitCode;
-
-use anyhow::Result;
 
 /// Every way that a command can end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +121,7 @@ impl fmt::Display for Unusable {
 
 impl std::error::Error for Unusable {}
 
-/// Runs a command line.
-pub fn run(cli: cli::Cli) -> Result<Outcome> {
-    commands::run(cli)
+/// Runs a command line, the program's name first, and says how it ended.
+pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+    commands::start(arguments.into_iter().collect())
 }

@@ -18,10 +18,15 @@ const RESERVED: [&str; 4] = ["node", "cluster", "namespace", "root"];
 /// A label of the domain name system, which both parts become.
 const LONGEST: usize = 63;
 
-/// The path of a service: `NAMESPACE/svc/NAME`.
+/// The kind of a service, and of the objects that its volumes are.
+const SERVICE: &str = "svc";
+const VOLUME: &str = "vol";
+
+/// The path of a service, `NAMESPACE/svc/NAME`, or of one of its volumes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectPath {
     namespace: String,
+    kind: &'static str,
     name: String,
 }
 
@@ -36,6 +41,19 @@ impl ObjectPath {
         &self.name
     }
 
+    /// The path of a volume object beside this service: `test/vol/registry-data`.
+    ///
+    /// # Errors
+    /// A name that no object can have.
+    pub fn volume(&self, name: &str) -> Result<ObjectPath> {
+        check("name", name)?;
+        Ok(ObjectPath {
+            namespace: self.namespace.clone(),
+            kind: VOLUME,
+            name: name.to_owned(),
+        })
+    }
+
     /// The form without the kind, as users write it and as `regsvc.ini` names its sections.
     pub fn short(&self) -> String {
         format!("{}/{}", self.namespace, self.name)
@@ -44,7 +62,7 @@ impl ObjectPath {
 
 impl fmt::Display for ObjectPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/svc/{}", self.namespace, self.name)
+        write!(f, "{}/{}/{}", self.namespace, self.kind, self.name)
     }
 }
 
@@ -78,6 +96,7 @@ impl FromStr for ObjectPath {
         check("name", name)?;
         Ok(ObjectPath {
             namespace: namespace.to_owned(),
+            kind: SERVICE,
             name: name.to_owned(),
         })
     }
@@ -134,6 +153,14 @@ mod tests {
             assert_eq!(path.to_string(), "test/svc/registry");
             assert_eq!(path.short(), "test/registry");
         }
+    }
+
+    #[test]
+    fn a_volume_stands_beside_its_service() {
+        let service: ObjectPath = "test/registry".parse().unwrap();
+        let volume = service.volume("registry-data").unwrap();
+        assert_eq!(volume.to_string(), "test/vol/registry-data");
+        assert!(service.volume("../registry").is_err());
     }
 
     #[test]

@@ -78,6 +78,16 @@ pub fn words(text: &str) -> String {
     )
 }
 
+/// The text, or the beginning of one that is longer than `most` bytes.
+pub fn shortened(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        text.truncate(start(&text, most).len());
+        text.shrink_to_fit();
+        text.push('…');
+    }
+    text
+}
+
 /// The start of a text, at most `most` bytes, whole characters.
 pub fn start(text: &str, most: usize) -> &str {
     let mut end = text.len().min(most);

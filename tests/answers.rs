@@ -236,7 +236,7 @@ fn a_template_of_ones_own_is_found_from_another_folder() {
 fn a_reader_that_leaves_is_no_failure() {
     let folder = TempDir::new().unwrap();
     for arguments in [
-        &["render"][..],
+        &["render", "--template", "registry"][..],
         &["templates", "registry"],
         &["completions", "bash"],
         &["render", "--explain"],

@@ -150,9 +150,40 @@ fn what_cannot_be_read_keeps_nothing_else_from_being_checked() {
     assert_eq!(places, ["a.conf:1:", "z.conf:1:"]);
     assert_eq!(
         run.stderr,
-        "regsvc: reading gone.conf: No such file or directory (os error 2)\n\
+        "regsvc: reading gone.conf: no such file; there are a.conf, z.conf\n\
          regsvc: empty: no *.conf in this folder or below\n\
          regsvc: reading /dev/zero: it is larger than 16 MiB\n"
+    );
+}
+
+#[test]
+fn what_other_programs_have_in_a_folder_is_counted_and_checked_only_when_named() {
+    let other = "[Unit]\nDescription = a\n";
+    let folder = Folder::with(&[
+        ("etc/a.conf", FAULTY),
+        ("etc/systemd/a.conf", other),
+        ("etc/sysctl.conf", "a = 1\n"),
+        ("others/b.conf", other),
+    ]);
+    assert_eq!(folder.checked(&["etc"]), ["etc/a.conf"]);
+    let run = folder.validate(&["etc"]);
+    assert_eq!(run.code, 1);
+    let summary = run.stdout.lines().find(|line| line.starts_with("1 file: "));
+    assert!(
+        summary
+            .unwrap()
+            .ends_with("; 2 skipped, which are not OpenSVC's")
+    );
+    let run = folder.validate(&["--format", "json", "etc"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["summary"]["skipped"], 2);
+    assert_eq!(folder.checked(&["others/b.conf"]), ["others/b.conf"]);
+    assert_eq!(folder.checked(&["others/*.conf"]), ["others/b.conf"]);
+    let run = folder.validate(&["others"]);
+    assert_eq!(run.code, 3);
+    assert_eq!(
+        run.stderr,
+        "regsvc: no *.conf that was found is OpenSVC's: name one to check it all the same\n"
     );
 }
 

@@ -6,6 +6,7 @@
 use crate::agent::call::{Call, Tool};
 use crate::generation::Generation;
 use crate::path::ObjectPath;
+use crate::status::Aim;
 
 /// The words of an agent: its generation, and whether 2.1's `svcmgr` is at hand beside `om`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,41 @@ impl Dialect {
     /// Orders the provisioning of a service that exists, without waiting.
     pub fn provision(self, path: &ObjectPath) -> Call {
         Call::acts(Tool::Om, &[&path.to_string(), "provision"])
+    }
+
+    /// Orders the stop of a service on every node, without waiting. It stays frozen until it is
+    /// provisioned or started again (observed on both).
+    pub fn stop(self, path: &ObjectPath) -> Call {
+        Call::acts(Tool::Om, &[&path.to_string(), "stop"])
+    }
+
+    /// Takes back the order that stands for a service, such as one that failed.
+    pub fn abort(self, path: &ObjectPath) -> Call {
+        Call::acts(Tool::Om, &[&path.to_string(), "abort"])
+    }
+
+    /// Has a node start what is down of its instance: waits, and says how it goes, on 2.1.
+    pub fn start(self, path: &ObjectPath, node: &str) -> Call {
+        let path = path.to_string();
+        let verbs: &[&str] = match self.generation {
+            Generation::V2 => &["start"],
+            Generation::V3 => &["instance", "start"],
+        };
+        let words = [&[path.as_str()], verbs, &["--node", node]].concat();
+        Call::acts(Tool::Om, &words)
+    }
+
+    /// Sets keywords of a service that exists, each `SECTION.KEY=VALUE`.
+    pub fn set(self, path: &ObjectPath, settings: &[String]) -> Call {
+        let path = path.to_string();
+        let (verbs, flag): (&[&str], _) = match self.generation {
+            Generation::V2 => (&["set"], "--kw"),
+            Generation::V3 => (&["config", "update"], "--set"),
+        };
+        let settings = settings.iter().flat_map(|setting| [flag, setting]);
+        let words = [&path].into_iter().map(String::as_str);
+        let words: Vec<&str> = words.chain(verbs.iter().copied()).chain(settings).collect();
+        Call::acts(Tool::Om, &words)
     }
 
     /// Asks for the state of a service on every node, as the daemon knows it.
@@ -121,12 +157,55 @@ impl Dialect {
         (self.generation == Generation::V3).then(|| Call::asks(Tool::Om, &words))
     }
 
-    /// A command that shows an operator why provisioning failed: run on the node that failed.
-    pub fn reasons(self, path: &ObjectPath) -> Call {
+    /// A command that shows an operator why a service does not get where it is to be: run on the node
+    /// that failed.
+    pub fn reasons(self, path: &ObjectPath, aim: Aim) -> Call {
+        let path = path.to_string();
+        match (self.generation, aim) {
+            // 2.1: synchronous, and it prints what the daemon only logs (observed).
+            (Generation::V2, Aim::Up | Aim::Unbidden) => {
+                Call::acts(Tool::Om, &[&path, "provision", "--local", "--leader"])
+            }
+            (Generation::V2, Aim::Stopped) => Call::acts(Tool::Om, &[&path, "stop", "--local"]),
+            (Generation::V3, _) => Call::asks(Tool::Om, &[&path, "logs"]),
+        }
+    }
+
+    /// Orders that an object is stopped, unprovisioned and deleted on every node, without waiting.
+    ///
+    /// The volume objects of a service, and their data, stay (observed on both agents).
+    pub fn purge(self, path: &ObjectPath) -> Call {
+        Call::acts(Tool::Om, &[&path.to_string(), "purge"])
+    }
+
+    /// Has the agent leave a resource out, so that it is in nobody's way.
+    pub fn disable(self, path: &ObjectPath, rid: &str) -> Call {
+        self.set(path, &[format!("{rid}.disable=true")])
+    }
+
+    /// Whether a purge of a volume leaves its files on the nodes, where a later volume finds them.
+    ///
+    /// 2.1 deletes them. Agent 3 does not: its `fs.directory` has an `Unprovision` that nothing calls
+    /// (`drivers/resfsdir`, `core/resource/provision.go`; observed).
+    pub fn leaves_files(self) -> bool {
+        self.generation == Generation::V3
+    }
+
+    /// Has the files of a volume deleted with it, where the agent would leave them. A trigger runs on every node, and
+    /// one that blocks keeps the volume when it fails.
+    pub fn delete_files(self, volume: &ObjectPath, rid: &str, folder: &str) -> Call {
+        let remove = format!("rm -rf --one-file-system -- {folder}");
+        self.set(
+            volume,
+            &[format!("{rid}.blocking_post_unprovision={remove}")],
+        )
+    }
+
+    /// A command that shows an operator why an object does not stop or go: run on the node that failed.
+    pub fn removal_reasons(self, path: &ObjectPath) -> Call {
         let path = path.to_string();
         match self.generation {
-            // 2.1: synchronous, and it prints what the daemon only logs (observed).
-            Generation::V2 => Call::acts(Tool::Om, &[&path, "provision", "--local", "--leader"]),
+            Generation::V2 => Call::acts(Tool::Om, &[&path, "unprovision", "--local"]),
             Generation::V3 => Call::asks(Tool::Om, &[&path, "logs"]),
         }
     }
@@ -137,8 +216,11 @@ impl Dialect {
     }
 }
 
-/// A configuration with the id of its object: in its `[DEFAULT]`, else in one of its own.
+/// A configuration with the id of its object: that which it has, else in its `[DEFAULT]`, else in one of its own.
 fn with_id(configuration: &str, id: &str) -> String {
+    if crate::plan::id(configuration).is_some() {
+        return configuration.to_owned();
+    }
     let mut text = String::with_capacity(configuration.len() + id.len() + 32);
     let mut given = false;
     for line in configuration.split_inclusive('\n') {
@@ -245,7 +327,31 @@ mod tests {
             call.stdin.as_deref(),
             Some("# a\n[DEFAULT]\nid = b1b2\nnodes = *\n")
         );
+        let kept = "[DEFAULT]\nid = a1a2\n";
+        let call = v3.update(&path(), kept, Some("b1b2"));
+        assert_eq!(call.stdin.as_deref(), Some(kept));
         assert!(words(&v3.update(&path(), "", None)).ends_with("--force"));
+    }
+
+    #[test]
+    fn each_generation_sets_keywords_in_its_own_words() {
+        let settings = ["container#1.rm=true".to_owned(), "env.a=b c".to_owned()];
+        for (generation, expected) in [
+            (
+                Generation::V2,
+                "om test/svc/registry set --kw container#1.rm=true --kw env.a=b c",
+            ),
+            (
+                Generation::V3,
+                "om test/svc/registry config update --set container#1.rm=true --set env.a=b c",
+            ),
+        ] {
+            let dialect = Dialect {
+                generation,
+                svcmgr: true,
+            };
+            assert_eq!(words(&dialect.set(&path(), &settings)), expected);
+        }
     }
 
     #[test]

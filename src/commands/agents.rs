@@ -8,13 +8,26 @@ use anyhow::Result;
 use crate::Unusable;
 use crate::agent::{Agent, Wishes};
 use crate::cli;
-use crate::generation::Generation;
+use crate::generation::{Generation, Generations};
 use crate::path::ObjectPath;
 
 /// What the flag and the environment say about the agent.
 pub(super) fn wishes(flags: &cli::Agent) -> Result<Wishes> {
     let flag = flags.generation.map(Into::into);
     Wishes::read(flag, |name| std::env::var_os(name))
+}
+
+/// The agents that a configuration is checked for: those of the flag, else that of `REGSVC_AGENT`, else both.
+///
+/// # Errors
+/// The variable names no generation.
+pub(super) fn judged(flag: Option<cli::Target>) -> Result<Generations> {
+    if let Some(target) = flag {
+        return Ok(target.into());
+    }
+    let asked = |name: &str| std::env::var_os(name).filter(|_| name == "REGSVC_AGENT");
+    let wishes = Wishes::read(None, asked)?;
+    Ok(wishes.generation.map_or(Generations::BOTH, Into::into))
 }
 
 /// Reads a service's path from the command line.

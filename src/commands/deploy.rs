@@ -2,25 +2,25 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, bail};
 
 use crate::Outcome;
-use crate::agent::process::Reply;
 use crate::agent::{Agent, Interrupted, Wishes};
 use crate::cli;
 use crate::commands::agents::{self, Agents};
 use crate::commands::doctor::before_deployment;
 use crate::commands::ending;
+use crate::commands::lock::Lock;
 use crate::commands::output::{note, print};
-use crate::commands::progress::Progress;
+use crate::commands::plan::{changes, strays};
 use crate::commands::script;
-use crate::commands::survey::{Survey, survey};
+use crate::commands::steps::{Patience, Taken, take};
+use crate::commands::survey::survey;
 use crate::commands::target::{Target, targets};
-use crate::commands::waiting::{End, until_up};
 use crate::path::ObjectPath;
-use crate::plan::{Deed, Difference, Plan, Settings, plan};
+use crate::plan::{Leave, Live, Plan, Settings, plan};
 use crate::printable;
-use crate::status::{Mark, Sight};
+use crate::status::Service;
 
 /// Runs the command.
 pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
@@ -49,13 +49,22 @@ pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
                 return Err(error);
             }
             Err(error) => {
-                note(&format!("regsvc: {}: {error:#}", target.path));
+                note(&refusal(&target.path, &error));
                 Outcome::of(&error)
             }
         };
         worst = worst.max(outcome);
     }
     Ok(worst)
+}
+
+/// An error, as that of one service among others.
+fn refusal(path: &ObjectPath, error: &anyhow::Error) -> String {
+    let said = format!("{error:#}");
+    match said.starts_with(&path.to_string()) {
+        true => format!("regsvc: {said}"),
+        false => format!("regsvc: {path}: {said}"),
+    }
 }
 
 /// Prints what would be run, and calls nothing.
@@ -71,134 +80,143 @@ fn dry_run(targets: &[Target], wishes: &Wishes, timeout: Duration) -> Result<Out
     Ok(Outcome::Done)
 }
 
+/// What the command line allows.
+fn leave(deploy: &cli::Deploy) -> Leave {
+    match (deploy.replace, deploy.update) {
+        (true, _) => Leave::Replace,
+        (false, true) => Leave::Update,
+        (false, false) => Leave::Nothing,
+    }
+}
+
 /// Deploys one service.
 fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Outcome> {
     let path = &target.path;
     if !target.is_sound(Some(agent.dialect().generation), false)? {
         return Ok(Outcome::Problems);
     }
-    let Survey {
-        found,
-        live,
-        sight: before,
-    } = survey(agent, path)?;
+    let _lock = Lock::take(agent, path)?;
+    let survey = survey(agent, path)?;
     let wanted = Settings::read(&target.text, agent.dialect().generation);
-    let steps = match plan(&wanted, live.as_ref(), deploy.update) {
-        Plan::Steps(steps) => steps,
-        Plan::Refused(differences) => return Err(refused(path, &differences)),
-    };
-    if steps.is_empty() {
+    let plan = plan(&wanted, survey.live.as_ref(), leave(deploy));
+    refuse(target, &plan, survey.live.as_ref())?;
+    if plan.steps().is_empty() {
         print(&format!(
             "{path}: nothing to do: it is up, with this configuration\n"
         ))?;
         return Ok(Outcome::Done);
     }
     before_deployment(agent, path, &target.text)?;
-    for step in &steps {
-        take(agent, target, &step.deed, found.as_deref())
-            .map_err(|error| interrupted(error, path))?;
-    }
-    if deploy.no_wait {
-        let short = path.short();
-        print(&format!(
-            "{path}: handed to the agent; `regsvc status {short}` shows it\n"
-        ))?;
-        return Ok(Outcome::Done);
-    }
-    wait(agent, target, before, deploy.timeout).map_err(|error| interrupted(error, path))
-}
-
-/// Says that a service is another one.
-fn refused(path: &ObjectPath, differences: &[Difference]) -> anyhow::Error {
-    let lines: String = differences
-        .iter()
-        .map(|difference| format!("\n  {}", printable::line(&difference.to_string())))
-        .collect();
-    anyhow!(
-        "{path} exists with another configuration, nothing was done; `--update` changes it:{lines}"
-    )
-}
-
-/// Takes a step.
-fn take(agent: &Agent, target: &Target, deed: &Deed, found: Option<&str>) -> Result<()> {
-    let Target { path, text, .. } = target;
-    let dialect = agent.dialect();
-    let call = match deed {
-        Deed::Create => {
-            note(&format!("{path}: creating and provisioning"));
-            dialect.create(path, text)
-        }
-        Deed::Update(differences) => {
-            note(&format!("{path}: changing and provisioning"));
-            for difference in differences {
-                note(&format!(
-                    "{path}: {}",
-                    printable::line(&difference.to_string())
-                ));
-            }
-            dialect.update(path, text, found.and_then(crate::plan::id).as_deref())
-        }
-        Deed::Provision => {
-            note(&format!("{path}: provisioning again"));
-            dialect.provision(path)
-        }
+    let patience = Patience {
+        timeout: deploy.timeout,
+        no_wait: deploy.no_wait,
     };
-    let reply = agent.order(&call)?;
-    for warning in warnings(&reply) {
-        note(&format!("{path}: the agent says: {warning}"));
+    let found = survey.found.as_deref();
+    let taken = take(agent, target, plan.steps(), found, survey.seen(), patience);
+    let is_over = |taken: &Result<Taken>| match taken {
+        Ok(taken) => matches!(taken, Taken::Stuck),
+        Err(error) => !error.is::<Interrupted>(),
+    };
+    if deploy.rollback && is_over(&taken) {
+        if let Err(error) = &taken {
+            note(&format!("regsvc: {error:#}"));
+        }
+        roll_back(agent, target, found, patience)?;
+        return Ok(Outcome::Problems);
+    }
+    match taken? {
+        Taken::Up(service) => up(agent, target, &service),
+        Taken::HandedOver => {
+            let short = path.short();
+            print(&format!(
+                "{path}: handed to the agent; `regsvc status {short}` shows it\n"
+            ))?;
+            Ok(Outcome::Done)
+        }
+        Taken::Stuck => Ok(Outcome::Problems),
+    }
+}
+
+/// Brings back the configuration that was there before a deployment that failed.
+///
+/// # Errors
+/// The agent refuses or cannot be asked, or we are interrupted.
+fn roll_back(
+    agent: &Agent,
+    target: &Target,
+    before: Option<&str>,
+    patience: Patience,
+) -> Result<()> {
+    let path = &target.path;
+    let Some(before) = before else {
+        note(&format!(
+            "{path}: there is no previous configuration to bring back; it was left as it is"
+        ));
+        return Ok(());
+    };
+    let survey = survey(agent, path)?;
+    let wanted = Settings::read(before, agent.dialect().generation);
+    let plan = plan(&wanted, survey.live.as_ref(), Leave::Replace);
+    note(&format!(
+        "{path}: rolling back to the previous configuration"
+    ));
+    let previous = target.with(before);
+    let found = survey.found.as_deref();
+    let taken = match plan.steps() {
+        [] => return Ok(()),
+        steps => take(agent, &previous, steps, found, survey.seen(), patience)?,
+    };
+    if let Taken::Up(service) = taken {
+        note(&format!(
+            "{path}: rolled back: the previous configuration is up again"
+        ));
+        up(agent, &previous, &service)?;
     }
     Ok(())
 }
 
-/// What an agent complains about while it ends with exit code 0.
-fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
-    let lines = reply.stderr.lines();
-    lines
-        .filter_map(|line| line.strip_prefix("W ").or(line.strip_prefix("E ")))
-        .map(printable::line)
-}
-
-/// Waits until the service is up, and says how that ended.
-fn wait(agent: &Agent, target: &Target, before: Sight, timeout: Duration) -> Result<Outcome> {
+/// Says why a plan may not be carried out, if it may not.
+fn refuse(target: &Target, plan: &Plan, live: Option<&Live>) -> Result<()> {
+    let Plan::Refused { asks, steps } = plan else {
+        return Ok(());
+    };
     let path = &target.path;
-    let before = match before {
-        Sight::Seen(service) => Some(service),
-        Sight::Absent | Sight::DaemonDown => None,
-    };
-    let mark = before.as_ref().map(Mark::of).unwrap_or_default();
-    let mut progress = Progress::start(path, before);
-    let end = until_up(agent, path, &mark, timeout, |service, why| {
-        progress.show(service, why);
-    });
-    drop(progress);
-    let end = end?;
-    match &end {
-        End::Up(service) => print(&ending::whereabouts(agent, path, service, &target.text))?,
-        _ => {
-            ending::explain(agent, path, &end, timeout);
-            note(&format!("again: {}", typed()));
-            return Ok(Outcome::Problems);
+    let short = path.short();
+    let mut lines = changes(steps, true);
+    lines.extend(live.map(strays).unwrap_or_default());
+    let lines = format!("\n  {}", lines.join("\n  "));
+    match asks {
+        Leave::Nothing | Leave::Update if live.is_some_and(|live| !live.strays.is_empty()) => {
+            bail!(
+                "{path} runs otherwise than its configuration says, nothing was done; `--update` starts it anew:{lines}"
+            )
         }
-    };
-    Ok(Outcome::Done)
-}
-
-/// The command line, as a shell would read it back.
-fn typed() -> String {
-    let words = std::env::args_os().skip(1);
-    let words = words.map(|word| word.to_string_lossy().into_owned());
-    shell_words::join(std::iter::once("regsvc".to_owned()).chain(words))
-}
-
-/// Says what an interrupt leaves behind.
-fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
-    match error.downcast_ref::<Interrupted>() {
-        Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
-            "{path} may have been created or changed, and may still come up: \
-             `regsvc status {}` shows it, `{}` goes on",
-            path.short(),
-            typed()
-        ))),
-        None => error,
+        Leave::Nothing | Leave::Update => bail!(
+            "{path} exists with another configuration, nothing was done; `--update` changes it:{lines}"
+        ),
+        Leave::Replace => bail!(
+            "{path} would leave data behind, nothing was done; `--replace` changes it all the same:{lines}"
+        ),
+        Leave::Never => bail!(
+            "{path} cannot be changed into this, nothing was done; give back the old value, or deploy \
+             under another path than {short}:{lines}"
+        ),
     }
+}
+
+/// Says that a service is up, and what of it still is not as configured.
+fn up(agent: &Agent, target: &Target, service: &Service) -> Result<Outcome> {
+    let path = &target.path;
+    print(&ending::whereabouts(agent, path, service, &target.text))?;
+    let strays = crate::status::strays(service);
+    for (rid, said) in &strays {
+        let said = printable::line(said);
+        note(&format!(
+            "regsvc: {path}: `{rid}` does not run its image: {said}"
+        ));
+    }
+    Ok(match strays.is_empty() {
+        true => Outcome::Done,
+        false => Outcome::Problems,
+    })
 }

@@ -1,7 +1,6 @@
 //! `regsvc doctor`: clusters and services -> what keeps services from coming up, and what mends it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::IsTerminal;
 use std::rc::Rc;
 
 use anyhow::{Result, bail};
@@ -12,7 +11,7 @@ use crate::agent::environment::travels;
 use crate::agent::{Agent, Interrupted, Programs, Wishes, prerequisites};
 use crate::cli::{self, DoctorFormat};
 use crate::commands::agents::{self, Agents};
-use crate::commands::output::print;
+use crate::commands::output::{self, print};
 use crate::commands::service::{Service, services};
 use crate::doctor::published::{Document, Subject};
 use crate::doctor::{
@@ -41,7 +40,7 @@ pub(super) fn run(doctor: &cli::Doctor) -> Result<Outcome> {
     let programs = Programs::assumed(&wishes);
     let typed = |mend: &Mend| typed(mend, |call| programs.command(call).to_string());
     print(&match doctor.format {
-        DoctorFormat::Text => page(&round.subjects, width(), typed),
+        DoctorFormat::Text => page(&round.subjects, output::width(), typed),
         DoctorFormat::Json => {
             let document = Document::new(&round.subjects, typed);
             serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
@@ -146,13 +145,6 @@ fn typed(mend: &Mend, command: impl Fn(&Call) -> String) -> String {
             command(&Call::acts(Tool::Om, &words))
         }
     }
-}
-
-/// The width of the terminal, if we print to one.
-fn width() -> Option<usize> {
-    let terminal = std::io::stdout().is_terminal();
-    let size = terminal.then(terminal_size::terminal_size).flatten();
-    size.map(|(width, _)| usize::from(width.0))
 }
 
 /// Refuses a deployment that cannot succeed, with what mends each thing that blocks it; only what the

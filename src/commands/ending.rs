@@ -8,7 +8,7 @@ use crate::commands::waiting::End;
 use crate::path::ObjectPath;
 use crate::plan::Settings;
 use crate::printable;
-use crate::status::{Service, State, blocking};
+use crate::status::{Aim, Service, State, blocking, still_up};
 
 /// Says that a service is up, and where.
 pub(super) fn whereabouts(
@@ -41,9 +41,9 @@ pub(super) fn whereabouts(
 }
 
 /// Says why a service is not up: what happened, which resource blocks, its last words, what to run next.
-pub(super) fn explain(agent: &Agent, path: &ObjectPath, end: &End, timeout: Duration) {
+pub(super) fn explain(agent: &Agent, path: &ObjectPath, end: &End, timeout: Duration, aim: Aim) {
     let (service, failed) = match end {
-        End::Up(_) => return,
+        End::Reached(_) => return,
         End::Failed { why, node, service } => {
             note(&format!("regsvc: {path}: {}", printable::line(why)));
             (Some(service), Some(node.as_str()))
@@ -51,11 +51,17 @@ pub(super) fn explain(agent: &Agent, path: &ObjectPath, end: &End, timeout: Dura
         End::TimedOut { why, service } => {
             let waited = humanly(timeout);
             let why = printable::printable(why);
-            note(&format!("regsvc: {path} is not up after {waited}: {why}"));
+            let aim = aim.as_str();
+            note(&format!(
+                "regsvc: {path} is not {aim} after {waited}: {why}"
+            ));
             (service.as_ref(), None)
         }
     };
-    let blocking = service.and_then(blocking);
+    let blocking = service.and_then(|service| match aim {
+        Aim::Up | Aim::Unbidden => blocking(service),
+        Aim::Stopped => still_up(service),
+    });
     if let Some((node, resource)) = blocking {
         let last = resource.log.last().map(|line| format!(": {line}"));
         note(&printable::line(&format!(
@@ -68,7 +74,7 @@ pub(super) fn explain(agent: &Agent, path: &ObjectPath, end: &End, timeout: Dura
     }
     let node = failed.or(blocking.map(|(node, _)| node));
     let on = node.map(|node| format!(" on {}", printable::line(node)));
-    let reasons = agent.command(&agent.dialect().reasons(path));
+    let reasons = agent.command(&agent.dialect().reasons(path, aim));
     note(&format!(
         "the agent's own reasons{}: {reasons}",
         on.unwrap_or_default()

@@ -1,12 +1,8 @@
 //! `regsvc explain`: the manual page of a rule.
 
-mod manual;
-
-use std::io::IsTerminal;
-
 use anyhow::Result;
 
-use super::output;
+use super::{manual, output};
 use crate::cli;
 use crate::nearest::nearest;
 use crate::{Outcome, Unusable, rules};
@@ -16,23 +12,37 @@ pub(super) fn run(args: &cli::Explain) -> Result<Outcome> {
     let Some(rule) = rules::find(&args.rule) else {
         return Err(Unusable::error(unknown(&args.rule)));
     };
-    match std::io::stdout().is_terminal() {
-        true => output::print(&manual::styled(rule.manual, columns()))?,
-        false => output::print(rule.manual)?,
+    match output::width() {
+        Some(width) => output::print(&manual::styled(rule.manual, width))?,
+        None => output::print(rule.manual)?,
     };
     Ok(Outcome::Done)
 }
 
-/// How wide the terminal is; one that does not say is as wide as most.
-fn columns() -> usize {
-    terminal_size::terminal_size().map_or(80, |(width, _)| width.0.into())
-}
-
 fn unknown(asked: &str) -> String {
-    let known = rules::RULES.iter().flat_map(|rule| [rule.name, rule.code]);
-    let hint = match nearest(&asked.to_lowercase(), known) {
+    // A number is no slip of another number.
+    let digits = asked
+        .get(3..)
+        .filter(|_| asked[..3].eq_ignore_ascii_case("osv"));
+    let is_code = digits.is_some_and(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()));
+    let names = rules::RULES.iter().map(|rule| rule.name);
+    let hint = match nearest(&asked.to_lowercase(), names).filter(|_| !is_code) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "`regsvc rules` lists them".to_owned(),
     };
     format!("no rule is called `{}`: {hint}", asked.escape_debug())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_gets_the_nearest_one_and_a_code_none() {
+        let hint = |asked| unknown(asked).split_once(": ").unwrap().1.to_owned();
+        assert_eq!(hint("unknown-keywrod"), "did you mean `unknown-keyword`?");
+        for asked in ["OSV999", "osv99", "OSV", "", "o", "éé", "zzz"] {
+            assert_eq!(hint(asked), "`regsvc rules` lists them", "{asked}");
+        }
+    }
 }

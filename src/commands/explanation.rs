@@ -1,10 +1,14 @@
 //! A service -> the table of its answers: value, origin, what was overridden.
 
+use unicode_width::UnicodeWidthStr;
+
+use super::manual::wrapped;
+use super::remarks;
 use super::service::Service;
 use crate::parameters::{Answer, Origin};
 
-/// The table that `render --explain` prints.
-pub(super) fn explanation(service: &Service) -> String {
+/// What `render --explain` prints: a table, or a paragraph an answer where a table is too wide.
+pub(super) fn explanation(service: &Service, width: Option<usize>) -> String {
     let template = &service.template;
     let agent = service.agent.map(|agent| format!(", agent {agent}"));
     let mut text = format!(
@@ -17,18 +21,35 @@ pub(super) fn explanation(service: &Service) -> String {
     );
     let mut rows = vec![["ANSWER", "VALUE", "FROM", "INSTEAD OF"].map(str::to_owned)];
     rows.extend(service.answers.iter().filter(|answer| answer.used).map(row));
-    text.push_str(&table(&rows));
-    for answer in service.answers.iter().filter(|answer| !answer.used) {
-        let question = template.questionnaire.question(&answer.name);
-        let when = question
-            .map(|question| question.when.to_string())
-            .unwrap_or_default();
-        text.push_str(&format!(
-            "{} is not used: it is asked when {when}\n",
-            answer.name
-        ));
+    let table = table(&rows);
+    match width {
+        Some(width) if table.lines().any(|line| line.width() > width) => {
+            text.extend(rows[1..].iter().map(|row| paragraph(row, width)));
+        }
+        _ => text.push_str(&table),
     }
+    let columns = width.unwrap_or(usize::MAX);
+    text.extend(unused(service).map(|line| wrapped(&line, "", columns)));
     text
+}
+
+/// The answers that change nothing, a line each: those that were given say where and why.
+fn unused(service: &Service) -> impl Iterator<Item = String> {
+    let answers = &service.answers;
+    let unused = answers.iter().filter(|answer| !answer.used);
+    unused.map(move |answer| {
+        let Answer { name, origin, .. } = answer;
+        let question = service.template.questionnaire.question(name);
+        match (origin, question) {
+            (Origin::TemplateDefault, Some(question)) => {
+                format!("{name} is not used: it is asked when {}\n", question.when)
+            }
+            _ => {
+                let why = remarks::why(answer, &service.template, answers);
+                format!("{name} = {} ({origin}) {why}\n", shown(&answer.value))
+            }
+        }
+    })
 }
 
 fn row(answer: &Answer) -> [String; 4] {
@@ -44,6 +65,15 @@ fn row(answer: &Answer) -> [String; 4] {
         answer.origin.to_string(),
         overrode.join(", "),
     ]
+}
+
+/// An answer on lines of its own.
+fn paragraph([name, value, from, instead]: &[String; 4], width: usize) -> String {
+    let instead = match instead.as_str() {
+        "" => String::new(),
+        instead => format!(", instead of {instead}"),
+    };
+    format!("{name} = {value}\n") + &wrapped(&format!("from {from}{instead}"), "    ", width)
 }
 
 /// A value that can be seen, also when it is empty.

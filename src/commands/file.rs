@@ -1,15 +1,16 @@
 //! Files of our own: read whole or not at all, written whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::{Error, ErrorKind, Read};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
+use super::advice;
 use crate::Unusable;
 
 /// Nobody writes more answers or a longer template by hand; a device or a disk image has no end.
@@ -20,11 +21,10 @@ const LARGEST: u64 = 1 << 20;
 /// # Errors
 /// It cannot be read, is larger than 1 MiB, or is not UTF-8 (then its place is named).
 pub(super) fn read(path: &Path) -> Result<String> {
-    let reading = || format!("reading {}", path.display());
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-        .with_context(reading)?;
+        .map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > LARGEST {
         bail!("reading {}: it is larger than 1 MiB", path.display());
     }
@@ -43,6 +43,21 @@ pub(super) fn read(path: &Path) -> Result<String> {
             path.display()
         ))
     })
+}
+
+/// Says why a file cannot be read.
+pub(super) fn unreadable(path: &Path, error: &Error) -> anyhow::Error {
+    let (file, why) = (advice::shown(path), advice::reading(path, error));
+    anyhow!("reading {file}: {why}")
+}
+
+/// Says why a file cannot be written.
+fn unwritable(path: &Path, error: anyhow::Error) -> anyhow::Error {
+    let writing = format!("writing {}", advice::shown(path));
+    match error.downcast_ref::<Error>() {
+        Some(system) => anyhow!("{writing}: {}", advice::writing(path, system)),
+        None => error.context(writing),
+    }
 }
 
 /// Reads a text file, if there is one. A link to nothing is a file that is not there yet.
@@ -72,19 +87,22 @@ pub(super) fn write(path: &Path, text: &str) -> Result<()> {
 /// # Errors
 /// Those of [`write`], or that the source cannot be read.
 pub(super) fn write_from(path: &Path, source: &mut impl Read) -> Result<()> {
-    let writing = || format!("writing {}", path.display());
-    match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() => File::options()
-            .write(true)
-            .open(path)
-            .and_then(|mut file| std::io::copy(source, &mut file).map(drop))
-            .with_context(writing),
-        Ok(metadata) => {
-            let target = path.canonicalize().with_context(writing)?;
-            deferring_signals(|| replace(&target, source, Some(&metadata))).with_context(writing)
-        }
-        Err(_) => deferring_signals(|| replace(&follow(path), source, None)).with_context(writing),
-    }
+    let written = match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => overwrite(path, source),
+        Ok(metadata) => path
+            .canonicalize()
+            .map_err(Into::into)
+            .and_then(|target| deferring_signals(|| replace(&target, source, Some(&metadata)))),
+        Err(_) => deferring_signals(|| replace(&follow(path), source, None)),
+    };
+    written.map_err(|error| unwritable(path, error))
+}
+
+/// Writes to what is not a file.
+fn overwrite(path: &Path, source: &mut impl Read) -> Result<()> {
+    let mut there = File::options().write(true).open(path)?;
+    std::io::copy(source, &mut there)?;
+    Ok(())
 }
 
 fn replace(target: &Path, source: &mut impl Read, old: Option<&fs::Metadata>) -> Result<()> {
@@ -100,7 +118,7 @@ fn replace(target: &Path, source: &mut impl Read, old: Option<&fs::Metadata>) ->
         .permissions(fs::Permissions::from_mode(mode))
         .tempfile_in(folder)
         // The name of a file that is not there yet tells nobody anything.
-        .map_err(|error| std::io::Error::from(error.kind()))?;
+        .map_err(|error| Error::from(error.kind()))?;
     std::io::copy(source, file.as_file_mut())?;
     if let Some(old) = old {
         // Only root can give a file away; for others it becomes theirs, as with any editor.

@@ -5,12 +5,13 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use unicode_width::UnicodeWidthStr;
 
 use super::prompt::ask;
 use super::selection::{self, DEFAULT_PATH};
 use super::service::{self, unusable};
 use super::sources::{Missing, Sources, is_built_in};
-use super::{file, output};
+use super::{advice, file, output, remarks};
 use crate::cli::Init;
 use crate::parameters::{
     Answers, FileKey, Origin, Place, Problem, Question, Service, collect, write_section,
@@ -62,6 +63,8 @@ pub(super) fn run(init: &Init) -> Result<Outcome> {
     }
     let lines = lines(&sources, section, &template, &answers);
     write(&sources, &path, section, &lines)?;
+    let unused = remarks::without_effect(std::iter::once((&*template, &answers)));
+    unused.iter().for_each(|remark| output::warning(remark));
     output::print(&next(&sources, &path))?;
     Ok(Outcome::Done)
 }
@@ -151,6 +154,7 @@ fn write(
     file::write(name, &text)
 }
 
+/// What to type next.
 fn next(sources: &Sources, path: &ObjectPath) -> String {
     let name = sources.name.to_string_lossy();
     let file = match sources.name == Path::new("regsvc.ini") {
@@ -158,11 +162,33 @@ fn next(sources: &Sources, path: &ObjectPath) -> String {
         false => format!(" --file {}", shell_words::quote(&name)),
     };
     let path = path.short();
+    let steps = [
+        (format!("render {path}{file}"), "the configuration"),
+        (
+            format!("validate --path {path}{file}"),
+            "what is wrong with it",
+        ),
+        (
+            format!("deploy {path}{file} --dry-run"),
+            "what a deployment would do",
+        ),
+        (
+            format!("deploy {path}{file}"),
+            "create it, and wait until it is up",
+        ),
+    ];
+    let width = steps
+        .iter()
+        .map(|(step, _)| step.width())
+        .max()
+        .unwrap_or_default();
+    let lines = steps.iter().map(|(step, what)| {
+        let gap = " ".repeat(width - step.width());
+        format!("  regsvc {step}{gap}   # {what}\n")
+    });
     format!(
-        "wrote [{path}] to {name}\n\n\
-         next:\n  \
-         regsvc render {path}{file}             # the configuration\n  \
-         regsvc deploy {path}{file} --dry-run   # what a deployment would do\n  \
-         regsvc deploy {path}{file}\n"
+        "wrote [{path}] to {}\n\nnext:\n{}",
+        advice::shown(&sources.name),
+        lines.collect::<String>()
     )
 }

@@ -7,19 +7,18 @@ mod reference;
 mod search;
 mod text;
 
-use std::io::{ErrorKind, Write};
+use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::cli::{self, KeywordsFormat};
+use crate::commands::{agents, output};
 use crate::generation::Generations;
+use crate::nearest::nearest;
 use crate::schema::Kind;
 use crate::{Outcome, Unusable};
 use place::Place;
 use reference::Page;
-
-/// Columns when there is no terminal to ask.
-const COLUMNS: usize = 80;
 
 /// For which agents, and for which kind of object.
 #[derive(Clone, Copy)]
@@ -31,20 +30,16 @@ struct Asked {
 /// Prints the reference: groups and drivers, a section's keywords, or one keyword.
 pub(super) fn run(args: &cli::Keywords) -> Result<Outcome> {
     let asked = Asked {
-        agents: args.agent.into(),
+        agents: agents::judged(args.agent)?,
         kind: args.kind,
     };
     let page = page(args.section.as_deref(), args.keyword.as_deref(), asked)?;
     let text = match args.format {
-        KeywordsFormat::Text => text::page(&page, columns()),
+        KeywordsFormat::Text => text::page(&page, output::columns().clamp(40, 120)),
         KeywordsFormat::Json => json::page(&page, asked)?,
     };
-    match anstream::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(error).context("writing to standard output")
-        }
-        _ => Ok(Outcome::Done),
-    }
+    output::print(&text)?;
+    Ok(Outcome::Done)
 }
 
 fn page(section: Option<&str>, keyword: Option<&str>, asked: Asked) -> Result<Page> {
@@ -104,18 +99,27 @@ fn unknown<'a>(
     Unusable::error(format!("no {what}{kind} in {of}: {hint}"))
 }
 
-fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let most = name.chars().count().div_ceil(3);
-    known
-        .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(name, known), known))
-        .filter(|&(distance, _)| distance <= most)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, known)| known)
+/// What a section of an object, for either agent, may be.
+const ANY: Asked = Asked {
+    agents: Generations::BOTH,
+    kind: Kind::Svc,
+};
+
+/// The groups, and the drivers of each: `container`, `container.docker`.
+pub(super) fn places() -> Vec<String> {
+    let groups = reference::groups(ANY).into_iter();
+    let places = groups.flat_map(|group| {
+        let driver = |driver: &reference::Driver| format!("{}.{}", group.name, driver.name);
+        let drivers: Vec<_> = group.drivers.iter().map(driver).collect();
+        std::iter::once(group.name.to_owned()).chain(drivers)
+    });
+    places.collect()
 }
 
-fn columns() -> usize {
-    terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0).clamp(40, 120))
+/// The names of all keywords, each once.
+pub(super) fn names() -> Vec<String> {
+    let names: BTreeSet<&str> = search::all_names(ANY).into_iter().collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -150,6 +154,10 @@ mod tests {
             (
                 "container#1",
                 "no group `container#1` in agents 2.1 and 3: did you mean `container`?",
+            ),
+            (
+                "default",
+                "no group `default` in agents 2.1 and 3: did you mean `DEFAULT`?",
             ),
             (
                 "ip.hots",

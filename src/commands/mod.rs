@@ -1,8 +1,10 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
+mod advice;
 mod agents;
 mod checking;
 mod client;
+mod completion;
 mod deploy;
 mod deployed;
 mod doctor;
@@ -12,11 +14,15 @@ mod explanation;
 mod file;
 mod init;
 mod keywords;
+mod lock;
+mod manual;
 mod output;
 mod password;
 mod plan;
 mod progress;
 mod prompt;
+mod remarks;
+mod remove;
 mod render;
 mod rules;
 mod schemas;
@@ -25,6 +31,7 @@ mod selection;
 mod service;
 mod sources;
 mod status;
+mod steps;
 mod survey;
 mod target;
 mod templates;
@@ -33,32 +40,75 @@ mod url;
 mod validate;
 mod waiting;
 
+use std::ffi::{OsStr, OsString};
+use std::io::ErrorKind;
+
 use anyhow::Result;
-use clap::CommandFactory;
+use clap::{CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::Outcome;
 use crate::cli::{Cli, Color, Command};
 
-/// Runs the command that was asked for.
-pub fn run(cli: Cli) -> Result<Outcome> {
-    match cli.color {
-        Color::Auto => {}
-        Color::Always => anstream::ColorChoice::Always.write_global(),
-        Color::Never => anstream::ColorChoice::Never.write_global(),
+/// Runs a command line, the program's name first, and says how it ended.
+pub(super) fn start(arguments: Vec<OsString>) -> Outcome {
+    match completion::answer(&arguments) {
+        Ok(true) => return Outcome::Done,
+        Ok(false) => {}
+        Err(error) => {
+            output::error(&format!("{error:#}"));
+            return Outcome::Failed;
+        }
     }
+    colour(&arguments);
+    let parsed = Cli::command()
+        .try_get_matches_from(arguments)
+        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    match parsed {
+        Ok(cli) => run(cli).unwrap_or_else(|error| {
+            output::error(&format!("{error:#}"));
+            Outcome::of(&error)
+        }),
+        Err(help) => show(&help),
+    }
+}
+
+/// Colours from here on what the command line says, also a help or an error of the command line itself.
+fn colour(arguments: &[OsString]) {
+    let before_files = arguments.iter().take_while(|argument| *argument != "--");
+    let words: Vec<&OsStr> = before_files.map(OsString::as_os_str).collect();
+    let value = |index: usize| match words[index].to_str()? {
+        "--color" => words.get(index + 1)?.to_str(),
+        word => word.strip_prefix("--color="),
+    };
+    let when = (0..words.len()).rev().find_map(value);
+    match when.and_then(|when| Color::from_str(when, false).ok()) {
+        Some(Color::Always) => anstream::ColorChoice::Always.write_global(),
+        Some(Color::Never) => anstream::ColorChoice::Never.write_global(),
+        Some(Color::Auto) | None => {}
+    }
+}
+
+/// Shows a help, or what is wrong with a command line.
+fn show(help: &clap::Error) -> Outcome {
+    match help.print() {
+        Err(error) if !help.use_stderr() && error.kind() != ErrorKind::BrokenPipe => {
+            let why = advice::words(&error);
+            output::error(&format!("writing to standard output: {why}"));
+            Outcome::Failed
+        }
+        _ if help.use_stderr() => Outcome::Usage,
+        _ => Outcome::Done,
+    }
+}
+
+/// Runs the command that was asked for.
+fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         Command::Init(arguments) => init::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Completions(completions) => {
-            let mut script = Vec::new();
-            clap_complete::generate(
-                completions.shell,
-                &mut Cli::command(),
-                "regsvc",
-                &mut script,
-            );
-            output::print(&String::from_utf8_lossy(&script))?;
+            output::print(&completion::script(completions.shell)?)?;
             Ok(Outcome::Done)
         }
         Command::Explain(args) => explain::run(&args),
@@ -72,6 +122,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Command::Test(arguments) => test::run(&arguments),
         Command::Url(arguments) => url::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
+        Command::Remove(arguments) => remove::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }
 }

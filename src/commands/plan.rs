@@ -10,14 +10,21 @@ use crate::commands::output::{note, print};
 use crate::commands::survey::survey;
 use crate::commands::target::{Target, targets};
 use crate::path::ObjectPath;
-use crate::plan::{Deed, Difference, Plan, Settings, Step, plan};
+use crate::plan::{Deed, Difference, Effect, Leave, Live, Plan, Settings, Step, plan};
 use crate::{Outcome, printable};
 
 /// The version of the JSON form.
 const VERSION: u32 = 1;
 
-/// Runs the command: done when nothing is to be done, problems when changes are pending, failed when
-/// that cannot be told of a service.
+/// What would be done to a service.
+struct Planned<'a> {
+    path: &'a ObjectPath,
+    plan: Plan,
+    strays: Vec<String>,
+}
+
+/// Runs the command: done when nothing is to be done, problems when changes are pending or the
+/// configuration has errors, failed when that cannot be told of a service.
 pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
     let config = arguments.config.as_deref();
     let targets = targets(&arguments.selection, &arguments.answers, config)?;
@@ -25,19 +32,15 @@ pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
     let mut planned = Vec::new();
     let mut worst = Outcome::Done;
     for target in &targets {
-        let steps = agents
-            .of(target.agent)
-            .and_then(|agent| steps(&agent, target));
-        match steps {
-            Ok(steps) => {
-                let pending = !steps.is_empty();
-                worst = worst.max(if pending {
-                    Outcome::Problems
-                } else {
-                    Outcome::Done
-                });
-                planned.push((&target.path, steps));
+        let agent = agents.of(target.agent);
+        match agent.and_then(|agent| planned_for(&agent, target)) {
+            Ok(Some(service)) => {
+                if !service.plan.steps().is_empty() {
+                    worst = worst.max(Outcome::Problems);
+                }
+                planned.push(service);
             }
+            Ok(None) => worst = worst.max(Outcome::Problems),
             Err(error) if targets.len() == 1 => return Err(error),
             Err(error) => {
                 note(&format!("regsvc: {}: {error:#}", target.path));
@@ -46,61 +49,103 @@ pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
         }
     }
     match arguments.format {
-        PlanFormat::Text => print(&text(&planned))?,
-        PlanFormat::Json => print(&json(&planned)?)?,
+        PlanFormat::Text => {
+            print(&planned.iter().map(text).collect::<Vec<_>>().join("\n"))?;
+        }
+        PlanFormat::Json => {
+            print(&json(&planned)?)?;
+        }
     };
     Ok(worst)
 }
 
-/// The steps that `deploy --update` would take.
-fn steps(agent: &Agent, target: &Target) -> Result<Vec<Step>> {
+/// What would be done to a service; `None` when its configuration has errors, which were shown.
+fn planned_for<'a>(agent: &Agent, target: &'a Target) -> Result<Option<Planned<'a>>> {
+    let generation = agent.dialect().generation;
+    if !target.is_sound(Some(generation), false)? {
+        return Ok(None);
+    }
     let live = survey(agent, &target.path)?.live;
-    let wanted = Settings::read(&target.text, agent.dialect().generation);
-    Ok(match plan(&wanted, live.as_ref(), true) {
-        Plan::Steps(steps) => steps,
-        // With leave to update nothing is refused.
-        Plan::Refused(_) => Vec::new(),
-    })
+    let wanted = Settings::read(&target.text, generation);
+    Ok(Some(Planned {
+        path: &target.path,
+        plan: plan(&wanted, live.as_ref(), Leave::Nothing),
+        strays: live.as_ref().map(strays).unwrap_or_default(),
+    }))
 }
 
-fn text(planned: &[(&ObjectPath, Vec<Step>)]) -> String {
+/// What runs otherwise than configured, a line each.
+pub(super) fn strays(live: &Live) -> Vec<String> {
+    let strays = live.strays.iter();
+    strays
+        .map(|stray| printable::line(&format!("{}: {}", stray.rid, stray.said)))
+        .collect()
+}
+
+/// What steps change, a line a setting, with what each takes where that is asked for and is more than
+/// nothing.
+pub(super) fn changes(steps: &[Step], with_effects: bool) -> Vec<String> {
+    let differences = steps.iter().flat_map(|step| differences(&step.deed));
+    let line = |difference: &Difference| match &difference.effect {
+        effect if with_effects && *effect > Effect::Live => format!("{difference}; {effect}"),
+        _ => difference.to_string(),
+    };
+    differences
+        .map(|difference| printable::line(&line(difference)))
+        .collect()
+}
+
+fn text(planned: &Planned<'_>) -> String {
+    let Planned { path, plan, strays } = planned;
+    let steps = plan.steps();
+    if steps.is_empty() {
+        return format!("{path}: nothing to do: it is up, with this configuration\n");
+    }
     let mut text = String::new();
-    for (path, steps) in planned {
-        if steps.is_empty() {
-            text.push_str(&format!(
-                "{path}: nothing to do: it is up, with this configuration\n"
-            ));
-        }
-        for step in steps {
-            text.push_str(&format!("{path}: {}: {}\n", deed(&step.deed), step.reason));
-            for difference in differences(&step.deed) {
-                let line = printable::line(&difference.to_string());
-                text.push_str(&format!("  {line}\n"));
-            }
+    for (step, number) in steps.iter().zip(1..) {
+        let reason = printable::line(&step.reason);
+        let deed = deed(&step.deed);
+        text.push_str(&format!("{path}: {number}. {deed}: {reason}\n"));
+        let changes = changes(std::slice::from_ref(step), true);
+        let strays = strays.iter().filter(|_| step.deed == Deed::Stop);
+        for line in strays.chain(&changes) {
+            text.push_str(&format!("     {line}\n"));
         }
     }
-    let pending = planned
-        .iter()
-        .filter(|(_, steps)| !steps.is_empty())
-        .count();
-    if pending > 0 {
-        text.push_str("\nregsvc deploy does it; a change also needs --update\n");
-    }
+    text.push_str(&next(path, plan.asks()));
     text
 }
 
-fn deed(deed: &Deed) -> &'static str {
+/// What to run for it.
+fn next(path: &ObjectPath, asks: Leave) -> String {
+    let short = path.short();
+    let flag = match asks {
+        Leave::Nothing => "",
+        Leave::Update => " --update",
+        Leave::Replace => " --replace",
+        Leave::Never => {
+            return format!("{path}: refused: what is there already cannot be changed into this\n");
+        }
+    };
+    format!("next: regsvc deploy {short}{flag}\n")
+}
+
+fn deed(deed: &Deed) -> String {
     match deed {
-        Deed::Create => "create and provision",
-        Deed::Update(_) => "change and provision",
-        Deed::Provision => "provision again",
+        Deed::Create => "create and provision".to_owned(),
+        Deed::RemoveWhenStopped(rids) => format!("have {} removed when it stops", rids.join(", ")),
+        Deed::Abort => "take back the standing order".to_owned(),
+        Deed::Stop => "stop".to_owned(),
+        Deed::Update(_) => "change and provision".to_owned(),
+        Deed::Provision => "provision again".to_owned(),
+        Deed::Start(node) => format!("start what is down on {}", printable::line(node)),
     }
 }
 
 fn differences(deed: &Deed) -> &[Difference] {
     match deed {
         Deed::Update(differences) => differences,
-        Deed::Create | Deed::Provision => &[],
+        _ => &[],
     }
 }
 
@@ -113,6 +158,7 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Service<'a> {
     path: &'a ObjectPath,
+    asks: &'static str,
     steps: Vec<Published<'a>>,
 }
 
@@ -129,6 +175,8 @@ struct Changed<'a> {
     keyword: Option<&'a str>,
     old: Option<&'a str>,
     new: Option<&'a str>,
+    effect: &'static str,
+    why: Option<&'a str>,
 }
 
 impl<'a> Published<'a> {
@@ -136,8 +184,12 @@ impl<'a> Published<'a> {
         Published {
             deed: match step.deed {
                 Deed::Create => "create",
+                Deed::RemoveWhenStopped(_) => "remove-when-stopped",
+                Deed::Abort => "abort",
+                Deed::Stop => "stop",
                 Deed::Update(_) => "update",
                 Deed::Provision => "provision",
+                Deed::Start(_) => "start",
             },
             reason: &step.reason,
             differences: differences(&step.deed).iter().map(Changed::of).collect(),
@@ -147,19 +199,33 @@ impl<'a> Published<'a> {
 
 impl<'a> Changed<'a> {
     fn of(difference: &'a Difference) -> Self {
+        let (effect, why) = match &difference.effect {
+            Effect::Live => ("live", None),
+            Effect::Restart => ("restart", None),
+            Effect::Strands(why) => ("strands-data", Some(why.as_str())),
+            Effect::Never(why) => ("never", Some(why.as_str())),
+        };
         Changed {
             section: &difference.section,
             keyword: difference.key.as_deref(),
             old: difference.old.as_deref(),
             new: difference.new.as_deref(),
+            effect,
+            why,
         }
     }
 }
 
-fn json(planned: &[(&ObjectPath, Vec<Step>)]) -> Result<String> {
-    let services = planned.iter().map(|(path, steps)| Service {
+fn json(planned: &[Planned<'_>]) -> Result<String> {
+    let services = planned.iter().map(|Planned { path, plan, .. }| Service {
         path,
-        steps: steps.iter().map(Published::of).collect(),
+        asks: match plan.asks() {
+            Leave::Nothing => "nothing",
+            Leave::Update => "update",
+            Leave::Replace => "replace",
+            Leave::Never => "never",
+        },
+        steps: plan.steps().iter().map(Published::of).collect(),
     });
     let document = Document {
         version: VERSION,

@@ -2,23 +2,24 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use similar::TextDiff;
 
 use super::explanation::explanation;
-use super::service::{Service, services};
-use super::{file, output};
+use super::service::{Service, services, services_alone};
+use super::{advice, file, output};
 use crate::cli::Render;
-use crate::{Outcome, Unusable};
+use crate::{Outcome, Unusable, printable};
 
 /// Renders to standard output or a file, compares with a file, or lists the answers.
 pub(super) fn run(render: &Render) -> Result<Outcome> {
-    let services = services(&render.selection, &render.answers)?;
     if render.explain {
-        return explain(&services);
+        return explain(&services_alone(&render.selection, &render.answers)?);
     }
+    let services = services(&render.selection, &render.answers)?;
     if let Some(path) = &render.check {
-        return check(only(&services, "--check")?, path);
+        let service = only(&services, "--check")?;
+        return check(service, path, &refreshing(render, service, path));
     }
     if let Some(path) = &render.output {
         let text = only(&services, "--output")?.render()?.text;
@@ -46,22 +47,51 @@ fn only<'a>(services: &'a [Service], flag: &str) -> Result<&'a Service> {
 }
 
 fn explain(services: &[Service]) -> Result<Outcome> {
-    let tables: Vec<String> = services.iter().map(explanation).collect();
+    let width = output::width();
+    let tables = services.iter().map(|service| explanation(service, width));
+    let tables: Vec<String> = tables.collect();
     output::print(&tables.join("\n"))?;
     Ok(Outcome::Done)
 }
 
-/// Shows how the file differs from what is rendered now.
-fn check(service: &Service, path: &Path) -> Result<Outcome> {
+/// The command that writes what is rendered now to a file.
+fn refreshing(render: &Render, service: &Service, path: &Path) -> String {
+    let mut words = vec![
+        "regsvc".to_owned(),
+        "render".to_owned(),
+        service.path.short(),
+    ];
+    let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
+    let answers = &render.answers;
+    if let Some(file) = &answers.file {
+        flag("--file", &file.to_string_lossy());
+    }
+    if let Some(template) = &answers.template {
+        flag("--template", template);
+    }
+    if let Some(size) = &answers.size {
+        flag("--size", size);
+    }
+    answers.set.iter().for_each(|set| flag("--set", set));
+    flag("--output", &path.to_string_lossy());
+    printable::escaped(&shell_words::join(words)).into_owned()
+}
+
+/// Shows how the file differs from what is rendered now; `refreshing` is the command that mends that.
+fn check(service: &Service, path: &Path, refreshing: &str) -> Result<Outcome> {
+    let name = advice::shown(path);
+    if !path.exists() && !path.is_symlink() {
+        bail!("reading {name}: no such file: `{refreshing}` writes it");
+    }
     let (old, new) = (file::read(path)?, service.render()?.text);
     if old == new {
         return Ok(Outcome::Done);
     }
     if old.replace("\r\n", "\n") == new {
         output::print(&format!(
-            "{}: the lines end with CR LF, and agents write LF\n",
-            path.display()
+            "{name}: the lines end with CR LF, and agents write LF\n"
         ))?;
+        output::note(&format!("{name} is stale: `{refreshing}` refreshes it"));
         return Ok(Outcome::Problems);
     }
     let diff = TextDiff::from_lines(&old, &new);
@@ -71,5 +101,6 @@ fn check(service: &Service, path: &Path) -> Result<Outcome> {
         &format!("regsvc render {}", service.path.short()),
     );
     output::print(&unified.to_string())?;
+    output::note(&format!("{name} is stale: `{refreshing}` refreshes it"));
     Ok(Outcome::Problems)
 }

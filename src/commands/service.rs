@@ -10,6 +10,7 @@ use anyhow::Result;
 
 use super::selection::select;
 use super::sources::{Missing, Sources};
+use super::{output, remarks};
 use crate::Unusable;
 use crate::cli::{self, Selection};
 use crate::generation::Generation;
@@ -45,7 +46,8 @@ impl Service {
     }
 }
 
-/// The services that a command is about.
+/// The services that a command is about. Says on standard error which of their answers change nothing, and
+/// where there is no file of answers; a pipeline's log wants that as much as a terminal.
 ///
 /// With a PATH, that one; with a glob or `--all`, those of the file of answers that match, in its
 /// order; with neither, the only one of the file. Without a file there is one service, PATH or
@@ -56,18 +58,48 @@ impl Service {
 /// other errors if a file cannot be read.
 pub(super) fn services(selection: &Selection, flags: &cli::Answers) -> Result<Vec<Service>> {
     let sources = Sources::read(flags, Missing::Refused)?;
-    let chosen = select(selection, &sources)?;
-    let mut problems = sources.problems.clone();
-    let mut services = Vec::new();
-    for (path, section) in &chosen {
-        services.extend(service(&sources, path, *section, &mut problems)?);
+    let (services, sections): (Vec<_>, Vec<_>) = chosen(selection, &sources)?.into_iter().unzip();
+    if let Some(remark) = remarks::without_file(&sources, &services) {
+        output::remark(&remark);
     }
-    let templates = templates(services.iter().map(|service| &service.template));
-    let sections = chosen.iter().map(|(_, section)| *section);
-    problems.extend(unknown_in_file(&sources, sections, &templates));
-    problems.extend(unknown_elsewhere(&sources, &templates));
+    let answers = services
+        .iter()
+        .map(|service| (&*service.template, &service.answers));
+    let mut remarks = remarks::without_effect(answers);
+    for (service, section) in services.iter().zip(sections) {
+        remarks.extend(remarks::not_asked(&sources, section, &service.template));
+    }
+    remarks.iter().for_each(|remark| output::warning(remark));
+    Ok(services)
+}
+
+/// The services that a command is about which shows their answers itself, or none of them.
+///
+/// # Errors
+/// Those of [`services`].
+pub(super) fn services_alone(selection: &Selection, flags: &cli::Answers) -> Result<Vec<Service>> {
+    let sources = Sources::read(flags, Missing::Refused)?;
+    let services = chosen(selection, &sources)?.into_iter();
+    Ok(services.map(|(service, _)| service).collect())
+}
+
+/// Services and their sections in the file of answers.
+type Chosen<'a> = Vec<(Service, Option<&'a parameters::Service>)>;
+
+fn chosen<'a>(selection: &Selection, sources: &'a Sources) -> Result<Chosen<'a>> {
+    let selected = select(selection, sources)?;
+    let mut problems = sources.problems.clone();
+    let mut chosen = Vec::new();
+    for (path, section) in &selected {
+        let service = service(sources, path, *section, &mut problems)?;
+        chosen.extend(service.map(|service| (service, *section)));
+    }
+    let templates = templates(chosen.iter().map(|(service, _)| &service.template));
+    let sections = selected.iter().map(|(_, section)| *section);
+    problems.extend(unknown_in_file(sources, sections, &templates));
+    problems.extend(unknown_elsewhere(sources, &templates));
     match problems.is_empty() {
-        true => Ok(services),
+        true => Ok(chosen),
         false => Err(unusable(&problems)),
     }
 }

@@ -16,7 +16,7 @@ use crate::parameters::{AnswerFile, FileKey, Given, Origin, Place, Problem, Serv
 use crate::template::{BUILT_IN, Files, Template};
 
 /// The file of answers, unless `--file` names another.
-const FILE: &str = "regsvc.ini";
+pub(super) const FILE: &str = "regsvc.ini";
 
 /// What variables of the environment that are answers begin with.
 const PREFIX: &str = "REGSVC_VAR_";

@@ -10,13 +10,13 @@ use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, StatusFormat};
 use crate::commands::agents::{self, Agents};
 use crate::commands::ending;
-use crate::commands::output::{Reader, note, print};
+use crate::commands::output::{self, Reader, note, print};
 use crate::commands::progress::Progress;
-use crate::commands::service::services;
-use crate::commands::waiting::until_up;
+use crate::commands::service::services_alone;
+use crate::commands::waiting::until;
 use crate::path::ObjectPath;
 use crate::status::published::{Document, Observation};
-use crate::status::{Mark, Sight, Verdict, tree, verdict};
+use crate::status::{Aim, Mark, Sight, Verdict, tree, verdict};
 
 /// Empties the terminal and goes to its top.
 const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
@@ -59,7 +59,7 @@ fn asked(status: &cli::Status) -> Result<Vec<Asked>> {
         file: status.file.clone(),
         ..cli::Answers::default()
     };
-    services(&status.selection, &answers)?
+    services_alone(&status.selection, &answers)?
         .into_iter()
         .map(|service| Ok((service.path, agents.of(service.agent)?)))
         .collect()
@@ -89,7 +89,7 @@ fn shown(seen: &[Observation], format: StatusFormat, watched: bool) -> String {
     let document = || Document::new(seen);
     match format {
         StatusFormat::Text => {
-            let width = width();
+            let width = output::width();
             seen.iter().map(|seen| text(seen, width)).collect()
         }
         StatusFormat::Json if watched => {
@@ -97,13 +97,6 @@ fn shown(seen: &[Observation], format: StatusFormat, watched: bool) -> String {
         }
         StatusFormat::Json => serde_json::to_string_pretty(&document()).unwrap_or_default() + "\n",
     }
-}
-
-/// The width of the terminal, if we print to one.
-fn width() -> Option<usize> {
-    let terminal = std::io::stdout().is_terminal();
-    let size = terminal.then(terminal_size::terminal_size).flatten();
-    size.map(|(width, _)| usize::from(width.0))
 }
 
 /// A service as text.
@@ -120,11 +113,15 @@ fn text(seen: &Observation, width: Option<usize>) -> String {
 /// How a look at a service ends, after saying what keeps it from being seen.
 fn outcome(agent: &Agent, seen: &Observation) -> Outcome {
     match &seen.sight {
-        Ok(Sight::Seen(service)) => match verdict(service, &Mark::default()) {
-            Verdict::Up => Outcome::Done,
+        Ok(Sight::Seen(service)) => match verdict(service, &Mark::default(), Aim::Up) {
+            Verdict::Reached => Outcome::Done,
             Verdict::Pending(_) | Verdict::Failed { .. } => Outcome::Problems,
         },
-        Ok(Sight::Absent) => Outcome::Problems,
+        Ok(Sight::Absent) => {
+            let path = seen.path.short();
+            note(&format!("next: regsvc deploy {path}   # creates it"));
+            Outcome::Problems
+        }
         Ok(Sight::DaemonDown) => {
             let start = agent.command(&agent.dialect().start_daemon());
             note(&format!(
@@ -144,12 +141,19 @@ fn wait(asked: &[Asked], status: &cli::Status) -> Result<()> {
     for (path, agent) in asked {
         let mut progress = Progress::start(path, None);
         let since = Mark::default();
-        let end = until_up(agent, path, &since, status.timeout, |service, why| {
-            progress.show(service, why);
-        });
+        let end = until(
+            agent,
+            path,
+            Aim::Up,
+            &since,
+            status.timeout,
+            |service, why| {
+                progress.show(service, why);
+            },
+        );
         drop(progress);
         match end {
-            Ok(end) => ending::explain(agent, path, &end, status.timeout),
+            Ok(end) => ending::explain(agent, path, &end, status.timeout, Aim::Up),
             Err(error) if asked.len() == 1 || error.is::<Interrupted>() => return Err(error),
             Err(error) => note(&format!("regsvc: {path}: {error:#}")),
         }

@@ -4,9 +4,9 @@ use anyhow::{Result, bail};
 
 use crate::agent::Agent;
 use crate::path::ObjectPath;
-use crate::plan::{Live, Settings};
+use crate::plan::{Live, Settings, Stray};
 use crate::printable;
-use crate::status::{Mark, Sight, Verdict, verdict};
+use crate::status::{Aim, Mark, Monitor, Service, Sight, Verdict, strays, verdict};
 
 /// What there is of a service.
 pub(super) struct Survey {
@@ -16,6 +16,16 @@ pub(super) struct Survey {
     pub(super) live: Option<Live>,
     /// What it is doing.
     pub(super) sight: Sight,
+}
+
+impl Survey {
+    /// The service, as it was seen.
+    pub(super) fn seen(&self) -> Option<Service> {
+        match &self.sight {
+            Sight::Seen(service) => Some(service.clone()),
+            Sight::Absent | Sight::DaemonDown => None,
+        }
+    }
 }
 
 /// Looks at a service.
@@ -43,9 +53,9 @@ pub(super) fn survey(agent: &Agent, path: &ObjectPath) -> Result<Survey> {
             )
         }
         _ => Ok(Survey {
-            live: found.as_deref().map(|text| Live {
-                settings: Settings::read(text, agent.dialect().generation),
-                up: is_up(&sight),
+            live: found.as_deref().map(|text| {
+                let settings = Settings::read(text, agent.dialect().generation);
+                living(agent, settings, &sight)
             }),
             found,
             sight,
@@ -53,7 +63,37 @@ pub(super) fn survey(agent: &Agent, path: &ObjectPath) -> Result<Survey> {
     }
 }
 
+/// What lives of a service with these settings.
+fn living(agent: &Agent, settings: Settings, sight: &Sight) -> Live {
+    let service = match sight {
+        Sight::Seen(service) => Some(service),
+        Sight::Absent | Sight::DaemonDown => None,
+    };
+    let instances = || service.into_iter().flat_map(|service| &service.instances);
+    let monitors = || instances().filter_map(|(_, instance)| instance.monitor.as_ref());
+    Live {
+        generation: agent.dialect().generation,
+        settings,
+        up: service.is_some_and(is_up),
+        provisioned: service.is_some_and(|service| service.provisioned.is_done()),
+        stuck: monitors().any(Monitor::has_failed)
+            && monitors().any(|monitor| monitor.global_expect.is_some()),
+        runs_on: instances()
+            .filter(|(_, instance)| !instance.is_stopped())
+            .map(|(node, _)| node.clone())
+            .collect(),
+        strays: service
+            .into_iter()
+            .flat_map(strays)
+            .map(|(rid, said)| Stray {
+                rid: rid.to_owned(),
+                said: said.to_owned(),
+            })
+            .collect(),
+    }
+}
+
 /// Whether a service is up as it stands, whenever that began.
-fn is_up(sight: &Sight) -> bool {
-    matches!(sight, Sight::Seen(service) if verdict(service, &Mark::default()) == Verdict::Up)
+fn is_up(service: &Service) -> bool {
+    verdict(service, &Mark::default(), Aim::Up) == Verdict::Reached
 }

@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 
 use crate::cli;
+use crate::commands::advice;
 use crate::commands::agents;
 use crate::commands::checking;
 use crate::commands::output::{self, note};
@@ -33,6 +34,16 @@ pub(super) struct Target {
 }
 
 impl Target {
+    /// The same service with another configuration, which was not rendered.
+    pub(super) fn with(&self, text: &str) -> Target {
+        Target {
+            path: self.path.clone(),
+            text: text.to_owned(),
+            agent: self.agent,
+            service: None,
+        }
+    }
+
     /// What is wrong with its configuration.
     fn findings(&self, agents: Generations) -> Result<Vec<Diagnostic>> {
         let known = Identity::default();
@@ -101,14 +112,17 @@ fn read(file: &Path) -> Result<String> {
     let from_stdin = file == Path::new("-");
     let name = match from_stdin {
         true => "standard input".to_owned(),
-        false => format!("`{}`", file.display()),
+        false => format!("`{}`", advice::shown(file)),
     };
     let mut text = String::new();
     match from_stdin {
         true => std::io::stdin().take(MOST + 1).read_to_string(&mut text),
         false => File::open(file).and_then(|file| file.take(MOST + 1).read_to_string(&mut text)),
     }
-    .with_context(|| format!("reading the configuration from {name}"))?;
+    .map_err(|error| {
+        let why = advice::reading(file, &error);
+        anyhow!("reading the configuration from {name}: {why}")
+    })?;
     ensure!(
         text.len() as u64 <= MOST,
         "{name} is longer than {} MiB",

@@ -1,12 +1,13 @@
 //! `regsvc validate`: configurations -> what is wrong with them.
 
 mod input;
+mod likeness;
 mod mending;
 mod order;
 mod reading;
 mod writing;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -14,7 +15,7 @@ use self::input::Input;
 use self::mending::{How, Mended, Mending};
 use self::writing::{Destination, Writing};
 use super::service::services;
-use super::{checking, output};
+use super::{agents, checking, output, sources};
 use crate::cli::{self, ReportFormat, Selection};
 use crate::configuration::{Configuration, Identity};
 use crate::diagnostic::Diagnostic;
@@ -44,8 +45,9 @@ fn check_service(path: &str, args: &cli::Validate) -> Result<Outcome> {
         all: false,
     };
     let levels = levels(args)?;
+    let agents = agents::judged(args.agent)?;
     for service in services(&selection, &args.answers)? {
-        let mut rendered = checking::check(&service, known(args), args.agent.into())?;
+        let mut rendered = checking::check(&service, known(args), agents)?;
         levels.apply(&mut rendered.findings);
         let (pages, summary) = pages(&rendered.name, &rendered.text, &rendered.findings, &formats);
         writing.pages(&pages, summary)?;
@@ -54,6 +56,14 @@ fn check_service(path: &str, args: &cli::Validate) -> Result<Outcome> {
 }
 
 fn check_files(args: &cli::Validate) -> Result<Outcome> {
+    let is_answers = |file: &&PathBuf| file.file_name() == Some(sources::FILE.as_ref());
+    if let Some(file) = args.files.iter().find(is_answers) {
+        return Err(Unusable::error(format!(
+            "`{}` is a file of answers, not a configuration: check what it renders to with \
+             `regsvc validate --path NS/NAME --file {0}`",
+            file.display()
+        )));
+    }
     let inputs = input::list(&args.files);
     let mut mending = Mending::new(args, &inputs)?;
     let stdout = match mending.takes_stdout() {
@@ -64,7 +74,7 @@ fn check_files(args: &cli::Validate) -> Result<Outcome> {
     let checking = Checking {
         known: known(args),
         object: args.object.as_deref().map(object_path).transpose()?,
-        agents: args.agent.into(),
+        agents: agents::judged(args.agent)?,
         levels: levels(args)?,
         formats: writing.formats(),
         mends: mending.how(),
@@ -116,6 +126,21 @@ struct Answer {
     mended: Option<Mended>,
 }
 
+impl Answer {
+    /// Nothing, about a file that is another program's.
+    fn skipped() -> Self {
+        Answer {
+            pages: Vec::new(),
+            summary: Summary {
+                skipped: 1,
+                ..Summary::default()
+            },
+            unreadable: None,
+            mended: None,
+        }
+    }
+}
+
 impl Checking {
     fn answer(&self, input: &Input) -> Answer {
         match reading::read(input) {
@@ -127,6 +152,11 @@ impl Checking {
     fn check(&self, input: &Input, bytes: Vec<u8>) -> Answer {
         let identity = self.identity(input.path());
         let source = Source::read(bytes);
+        if let Input::Found(path) = input
+            && !likeness::is_likely(path, &source.document())
+        {
+            return Answer::skipped();
+        }
         let findings = |document: &Document<'_>| {
             let configuration = Configuration::new(document, &identity, self.agents);
             let mut findings = rules::check(&configuration);

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::agent::{Agent, Interrupted};
 use crate::path::ObjectPath;
-use crate::status::{Mark, Service, Sight, Verdict, verdict};
+use crate::status::{Aim, Mark, Service, Sight, Verdict, verdict};
 
 /// How many looks in a row may go wrong: a daemon may be restarted meanwhile.
 const PATIENCE: usize = 3;
@@ -14,9 +14,9 @@ const PATIENCE: usize = 3;
 /// How a wait ends.
 #[derive(Debug)]
 pub(super) enum End {
-    /// The service is up.
-    Up(Service),
-    /// It will not come up by itself.
+    /// The service is where it was to be.
+    Reached(Service),
+    /// It will not get there by itself.
     Failed {
         /// What happened.
         why: String,
@@ -34,15 +34,16 @@ pub(super) enum End {
     },
 }
 
-/// Waits until a service is up, has failed, or the time is over. `show` gets every look, and what
+/// Waits until a service is where it is to be, has failed, or the time is over. `show` gets every look, and what
 /// is waited for.
 ///
 /// # Errors
 /// We are interrupted, the daemon is down, the service has gone, or the agent cannot be asked or
 /// understood: each but the first only when it lasts.
-pub(super) fn until_up(
+pub(super) fn until(
     agent: &Agent,
     path: &ObjectPath,
+    aim: Aim,
     since: &Mark,
     timeout: Duration,
     mut show: impl FnMut(&Service, &str),
@@ -53,14 +54,14 @@ pub(super) fn until_up(
     let mut troubles = 0;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        match look(&agent.within(left), path, since) {
+        match look(&agent.within(left), path, aim, since) {
             Ok(Sight::Seen(service)) => {
                 troubles = 0;
-                let verdict = verdict(&service, since);
-                why = reason(&verdict);
+                let verdict = verdict(&service, since, aim);
+                why = reason(&verdict, aim);
                 show(&service, &why);
                 match verdict {
-                    Verdict::Up => return Ok(End::Up(service)),
+                    Verdict::Reached => return Ok(End::Reached(service)),
                     Verdict::Failed { why, node } => return Ok(End::Failed { why, node, service }),
                     Verdict::Pending(_) => seen = Some(service),
                 }
@@ -76,7 +77,10 @@ pub(super) fn until_up(
             Err(error) if error.is::<Interrupted>() => return Err(error),
             Err(error) => {
                 troubles += 1;
-                why = format!("{error:#}");
+                // A look that the end of the time cut short says nothing.
+                if Instant::now() < deadline || seen.is_none() {
+                    why = format!("{error:#}");
+                }
                 if troubles >= PATIENCE && Instant::now() < deadline {
                     return Err(error);
                 }
@@ -91,10 +95,10 @@ pub(super) fn until_up(
 }
 
 /// Looks at a service; before anything is concluded, the agent looks at the resources again.
-fn look(agent: &Agent, path: &ObjectPath, since: &Mark) -> Result<Sight> {
+fn look(agent: &Agent, path: &ObjectPath, aim: Aim, since: &Mark) -> Result<Sight> {
     let sight = agent.look(path)?;
     match &sight {
-        Sight::Seen(service) if !matches!(verdict(service, since), Verdict::Pending(_)) => {
+        Sight::Seen(service) if !matches!(verdict(service, since, aim), Verdict::Pending(_)) => {
             agent.look_again(path)
         }
         _ => Ok(sight),
@@ -102,9 +106,9 @@ fn look(agent: &Agent, path: &ObjectPath, since: &Mark) -> Result<Sight> {
 }
 
 /// What a verdict says, in words.
-fn reason(verdict: &Verdict) -> String {
+fn reason(verdict: &Verdict, aim: Aim) -> String {
     match verdict {
-        Verdict::Up => "up".to_owned(),
+        Verdict::Reached => aim.as_str().to_owned(),
         Verdict::Pending(why) | Verdict::Failed { why, .. } => why.clone(),
     }
 }

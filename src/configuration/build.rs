@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::resolve::Resolver;
-use super::section::driver_named;
+use super::section::{Named, driver_named};
 use super::setting::Value;
 use super::{Configuration, Effective, Identity, Section, Setting, Type, system};
 use crate::document::{Document, Entry, Reading};
@@ -27,6 +27,7 @@ pub(super) fn build<'d>(
         sections: Vec::new(),
         settings: Vec::with_capacity(document.entries().len()),
         by_name: FxHashMap::default(),
+        is_defined: false,
         by_group: Each::default(),
         vocabularies: Each::default(),
     };
@@ -36,6 +37,7 @@ pub(super) fn build<'d>(
     group(&mut configuration);
     find_types(&mut configuration);
     find_definitions(&mut configuration);
+    configuration.is_defined = true;
     resolve(&mut configuration);
     configuration
 }
@@ -159,12 +161,11 @@ fn index(configuration: &mut Configuration<'_>) {
     let settings = &configuration.settings;
     for section in &mut configuration.sections {
         if section.settings.len() >= MANY {
-            let mut index: FxHashMap<_, Vec<_>> = FxHashMap::default();
-            for &setting in &section.settings {
-                index
-                    .entry(settings[setting].name)
-                    .or_default()
-                    .push(setting);
+            let mut index: FxHashMap<_, Named> = FxHashMap::default();
+            for &number in &section.settings {
+                let setting = &settings[number];
+                let named = index.entry(setting.name).or_default();
+                named.add(number, setting.agents, setting.scope.is_some());
             }
             section.index = Some(index);
         }
@@ -314,7 +315,7 @@ fn resolve(configuration: &mut Configuration<'_>) {
             };
             if may_refer(written) {
                 let section = &configuration.sections[setting.section];
-                let resolved = Box::new(resolver.setting(section, setting.name, written));
+                let resolved = Box::new(resolver.setting(section, setting.name.into(), written));
                 values.push((index, Value::Resolved { written, resolved }));
             }
         }

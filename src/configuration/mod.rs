@@ -10,6 +10,8 @@ mod setting;
 #[cfg(test)]
 mod tests;
 
+use std::ptr;
+
 use rustc_hash::FxHashMap;
 
 pub use identity::Identity;
@@ -22,6 +24,7 @@ use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
 use crate::schema::{Found, Inherit, Kind, Vocabulary, schema};
 use crate::span::Span;
+use section::TakenSetting;
 
 /// A configuration, understood.
 #[derive(Debug)]
@@ -37,6 +40,8 @@ pub struct Configuration<'d> {
     sections: Vec<Section<'d>>,
     settings: Vec<Setting<'d>>,
     by_name: FxHashMap<&'d str, usize>,
+    /// Whether the definitions of the settings are known: what is looked up before goes by names.
+    is_defined: bool,
     /// The resources of each driver group.
     by_group: Each<FxHashMap<&'d str, Vec<usize>>>,
     /// The vocabularies of the resources, each driver's once.
@@ -111,10 +116,7 @@ impl<'d> Configuration<'d> {
 
     /// Whether a section says a keyword on some node, by its name or an alias.
     pub fn is_said(&self, section: &Section<'d>, keyword: &str, generation: Generation) -> bool {
-        let is_said = |name: &str| {
-            self.named(section, name)
-                .any(|setting| setting.agents.contains(generation))
-        };
+        let is_said = |name: &str| self.effective_name(section, name, generation).is_set();
         let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
         let others = |found: Found| {
             let keyword = found.keyword;
@@ -165,6 +167,9 @@ impl<'d> Configuration<'d> {
         found: Found,
         generation: Generation,
     ) -> Effective<'c, 'd> {
+        if let Some(effective) = self.effective_main(section, found, generation) {
+            return effective;
+        }
         let main = self.effective_name(section, found.keyword.name, generation);
         let mut aliases = found.keyword.aliases.iter();
         match main {
@@ -179,6 +184,36 @@ impl<'d> Configuration<'d> {
         }
     }
 
+    /// The same in a short section that says it by its own name, by comparing definitions instead of names;
+    /// `None` elsewhere.
+    fn effective_main<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        found: Found,
+        generation: Generation,
+    ) -> Option<Effective<'c, 'd>> {
+        if section.index.is_some() || !self.is_defined {
+            return None;
+        }
+        let mut effective = Effective::Unset;
+        for setting in self.settings_of(section) {
+            let Some(said) = setting.found[generation] else {
+                continue;
+            };
+            if ptr::eq(said.keyword, found.keyword) {
+                match (said.alias, setting.scope) {
+                    (true, _) => return None,
+                    (false, Some(_)) => effective = Effective::Scoped,
+                    (false, None) if !matches!(effective, Effective::Scoped) => {
+                        effective = Effective::One(setting);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Some(effective)
+    }
+
     /// The same, by this very name.
     fn effective_name<'c>(
         &'c self,
@@ -186,6 +221,13 @@ impl<'d> Configuration<'d> {
         name: &str,
         generation: Generation,
     ) -> Effective<'c, 'd> {
+        if let Some(index) = &section.index {
+            return match index.get(name).map(|named| named.taken[generation]) {
+                None | Some(TakenSetting::None) => Effective::Unset,
+                Some(TakenSetting::One(index)) => Effective::One(&self.settings[index]),
+                Some(TakenSetting::Scoped) => Effective::Scoped,
+            };
+        }
         let mut effective = Effective::Unset;
         for setting in self.named(section, name) {
             if setting.agents.contains(generation) {
@@ -199,6 +241,9 @@ impl<'d> Configuration<'d> {
     }
 
     fn is_scoped(&self, section: &Section<'d>, name: &str) -> bool {
+        if let Some(index) = &section.index {
+            return index.get(name).is_some_and(|named| named.is_scoped);
+        }
         self.named(section, name)
             .any(|setting| setting.scope.is_some())
     }
@@ -213,7 +258,7 @@ impl<'d> Configuration<'d> {
         let (all, some) = match indexed {
             None => (&section.settings[..], &[][..]),
             Some(None) => (&[][..], &[][..]),
-            Some(Some(some)) => (&[][..], &some[..]),
+            Some(Some(some)) => (&[][..], &some.settings[..]),
         };
         all.iter()
             .chain(some)

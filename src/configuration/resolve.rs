@@ -3,15 +3,17 @@
 //! Cycles are found, never followed: a chain of references has an end, and so has the room for what
 //! they expand to.
 
-use std::ops::Range;
+use std::borrow::Cow;
+use std::ops::{Deref, Range};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Configuration, Effective, Section};
 use crate::generation::Generation;
 use crate::reference::{Reference, may_refer, references};
 use crate::schema::schema;
+use crate::value::arithmetic;
 
 /// How many references may follow from one another: what 2.1 allows (`core/extconfig.py`).
 const DEEPEST: usize = 20;
@@ -130,11 +132,45 @@ impl Resolved {
 
 /// What a reference points to.
 #[derive(Clone)]
-enum Pointed {
-    Text(Rc<str>),
+enum Pointed<'d> {
+    Text(Text<'d>),
     Unknown,
     Nothing(ProblemKind),
 }
+
+/// A text that many references may point to: none of them copies it.
+#[derive(Clone)]
+enum Text<'d> {
+    Written(&'d str),
+    Made(Rc<str>),
+}
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Text::Written(text) => text,
+            Text::Made(text) => text,
+        }
+    }
+}
+
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Text::Made(text.into())
+    }
+}
+
+/// Where a text lies; while it is kept, no other one lies there.
+type Address = (usize, usize);
+
+fn address(text: &str) -> Address {
+    (text.as_ptr().addr(), text.len())
+}
+
+/// A key of a section.
+type Place<'c, 'd> = (&'c str, Cow<'d, str>);
 
 /// Looks up the references of one configuration, for one agent.
 pub(super) struct Resolver<'c, 'd> {
@@ -143,21 +179,31 @@ pub(super) struct Resolver<'c, 'd> {
     /// How many more bytes all values together may expand to.
     room: usize,
     /// The keys that are being looked up, the first one first.
-    way: Vec<(&'c str, String)>,
+    way: Vec<Place<'c, 'd>>,
     /// What was looked up before, and through how many references it led.
-    known: FxHashMap<(&'c str, String), (Pointed, usize)>,
+    known: FxHashMap<Place<'c, 'd>, (Pointed<'d>, usize)>,
+    /// Where the words of a text begin that was counted, or of which one was taken.
+    words: FxHashMap<Address, (Text<'d>, Vec<u32>)>,
+    /// What modifiers have made of a text.
+    modified: FxHashMap<(Address, String), (Text<'d>, Text<'d>)>,
+    /// The nodes of the cluster.
+    nodes: Option<Text<'d>>,
     /// Through how many references the last look-up led.
     depth: usize,
 }
 
 impl<'c, 'd> Resolver<'c, 'd> {
     pub(super) fn new(configuration: &'c Configuration<'d>, generation: Generation) -> Self {
+        let nodes = configuration.identity.nodes.as_ref();
         Resolver {
             configuration,
             generation,
-            room: (1 << 20) + 8 * configuration.document.text().len(),
+            room: (1 << 19) + configuration.document.text().len(),
             way: Vec::new(),
             known: FxHashMap::default(),
+            words: FxHashMap::default(),
+            modified: FxHashMap::default(),
+            nodes: nodes.map(|nodes| nodes.join(" ").into()),
             depth: 0,
         }
     }
@@ -166,10 +212,10 @@ impl<'c, 'd> Resolver<'c, 'd> {
     pub(super) fn setting(
         &mut self,
         section: &'c Section<'d>,
-        key: &str,
+        key: Cow<'d, str>,
         written: &str,
     ) -> Resolved {
-        self.way.push((section.name, key.to_owned()));
+        self.way.push((section.name, key));
         let resolved = self.value(section, written);
         self.way.pop();
         resolved
@@ -180,7 +226,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
         match self.generation {
             Generation::V2 => {
                 self.pass_again(section, written, &mut resolved);
-                resolved.unknown |= resolved.text.contains("$(");
+                resolved.unknown |= arithmetic::find(&resolved.text).is_some();
             }
             // Agent 3 looks once: what the first references have put together stays as it is, and is
             // not what was meant.
@@ -193,11 +239,11 @@ impl<'c, 'd> Resolver<'c, 'd> {
 
     /// 2.1 looks again for references that the first ones have put together.
     fn pass_again(&mut self, section: &'c Section<'d>, written: &str, resolved: &mut Resolved) {
+        let first = references(written, self.generation).map(|reference| reference.body);
+        let first: FxHashSet<_> = first.collect();
         for _ in 0..PASSES {
-            let first = references(written, self.generation).map(|reference| reference.body);
-            let first: Vec<_> = first.collect();
             let fresh = references(&resolved.text, self.generation)
-                .any(|reference| !first.contains(&reference.body));
+                .any(|reference| !first.contains(reference.body));
             if !fresh || resolved.broken {
                 return;
             }
@@ -264,7 +310,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
         resolved
     }
 
-    fn point(&mut self, reference: &Reference<'_>, section: &'c Section<'d>) -> Pointed {
+    fn point(&mut self, reference: &Reference<'_>, section: &'c Section<'d>) -> Pointed<'d> {
         let pointed = match self.word(reference.target, section) {
             Some(pointed) => pointed,
             None => self.key(reference, section),
@@ -272,14 +318,53 @@ impl<'c, 'd> Resolver<'c, 'd> {
         let Pointed::Text(text) = pointed else {
             return pointed;
         };
-        match select(reference, &text) {
-            Ok(text) => Pointed::Text(modify(reference.modifier, text).into()),
+        match self.select(reference, text) {
+            Ok(text) => Pointed::Text(self.modify(reference.modifier, text)),
             Err(kind) => Pointed::Nothing(kind),
         }
     }
 
+    /// Counts the words of a text, or takes one of them.
+    fn select(
+        &mut self,
+        reference: &Reference<'_>,
+        text: Text<'d>,
+    ) -> Result<Text<'d>, ProblemKind> {
+        if !reference.count && reference.index.is_none() {
+            return Ok(text);
+        }
+        let words = self.words.entry(address(&text));
+        let (text, words) = words.or_insert_with(|| {
+            let words = starts_of_words(&text);
+            (text, words)
+        });
+        let Some(index) = reference.index.filter(|_| !reference.count) else {
+            return Ok(words.len().to_string().into());
+        };
+        let index: i64 = index.parse().map_err(|_| ProblemKind::BadIndex)?;
+        usize::try_from(index)
+            .ok()
+            .and_then(|index| words.get(index))
+            .and_then(|&start| text.get(start as usize..)?.split_whitespace().next())
+            .map(|word| word.to_owned().into())
+            .ok_or(ProblemKind::IndexOutOfRange(words.len()))
+    }
+
+    /// What a modifier makes of a text.
+    fn modify(&mut self, modifier: Option<&str>, text: Text<'d>) -> Text<'d> {
+        let Some(modifier) = modifier else {
+            return text;
+        };
+        let key = (address(&text), modifier.to_owned());
+        let (_, made) = self.modified.entry(key).or_insert_with(|| {
+            let made = modified(modifier, &text).into();
+            (text, made)
+        });
+        made.clone()
+    }
+
     /// A word that the agent itself knows; `None` if it is none.
-    fn word(&self, word: &str, section: &Section<'_>) -> Option<Pointed> {
+    fn word(&self, word: &str, section: &Section<'_>) -> Option<Pointed<'d>> {
         let identity = self.configuration.identity;
         let known = |text: Option<String>| {
             Some(text.map_or(Pointed::Unknown, |text| Pointed::Text(text.into())))
@@ -308,7 +393,10 @@ impl<'c, 'd> Resolver<'c, 'd> {
             ),
             "domain" => known(self.domain()),
             "clustername" => known(cluster.map(str::to_owned)),
-            "clusternodes" => known(identity.nodes.as_ref().map(|nodes| nodes.join(" "))),
+            "clusternodes" => Some(match &self.nodes {
+                Some(nodes) => Pointed::Text(nodes.clone()),
+                None => Pointed::Unknown,
+            }),
             "rid" => known(Some(section.name.to_owned())),
             "rindex" => known(Some(section.id.unwrap_or(section.name).to_owned())),
             "rgroup" if self.generation == Generation::V3 => known(Some(section.prefix.to_owned())),
@@ -336,7 +424,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
         Some(format!("{namespace}.{}.{cluster}", identity.kind))
     }
 
-    fn key(&mut self, reference: &Reference<'_>, section: &'c Section<'d>) -> Pointed {
+    fn key(&mut self, reference: &Reference<'_>, section: &'c Section<'d>) -> Pointed<'d> {
         let (named, key) = reference.key();
         let configuration = self.configuration;
         let target = match named {
@@ -361,7 +449,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
     }
 
     /// Looks a key up in a section, then in DEFAULT, then among the defaults.
-    fn look_up(&mut self, section: &'c Section<'d>, key: &str) -> Option<Pointed> {
+    fn look_up(&mut self, section: &'c Section<'d>, key: &str) -> Option<Pointed<'d>> {
         let default = (!section.is_free() && !section.is_default())
             .then(|| self.configuration.section("DEFAULT"))
             .flatten();
@@ -377,9 +465,10 @@ impl<'c, 'd> Resolver<'c, 'd> {
                 Effective::Scoped => return Some(Pointed::Unknown),
                 Effective::One(_) if scoped => return Some(Pointed::Unknown),
                 Effective::One(setting) => {
-                    let entry = &self.configuration.document.entries()[setting.entry];
-                    let written = self.configuration.document.value(entry, self.generation)?;
-                    return Some(self.follow(place, setting.name, written));
+                    let document = self.configuration.document;
+                    let entry = &document.entries()[setting.entry];
+                    let written = document.value(entry, self.generation)?;
+                    return Some(self.follow(place, setting.name.into(), written));
                 }
                 Effective::Unset => {}
             }
@@ -399,15 +488,17 @@ impl<'c, 'd> Resolver<'c, 'd> {
             )
         })?;
         let text = found.keyword.default?;
-        Some(self.follow(section, key, text))
+        Some(self.follow(section, key.to_owned().into(), text))
     }
 
     /// Resolves what a reference leads to, unless it leads too far or back to where it came from.
-    fn follow(&mut self, section: &'c Section<'d>, key: &str, written: &str) -> Pointed {
-        if !may_refer(written) {
-            return Pointed::Text(written.into());
-        }
-        let here = (section.name, key.to_owned());
+    fn follow(
+        &mut self,
+        section: &'c Section<'d>,
+        key: Cow<'d, str>,
+        written: &'d str,
+    ) -> Pointed<'d> {
+        let here = (section.name, key);
         if let Some((pointed, depth)) = self.known.get(&here) {
             self.depth = self.depth.max(*depth);
             // The last of them stands in a way that is one shorter than it leads through.
@@ -421,11 +512,17 @@ impl<'c, 'd> Resolver<'c, 'd> {
             let keys = keys.map(|(section, key)| format!("{section}.{key}"));
             return Pointed::Nothing(ProblemKind::Cycle(keys.collect()));
         }
-        if self.way.len() > DEEPEST {
+        if self.way.len() > DEEPEST && may_refer(written) {
             return Pointed::Nothing(ProblemKind::TooDeep);
         }
+        // Looked for once: a long text may be pointed to from everywhere.
+        if !may_refer(written) {
+            let plain = Pointed::Text(Text::Written(written));
+            self.known.insert(here, (plain.clone(), 0));
+            return plain;
+        }
         let outer = std::mem::take(&mut self.depth);
-        let resolved = self.setting(section, key, written);
+        let resolved = self.setting(section, here.1.clone(), written);
         let depth = self.depth;
         self.depth = outer.max(depth + 1);
         let ends = resolved
@@ -478,44 +575,36 @@ fn canonical(reference: &Reference<'_>) -> String {
     }
 }
 
-/// Counts the words of a text, or takes one of them.
-fn select(reference: &Reference<'_>, text: &str) -> Result<String, ProblemKind> {
-    if reference.count {
-        return Ok(text.split_whitespace().count().to_string());
-    }
-    let Some(index) = reference.index else {
-        return Ok(text.to_owned());
-    };
-    let index: i64 = index.parse().map_err(|_| ProblemKind::BadIndex)?;
-    let words: Vec<_> = text.split_whitespace().collect();
-    usize::try_from(index)
-        .ok()
-        .and_then(|index| words.get(index))
-        .map(|&word| word.to_owned())
-        .ok_or(ProblemKind::IndexOutOfRange(words.len()))
+/// Where the words of a text begin. No file is so large that a place in it needs more than 32 bits.
+fn starts_of_words(text: &str) -> Vec<u32> {
+    let words = text.split_whitespace();
+    let starts = words.map(|word| word.as_ptr().addr() - text.as_ptr().addr());
+    starts
+        .map(|start| u32::try_from(start).unwrap_or(u32::MAX))
+        .collect()
 }
 
-fn modify(modifier: Option<&str>, text: String) -> String {
+fn modified(modifier: &str, text: &str) -> String {
     let capitalize = |word: &str| {
         let mut chars = word.chars();
         let first = chars.next().map(|c| c.to_uppercase().to_string());
         first.unwrap_or_default() + &chars.as_str().to_lowercase()
     };
     match modifier {
-        Some("upper") => text.to_uppercase(),
-        Some("lower") => text.to_lowercase(),
-        Some("capitalize") => capitalize(&text),
-        Some("title") => {
+        "upper" => text.to_uppercase(),
+        "lower" => text.to_lowercase(),
+        "capitalize" => capitalize(text),
+        "title" => {
             let words = text.split(' ').map(capitalize);
             words.collect::<Vec<_>>().join(" ")
         }
-        Some("swapcase") => text
+        "swapcase" => text
             .chars()
             .map(|c| match c.is_uppercase() {
                 true => c.to_lowercase().next().unwrap_or(c),
                 false => c.to_uppercase().next().unwrap_or(c),
             })
             .collect(),
-        _ => text,
+        _ => text.to_owned(),
     }
 }

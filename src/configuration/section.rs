@@ -28,7 +28,45 @@ pub struct Section<'d> {
     pub vocabulary: Each<Option<Vocabulary>>,
     pub(super) settings: Vec<usize>,
     /// The settings by name, in a section that has many.
-    pub(super) index: Option<FxHashMap<&'d str, Vec<usize>>>,
+    pub(super) index: Option<FxHashMap<&'d str, Named>>,
+}
+
+/// The settings of one name in a section that has many.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// All of them, in order of place.
+    pub(super) settings: Vec<usize>,
+    /// The one that each agent takes.
+    pub(super) taken: Each<TakenSetting>,
+    /// Whether any of them has a scope.
+    pub(super) is_scoped: bool,
+}
+
+/// The setting that an agent takes of those of one name.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum TakenSetting {
+    /// There is none.
+    #[default]
+    None,
+    /// The same on every node.
+    One(usize),
+    /// It depends on the node.
+    Scoped,
+}
+
+impl Named {
+    /// Adds the next setting of the name.
+    pub(super) fn add(&mut self, index: usize, agents: Generations, is_scoped: bool) {
+        self.settings.push(index);
+        self.is_scoped |= is_scoped;
+        for generation in agents.iter() {
+            let taken = &mut self.taken[generation];
+            *taken = match (is_scoped, *taken) {
+                (true, _) | (_, TakenSetting::Scoped) => TakenSetting::Scoped,
+                _ => TakenSetting::One(index),
+            };
+        }
+    }
 }
 
 /// The driver of a section.

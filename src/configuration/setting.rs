@@ -41,6 +41,12 @@ impl Setting<'_> {
         self.key_span.within(self.name.len()..self.key.len())
     }
 
+    /// Whether its value may hold a reference or an expression, for an agent that is asked about.
+    pub fn refers(&self) -> bool {
+        let refers = |value: &Value<'_>| matches!(value, Value::Resolved { .. });
+        refers(&self.value.v2) || refers(&self.value.v3)
+    }
+
     /// The definition that any of `agents` has for it, 2.1's first.
     pub fn definition(&self, agents: Generations) -> Option<Found> {
         agents.iter().find_map(|generation| self.found[generation])

@@ -62,6 +62,15 @@ impl Entry {
         Generations::BOTH.filter(|generation| self.read[generation].is_some())
     }
 
+    /// Whether each agent that reads it takes the value from one line, as it stands there.
+    pub fn is_plain(&self) -> bool {
+        let is_plain = |reading: &Option<Reading>| {
+            let value = reading.as_ref().map(|reading| &reading.value);
+            !matches!(value, Some(Text::Joined(_)))
+        };
+        is_plain(&self.read.v2) && is_plain(&self.read.v3)
+    }
+
     /// What any agent reads, 2.1 first.
     pub fn any(&self) -> &Reading {
         let reading = self.read.v2.as_ref().or(self.read.v3.as_ref());

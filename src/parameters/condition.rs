@@ -28,12 +28,18 @@ impl Condition {
         self.0.iter().map(|comparison| comparison.name.as_str())
     }
 
+    /// The question whose answer keeps it from holding, if it does not; `answer` is that of [`Condition::holds`].
+    pub fn unmet<'a>(&self, answer: impl Fn(&str) -> Option<&'a str>) -> Option<&str> {
+        let unmet = self.0.iter().find(|comparison| {
+            answer(&comparison.name)
+                .is_none_or(|value| (value == comparison.value) != comparison.equal)
+        });
+        unmet.map(|comparison| comparison.name.as_str())
+    }
+
     /// Whether it holds; `answer` gives the answer in use to a question, if it has one.
     pub fn holds<'a>(&self, answer: impl Fn(&str) -> Option<&'a str>) -> bool {
-        self.0.iter().all(|comparison| {
-            answer(&comparison.name)
-                .is_some_and(|value| (value == comparison.value) == comparison.equal)
-        })
+        self.unmet(answer).is_none()
     }
 }
 
@@ -83,6 +89,8 @@ mod tests {
         assert!(holds(Some("true"), Some("network")));
         assert!(!holds(Some("false"), Some("network")));
         assert!(!holds(Some("true"), Some("node")));
+        let unmet = condition.unmet(|name| Some(if name == "ha" { "true" } else { "node" }));
+        assert_eq!(unmet, Some("bind"));
         assert!(
             !holds(Some("true"), None),
             "a question that is not asked has no answer"

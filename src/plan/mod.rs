@@ -1,17 +1,62 @@
 //! The configuration that is wanted and what lives -> the steps of a deployment, as data.
+//!
+//! An agent takes another configuration without a word while the old one runs on. So what a restart
+//! is needed for is stopped under the configuration that it was started with, and started under the
+//! new one: whatever comes in between, nothing old runs under a new name.
 
+mod difference;
+mod effect;
 mod meaning;
 mod settings;
 
-pub use self::settings::{Difference, Settings, id};
+use std::collections::BTreeSet;
+
+pub use self::difference::Difference;
+pub use self::effect::Effect;
+pub use self::settings::{Settings, id};
+use crate::generation::Generation;
+use crate::value::{Reading, boolean, nodes};
 
 /// A service that exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Live {
+    /// Its agent.
+    pub generation: Generation,
     /// What its configuration says.
     pub settings: Settings,
     /// Whether it is up, provisioned and settled.
     pub up: bool,
+    /// Whether what it needs has been made.
+    pub provisioned: bool,
+    /// Whether an order that failed still stands.
+    pub stuck: bool,
+    /// The nodes where some of it is up.
+    pub runs_on: BTreeSet<String>,
+    /// What runs otherwise than its configuration says, as its agent has it.
+    pub strays: Vec<Stray>,
+}
+
+/// A resource that runs otherwise than its configuration says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// Its section.
+    pub rid: String,
+    /// What its agent says of it.
+    pub said: String,
+}
+
+/// How far a deployment may go with a service that exists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Leave {
+    /// It may bring up what is wanted already.
+    #[default]
+    Nothing,
+    /// It may change what can be changed.
+    Update,
+    /// It may leave data behind.
+    Replace,
+    /// No deployment may: what is asked for cannot be done to what is there.
+    Never,
 }
 
 /// What a deployment comes to.
@@ -19,8 +64,30 @@ pub struct Live {
 pub enum Plan {
     /// These steps, in this order; none when there is nothing to do.
     Steps(Vec<Step>),
-    /// The service is another one: nothing is done to it unasked.
-    Refused(Vec<Difference>),
+    /// More leave is asked for: nothing is done to the service.
+    Refused {
+        /// The leave that would do.
+        asks: Leave,
+        /// The steps that it would allow.
+        steps: Vec<Step>,
+    },
+}
+
+impl Plan {
+    /// The steps, whether they may be taken or not.
+    pub fn steps(&self) -> &[Step] {
+        match self {
+            Plan::Steps(steps) | Plan::Refused { steps, .. } => steps,
+        }
+    }
+
+    /// The leave that the steps ask for.
+    pub fn asks(&self) -> Leave {
+        match self {
+            Plan::Steps(_) => Leave::Nothing,
+            Plan::Refused { asks, .. } => *asks,
+        }
+    }
 }
 
 /// One step, with its reason.
@@ -37,65 +104,164 @@ pub struct Step {
 pub enum Deed {
     /// Create the service and provision it.
     Create,
-    /// Give the service another configuration and provision what is new in it.
+    /// Have the containers of these sections removed when they stop.
+    RemoveWhenStopped(Vec<String>),
+    /// Take back the order that stands.
+    Abort,
+    /// Stop the service, as it is configured now.
+    Stop,
+    /// Give the service another configuration, and provision it, which starts it.
     Update(Vec<Difference>),
-    /// Provision a service whose configuration is as wanted.
+    /// Provision a service whose configuration is as wanted, which starts it.
     Provision,
+    /// Start what is down on this node.
+    Start(String),
 }
 
-/// Decides what to do. With `update`, a service that differs may be changed.
-pub fn plan(wanted: &Settings, live: Option<&Live>, update: bool) -> Plan {
-    let step = |deed, reason: &str| {
-        Plan::Steps(vec![Step {
-            deed,
-            reason: reason.to_owned(),
-        }])
-    };
+/// Decides what to do.
+pub fn plan(wanted: &Settings, live: Option<&Live>, leave: Leave) -> Plan {
     let Some(live) = live else {
-        return step(Deed::Create, "there is no such service yet");
+        return Plan::Steps(vec![step(Deed::Create, "there is no such service yet")]);
     };
-    let differences = live.settings.differences(wanted);
-    match (differences.is_empty(), live.up, update) {
-        (true, true, _) => Plan::Steps(Vec::new()),
-        (true, false, _) => step(
+    let mut differences = live.settings.differences(wanted);
+    for difference in &mut differences {
+        judge_nodes(difference, wanted, live);
+    }
+    let asks = asked(&differences, live);
+    let steps = steps(differences, live);
+    match asks > leave {
+        true => Plan::Refused { asks, steps },
+        false => Plan::Steps(steps),
+    }
+}
+
+/// The leave that changes ask for.
+fn asked(differences: &[Difference], live: &Live) -> Leave {
+    let of_difference = |difference: &Difference| match difference.effect {
+        Effect::Live | Effect::Restart => Leave::Update,
+        Effect::Strands(_) => Leave::Replace,
+        Effect::Never(_) => Leave::Never,
+    };
+    let of_strays = match live.strays.is_empty() {
+        true => Leave::Nothing,
+        false => Leave::Update,
+    };
+    let asked = differences.iter().map(of_difference);
+    asked.chain([of_strays]).max().unwrap_or_default()
+}
+
+/// The steps from what lives to what is wanted.
+fn steps(differences: Vec<Difference>, live: &Live) -> Vec<Step> {
+    let stops = stops(&differences, live);
+    let is_as_wanted = differences.is_empty();
+    if is_as_wanted && live.up && stops.is_empty() {
+        return stops;
+    }
+    let leaves_something_down = match is_as_wanted {
+        true => live.provisioned,
+        false => differences.iter().any(Difference::adds_a_resource),
+    };
+    let starts = match live.generation {
+        // Orders to the daemon do nothing for an instance of which some is up (observed on 2.1).
+        Generation::V2 if stops.is_empty() && leaves_something_down && !live.stuck => {
+            live.runs_on.clone()
+        }
+        _ => BTreeSet::new(),
+    };
+    let deed = match (is_as_wanted, stops.is_empty()) {
+        (true, true) => step(
             Deed::Provision,
             "the configuration is as wanted, and the service is not up",
         ),
-        (false, _, true) => step(Deed::Update(differences), "the configuration differs"),
-        (false, _, false) => Plan::Refused(differences),
+        (true, false) => step(Deed::Provision, "it is to run as configured"),
+        (false, _) => step(Deed::Update(differences), "the configuration differs"),
+    };
+    // Agent 3 refuses an order while another one stands, and one that failed stands for ever (observed).
+    let abort = live.stuck && live.generation == Generation::V3;
+    let abort = abort.then(|| step(Deed::Abort, "an order that failed still stands"));
+    let starts = starts.into_iter().map(|node| {
+        let why = "the agent starts nothing by itself where some of it is up";
+        step(Deed::Start(node), why)
+    });
+    abort
+        .into_iter()
+        .chain(stops)
+        .chain([deed])
+        .chain(starts)
+        .collect()
+}
+
+/// The steps that stop what would run on as it was.
+fn stops(differences: &[Difference], live: &Live) -> Vec<Step> {
+    let needs_restart = |difference: &Difference| difference.effect > Effect::Live;
+    let why = match live.strays.first() {
+        _ if live.runs_on.is_empty() => return Vec::new(),
+        _ if differences.iter().any(needs_restart) => "what runs keeps what it was started with",
+        Some(stray) => &stray.said,
+        None => return Vec::new(),
+    };
+    let kept = kept_containers(&live.settings);
+    let mut steps = Vec::new();
+    if !kept.is_empty() {
+        let why = "without `rm` the agent would start the old container again, as it was";
+        steps.push(step(Deed::RemoveWhenStopped(kept), why));
     }
+    steps.push(step(Deed::Stop, why));
+    steps
+}
+
+fn step(deed: Deed, reason: &str) -> Step {
+    Step {
+        deed,
+        reason: reason.to_owned(),
+    }
+}
+
+/// The containers that their agent keeps when they stop, and starts again as they were made.
+fn kept_containers(settings: &Settings) -> Vec<String> {
+    let is_removed = |section: &str| {
+        let rm = settings.resolved(section, "rm").unwrap_or("false");
+        boolean::read(rm, Generation::V2) == Reading::Value(true)
+    };
+    let engines = ["docker", "podman", "oci"];
+    let is_of_an_engine = |section: &str| {
+        let driver = settings.resolved(section, "type");
+        driver.is_none_or(|driver| engines.contains(&driver))
+    };
+    let containers = settings.of_group("container");
+    containers
+        .filter(|section| is_of_an_engine(section) && !is_removed(section))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What other nodes mean for a service that runs: nothing, where it may stay, a move where it may not,
+/// and data left behind where it has some.
+fn judge_nodes(difference: &mut Difference, wanted: &Settings, live: &Live) {
+    let key = difference.key.as_deref().unwrap_or_default();
+    if (difference.section.as_str(), key) != ("DEFAULT", "nodes") {
+        return;
+    }
+    let text = wanted.resolved("DEFAULT", "nodes").unwrap_or("*");
+    let may_stay = |node: &String| match nodes::read(text, Generation::V2) {
+        Reading::Value(nodes) => nodes.select(node),
+        _ => None,
+    };
+    let left = live
+        .runs_on
+        .iter()
+        .find(|node| may_stay(node) != Some(true));
+    let holds_data = ["volume", "fs", "disk"]
+        .iter()
+        .any(|group| live.settings.of_group(group).next().is_some());
+    difference.effect = match left {
+        None => Effect::Live,
+        Some(node) if holds_data => Effect::Strands(format!(
+            "it runs on {node}, which is not one of them: its data would stay there"
+        )),
+        Some(_) => Effect::Restart,
+    };
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::generation::Generation;
-
-    fn read(text: &str) -> Settings {
-        Settings::read(text, Generation::V2)
-    }
-
-    const WANTED: &str = "[env]\nsize = 10g\n";
-
-    #[test]
-    fn what_is_done_follows_from_what_lives() {
-        let wanted = read(WANTED);
-        let live = |text: &str, up| Live {
-            settings: read(text),
-            up,
-        };
-        let deed = |live: Option<&Live>, update| match plan(&wanted, live, update) {
-            Plan::Steps(steps) => steps.first().map(|step| match &step.deed {
-                Deed::Create => "create",
-                Deed::Update(_) => "update",
-                Deed::Provision => "provision",
-            }),
-            Plan::Refused(_) => Some("refused"),
-        };
-        assert_eq!(deed(None, false), Some("create"));
-        assert_eq!(deed(Some(&live(WANTED, true)), true), None);
-        assert_eq!(deed(Some(&live(WANTED, false)), false), Some("provision"));
-        assert_eq!(deed(Some(&live("[env]\n", true)), false), Some("refused"));
-        assert_eq!(deed(Some(&live("[env]\n", true)), true), Some("update"));
-    }
-}
+mod tests;

@@ -3,25 +3,77 @@
 //! Two spellings of one value are no difference: a size in bytes equals `10g`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
+use super::difference::Difference;
+use super::effect::{self, Effect};
 use super::meaning::Meaning;
-use crate::configuration::{Configuration, Identity};
+use crate::configuration::{Configuration, Identity, Section, Setting};
 use crate::document::Document;
 use crate::generation::{Generation, Generations};
 
 /// What a configuration says, as an agent reads it: without comments, order and the object's id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings(BTreeMap<String, Keys>);
+pub struct Settings(BTreeMap<String, Part>);
+
+/// A section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Part {
+    /// Its driver group; empty where the agent knows none.
+    group: String,
+    keys: Keys,
+}
 
 /// The keys of a section, scopes included.
 type Keys = BTreeMap<String, Value>;
 
-/// A value: as it is written, and what the agent makes of it.
+/// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Value {
+    /// As it is written.
     text: String,
+    /// What the agent makes of that, references standing for themselves.
     meaning: Meaning,
+    /// With its references resolved, as far as the configuration alone resolves them.
+    resolved: String,
+    /// What the agent makes of that.
+    outcome: Meaning,
+    /// Whether that is what the agent takes where nothing is written.
+    is_default: bool,
+    /// What it takes for a change of it to be true of what runs.
+    effect: Effect,
+}
+
+impl Value {
+    fn of(
+        configuration: &Configuration<'_>,
+        section: &Section<'_>,
+        setting: &Setting<'_>,
+        generation: Generation,
+    ) -> Option<Self> {
+        let value = &setting.value[generation];
+        let text = lines(value.written()?);
+        let resolved = value.symbolic().map_or_else(|| text.clone(), lines);
+        let outcome = Meaning::of(setting, &resolved, generation);
+        let default = setting.found[generation].and_then(|found| found.keyword.default);
+        let default = default.map(|default| Meaning::of(setting, default, generation));
+        let elsewhere = configuration
+            .section(DEFAULT)
+            .filter(|_| !section.is_default());
+        let is_inherited = elsewhere.is_some_and(|default| {
+            let mut named = configuration.named(default, setting.name);
+            named.next().is_some()
+        });
+        Some(Value {
+            meaning: Meaning::of(setting, &text, generation),
+            is_default: setting.scope.is_none()
+                && !is_inherited
+                && default.as_ref() == Some(&outcome),
+            outcome,
+            effect: effect::of_setting(configuration, section, setting, generation),
+            text,
+            resolved,
+        })
+    }
 }
 
 /// The section whose presence alone says nothing, and the id that the agent adds to it.
@@ -39,18 +91,17 @@ impl Settings {
             if !section.agents.contains(generation) {
                 continue;
             }
-            let keys = settings.0.entry(section.name.to_owned()).or_default();
+            let part = settings.0.entry(section.name.to_owned()).or_default();
+            part.group = section.group(generation).unwrap_or_default().to_owned();
             for setting in configuration.settings_of(section) {
-                if let Some(written) = setting.value[generation].written() {
-                    let text = lines(written);
-                    let meaning = Meaning::of(setting, &text, generation);
-                    keys.insert(setting.key.to_owned(), Value { text, meaning });
+                if let Some(value) = Value::of(&configuration, section, setting, generation) {
+                    part.keys.insert(setting.key.to_owned(), value);
                 }
             }
         }
-        if let Some(keys) = settings.0.get_mut(DEFAULT) {
-            keys.remove(ID);
-            if keys.is_empty() {
+        if let Some(part) = settings.0.get_mut(DEFAULT) {
+            part.keys.remove(ID);
+            if part.keys.is_empty() {
                 settings.0.remove(DEFAULT);
             }
         }
@@ -62,8 +113,8 @@ impl Settings {
     pub fn port(&self) -> Option<&str> {
         let is_port =
             |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let env = self.0.get("env").and_then(|keys| keys.get("port"));
-        let mut exposed = self.0.values().filter_map(|keys| keys.get("expose"));
+        let env = self.value("env", "port");
+        let mut exposed = self.0.values().filter_map(|part| part.keys.get("expose"));
         let only = exposed.next().filter(|_| exposed.next().is_none());
         env.map(|value| value.text.as_str())
             .or(only.and_then(|value| value.text.split('/').next()))
@@ -73,10 +124,28 @@ impl Settings {
 
     /// The port in `REGISTRY_HTTP_ADDR=[HOST]:PORT` of a container's environment.
     fn registry_port(&self) -> Option<&str> {
-        let environments = self.0.values().filter_map(|keys| keys.get("environment"));
+        let parts = self.0.values();
+        let environments = parts.filter_map(|part| part.keys.get("environment"));
         let mut words = environments.flat_map(|value| value.text.split_whitespace());
         let address = words.find_map(|word| word.strip_prefix("REGISTRY_HTTP_ADDR="))?;
         address.rsplit(':').next()
+    }
+
+    fn value(&self, section: &str, key: &str) -> Option<&Value> {
+        self.0.get(section)?.keys.get(key)
+    }
+
+    /// A value, its references resolved as far as the configuration alone resolves them.
+    pub fn resolved(&self, section: &str, key: &str) -> Option<&str> {
+        Some(&self.value(section, key)?.resolved)
+    }
+
+    /// The names of the sections of a driver group, in order.
+    pub fn of_group(&self, group: &str) -> impl Iterator<Item = &str> {
+        let parts = self.0.iter();
+        parts
+            .filter(move |(_, part)| part.group == group)
+            .map(|(name, _)| name.as_str())
     }
 
     /// What must change so that `self` becomes `wanted`, in order of section and key.
@@ -93,96 +162,71 @@ impl Settings {
 }
 
 /// The differences within one section.
-fn section_differences(section: &str, old: Option<&Keys>, new: Option<&Keys>) -> Vec<Difference> {
-    let difference = |key: Option<&str>, old: Option<String>, new: Option<String>| Difference {
-        section: section.to_owned(),
-        key: key.map(str::to_owned),
-        old,
-        new,
+fn section_differences(section: &str, old: Option<&Part>, new: Option<&Part>) -> Vec<Difference> {
+    let there = |part: Option<&Part>| part.map(|_| String::new());
+    let group = |part: &Part| part.group.clone();
+    let of_section = match (old, new) {
+        (Some(old), None) => effect::of_removal(&group(old)),
+        // Provisioning makes and starts what is new.
+        _ => Effect::Live,
     };
     let none = Keys::new();
-    let keys: BTreeSet<_> = old
-        .unwrap_or(&none)
-        .keys()
-        .chain(new.unwrap_or(&none).keys())
-        .collect();
-    if keys.is_empty() && old.is_some() != new.is_some() {
-        let there = |keys: Option<&Keys>| keys.map(|_| String::new());
-        return vec![difference(None, there(old), there(new))];
+    let [old_keys, new_keys] = [old, new].map(|part| part.map_or(&none, |part| &part.keys));
+    let names: BTreeSet<_> = old_keys.keys().chain(new_keys.keys()).collect();
+    if names.is_empty() && old.is_some() != new.is_some() {
+        return vec![Difference {
+            section: section.to_owned(),
+            key: None,
+            old: there(old),
+            new: there(new),
+            comes_with_its_section: old.is_none(),
+            effect: of_section,
+        }];
     }
-    let value = |keys: Option<&Keys>, key: &str| keys.and_then(|keys| keys.get(key)).cloned();
-    keys.into_iter()
-        .map(|key| (key, value(old, key), value(new, key)))
-        .filter(|(_, old, new)| {
-            let meaning = |value: &Option<Value>| value.as_ref().map(|value| value.meaning.clone());
-            meaning(old) != meaning(new)
-        })
-        .map(|(key, old, new)| {
-            difference(
-                Some(key),
-                old.map(|value| value.text),
-                new.map(|value| value.text),
-            )
-        })
-        .collect()
+    let differences = names.into_iter().filter_map(|key| {
+        let mut difference = difference(section, key, old_keys.get(key), new_keys.get(key))?;
+        // A section that comes or goes does so as a whole.
+        if old.is_none() || new.is_none() {
+            difference.effect = of_section.clone();
+            difference.comes_with_its_section = old.is_none();
+        }
+        Some(difference)
+    });
+    differences.collect()
 }
 
-/// One setting that differs between what lives and what is wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// The section.
-    pub section: String,
-    /// The key; `None` when a section without keys is there on one side only.
-    pub key: Option<String>,
-    /// The value that lives; `None` when there is none.
-    pub old: Option<String>,
-    /// The value that is wanted; `None` when there is none.
-    pub new: Option<String>,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(key) = &self.key else {
-            let deed = if self.new.is_some() {
-                "added"
-            } else {
-                "removed"
-            };
-            return write!(f, "[{}]: {deed}", self.section);
-        };
-        write!(f, "{}.{key}: ", self.section)?;
-        let (old, new) = match (&self.old, &self.new) {
-            (Some(old), Some(new)) => only_what_differs(old, new),
-            (old, new) => (old.clone(), new.clone()),
-        };
-        let shown = |value: Option<String>| match value {
-            Some(value) => format!("`{}`", value.replace('\n', " ")),
-            None => "nothing".to_owned(),
-        };
-        write!(f, "{} -> {}", shown(old), shown(new))
+/// How a key differs: as written, else in what its references resolve to.
+fn difference(
+    section: &str,
+    key: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) -> Option<Difference> {
+    if let (Some(value), None) | (None, Some(value)) = (old, new)
+        && value.is_default
+    {
+        return None;
     }
-}
-
-/// From how many words on the same ones are left out of a difference.
-const MANY: usize = 3;
-
-/// The words of two long values that the other does not have; nothing where that is none.
-fn only_what_differs(old: &str, new: &str) -> (Option<String>, Option<String>) {
-    let [old_words, new_words] = [old, new].map(|text| text.split_whitespace().collect::<Vec<_>>());
-    let without = |words: &[&str], others: &[&str]| {
-        let own = words.iter().filter(|word| !others.contains(word));
-        let own = own.copied().collect::<Vec<_>>().join(" ");
-        (!own.is_empty()).then_some(own)
+    let meaning = |value: Option<&Value>| value.map(|value| value.meaning.clone());
+    let outcome = |value: Option<&Value>| value.map(|value| value.outcome.clone());
+    let is_written = meaning(old) != meaning(new);
+    let is_real = outcome(old) != outcome(new);
+    let text = |value: &Value| match is_written {
+        true => value.text.clone(),
+        false => value.resolved.clone(),
     };
-    let own = (
-        without(&old_words, &new_words),
-        without(&new_words, &old_words),
-    );
-    match own {
-        (None, None) => (Some(old.to_owned()), Some(new.to_owned())),
-        own if old_words.len().min(new_words.len()) >= MANY => own,
-        _ => (Some(old.to_owned()), Some(new.to_owned())),
-    }
+    let effects = old.into_iter().chain(new).map(|value| value.effect.clone());
+    (is_written || is_real).then(|| Difference {
+        section: section.to_owned(),
+        key: Some(key.to_owned()),
+        old: old.map(text),
+        new: new.map(text),
+        comes_with_its_section: false,
+        effect: match is_real {
+            true => effects.max().unwrap_or(Effect::Live),
+            false => Effect::Live,
+        },
+    })
 }
 
 /// The id that an agent has given to the object of a configuration.
@@ -250,6 +294,41 @@ mod tests {
         ] {
             assert_eq!(read(text).port(), port, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_taken_where_nothing_is_written_is_no_difference() {
+        let with = |more: &str| format!("[volume#1]\nsize = 10g\n{more}");
+        let access = |value: &str| with(&format!("access = {value}\n"));
+        assert_eq!(read(&with("")).differences(&read(&access("rwo"))), []);
+        assert_eq!(read(&access("rwo")).differences(&read(&with(""))), []);
+        assert_eq!(read(&with("")).differences(&read(&access("rwx"))).len(), 1);
+    }
+
+    #[test]
+    fn what_a_reference_resolves_to_differs_where_it_is_used() {
+        let text = |image: &str| {
+            format!("[container#1]\ntype = docker\nimage = {{env.image}}\n[env]\nimage = {image}\n")
+        };
+        let differences = read(&text("a:1")).differences(&read(&text("a:2")));
+        let shown: Vec<_> = differences
+            .iter()
+            .map(|difference| (difference.to_string(), difference.effect.clone()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                (
+                    "container#1.image: `a:1` -> `a:2`".to_owned(),
+                    Effect::Restart
+                ),
+                ("env.image: `a:1` -> `a:2`".to_owned(), Effect::Live),
+            ]
+        );
+        let spelled = read(&text("a:1").replace("{env.image}", "a:1"));
+        let differences = read(&text("a:1")).differences(&spelled);
+        assert_eq!(differences.len(), 1);
+        assert_eq!(differences[0].effect, Effect::Live, "the same image");
     }
 
     #[test]

@@ -62,6 +62,12 @@ struct Counts {
     errors: usize,
     warnings: usize,
     notes: usize,
+    #[serde(skip_serializing_if = "is_none")]
+    skipped: usize,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Writes a file's findings, one file a line.
@@ -86,6 +92,7 @@ pub(super) fn end(summary: Summary, out: &mut impl Write) -> Result {
         errors: summary.errors,
         warnings: summary.warnings,
         notes: summary.notes,
+        skipped: summary.skipped,
     };
     writeln!(out, "\n],\"summary\":{}}}", json(&counts))
 }

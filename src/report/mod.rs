@@ -53,6 +53,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// The width of a text report that is not for a terminal: enough for any line that a person would write.
+    pub const WIDE: usize = 140;
+
     /// What the report says of a file.
     pub fn page(self, checked: &Checked<'_>) -> Page {
         let mut text = String::new();
@@ -134,6 +137,8 @@ pub struct Summary {
     pub notes: usize,
     /// Files that could not be read, and so were not checked.
     pub unreadable: usize,
+    /// Files that were found in folders and are other programs', and so were not checked.
+    pub skipped: usize,
 }
 
 impl Summary {
@@ -156,6 +161,7 @@ impl Summary {
         self.warnings += other.warnings;
         self.notes += other.notes;
         self.unreadable += other.unreadable;
+        self.skipped += other.skipped;
     }
 }
 
@@ -202,7 +208,7 @@ impl Report {
     pub fn end(mut self, summary: Summary, out: &mut String) {
         self.begin(out);
         let written = match self.format {
-            Format::Text { colour, .. } => text::end(summary, colour, out),
+            Format::Text { colour, .. } => text::end(summary, &self.codes, colour, out),
             Format::Short | Format::Github => Ok(()),
             Format::Json => json::end(summary, out),
             Format::Sarif => sarif::end(summary, &self.codes, out),

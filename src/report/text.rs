@@ -1,12 +1,15 @@
 //! Source lines with the faults marked, as compilers show them.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::{Result, Write};
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+use unicode_width::UnicodeWidthStr;
 
 use super::secret::Secrets;
-use super::{Checked, Lines, Summary, agents};
+use super::{Checked, Format, Lines, Summary, agents};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::span::Span;
 
@@ -35,13 +38,18 @@ pub(super) fn file(
     };
     let renderer = renderer.term_width(width);
     for finding in checked.findings {
-        let groups = groups(&secrets, &file, &text, &lines, finding);
+        let groups = groups(&secrets, &file, &text, &lines, finding, width);
         writeln!(out, "{}\n", renderer.render(&groups))?;
     }
     Ok(())
 }
 
-pub(super) fn end(summary: Summary, colour: bool, out: &mut impl Write) -> Result {
+pub(super) fn end(
+    summary: Summary,
+    codes: &BTreeSet<&'static str>,
+    colour: bool,
+    out: &mut impl Write,
+) -> Result {
     let files = counted(summary.files, "file");
     let unread = summary.unreadable;
     let counts = [
@@ -55,14 +63,18 @@ pub(super) fn end(summary: Summary, colour: bool, out: &mut impl Write) -> Resul
         .map(|(count, what)| counted(count, what))
         .collect();
     let mut line = match (counts.is_empty(), summary.files) {
-        (true, 0) if unread > 0 => "nothing checked".to_owned(),
+        (true, 0) if unread + summary.skipped > 0 => "nothing checked".to_owned(),
         (true, _) => format!("{files}: clean"),
         (false, _) => format!("{files}: {}", counts.join(", ")),
     };
     if unread > 0 {
         line += &format!("; {unread} could not be read");
     }
-    let style = match (summary.errors + unread, summary.warnings) {
+    if summary.skipped > 0 {
+        line += &format!("; {} skipped, which are not OpenSVC's", summary.skipped);
+    }
+    let nothing = usize::from(summary.files == 0);
+    let style = match (summary.errors + unread + nothing, summary.warnings) {
         (0, 0) => anstyle::AnsiColor::Green,
         (0, _) => anstyle::AnsiColor::Yellow,
         _ => anstyle::AnsiColor::Red,
@@ -75,7 +87,8 @@ pub(super) fn end(summary: Summary, colour: bool, out: &mut impl Write) -> Resul
     if counts.is_empty() {
         return Ok(());
     }
-    writeln!(out, "for more: regsvc explain CODE")
+    let code = codes.first().filter(|_| codes.len() == 1);
+    writeln!(out, "for more: regsvc explain {}", code.unwrap_or(&"CODE"))
 }
 
 fn counted(count: usize, what: &str) -> String {
@@ -91,7 +104,9 @@ fn groups<'a>(
     text: &'a str,
     lines: &Lines<'_>,
     finding: &'a Diagnostic,
+    width: usize,
 ) -> Vec<Group<'a>> {
+    let folded = |text: &'a str| folded(text, width);
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -117,14 +132,14 @@ fn groups<'a>(
         group = group.element(Level::NOTE.message(format!("holds for {agents}")));
     }
     for note in &finding.notes {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(Level::NOTE.message(folded(note)));
     }
     let shown = secrets
         .fixes(finding)
         .next()
         .and_then(|fix| patch(text, lines, fix));
     match (&finding.help, shown) {
-        (Some(help), None) => vec![group.element(Level::HELP.message(help.as_str()))],
+        (Some(help), None) => vec![group.element(Level::HELP.message(folded(help)))],
         (help, Some((snippet, safety))) => {
             let help = help.as_deref().unwrap_or("change it");
             let title = match safety {
@@ -135,6 +150,30 @@ fn groups<'a>(
         }
         (None, None) => vec![group],
     }
+}
+
+/// The words of a note or a help in lines that a narrow terminal shows whole beside their heading.
+fn folded(text: &str, width: usize) -> Cow<'_, str> {
+    const HEADING: usize = "     = note: ".len();
+    const LEAST: usize = 20;
+    let room = width.saturating_sub(HEADING).max(LEAST);
+    if width >= Format::WIDE || text.width() <= room {
+        return Cow::Borrowed(text);
+    }
+    let mut folded = String::new();
+    let mut column = 0;
+    for word in text.split(' ') {
+        if column > 0 && column + 1 + word.width() > room {
+            folded.push('\n');
+            column = 0;
+        } else if column > 0 {
+            folded.push(' ');
+            column += 1;
+        }
+        folded.push_str(word);
+        column += word.width();
+    }
+    Cow::Owned(folded)
 }
 
 /// The source lines of a finding's places, those that are near each other in one piece, and whether long

@@ -46,6 +46,9 @@ fn gather(
         let agents = Generations::from(generation);
         all.extend(found.into_iter().map(|finding| finding.agents(agents)));
     }
+    if all.is_empty() {
+        return;
+    }
     let place = |finding: &Diagnostic| {
         let span = finding.primary.span;
         (span.start, span.end)

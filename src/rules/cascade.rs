@@ -6,8 +6,9 @@
 use rustc_hash::FxHashMap;
 
 use super::rule::Findings;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generations;
+use crate::span::Span;
 
 /// Rules about lines that are not the lines they were meant to be: they explain whatever else is said there.
 const LINES: [&str; 11] = [
@@ -54,6 +55,13 @@ struct Said {
     breaks: Places,
     /// Values that an agent does not take as they are written.
     faulty: Places,
+    unscopable: Places,
+    renamed: Places,
+    backslashes: Places,
+    /// Sections that stand twice.
+    twice: FxHashMap<String, Generations>,
+    /// Where references lead nowhere, by place: in order.
+    nowhere: FxHashMap<Place, Vec<Span>>,
 }
 
 /// Drops what only follows from how a line is read, and what says less of a value than another finding.
@@ -62,6 +70,8 @@ pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
     for finding in findings.iter() {
         said.note(text, finding);
     }
+    let spans = said.nowhere.values_mut();
+    spans.for_each(|spans| spans.sort_unstable_by_key(|span| (span.end, span.start)));
     findings.retain_mut(|finding| {
         let explained = said.explained(finding);
         let left = finding.agents;
@@ -86,7 +96,21 @@ impl Said {
                 add(&mut self.lines, place, explained);
             }
         }
+        if family(finding) == Some(b'5') && finding.severity == Severity::Error {
+            let spans = self.nowhere.entry(place(finding)).or_default();
+            spans.push(finding.primary.span);
+        }
+        if name == "duplicate-section" {
+            let section = finding.subject.section.clone().unwrap_or_default();
+            let agents = self.twice.entry(section).or_default();
+            *agents = agents.union(finding.agents);
+        }
+        if name == "backslash-at-end" {
+            add(&mut self.backslashes, place(finding), Generations::BOTH);
+        }
         let places_said = match name {
+            "unscopable-keyword" => &mut self.unscopable,
+            "deprecated-section" => &mut self.renamed,
             _ if VALUES.contains(&name) => &mut self.values,
             _ if UNREAD.contains(&name) => &mut self.unread,
             "bad-expression" => &mut self.expressions,
@@ -117,12 +141,35 @@ impl Said {
                     .union(at(&self.faulty)),
             ),
             _ if UNREAD.contains(&name) => at(&self.lines),
+            _ if name == "swallowed-keyword" => at(&self.backslashes),
+            _ if name == "section-without-index" => at(&self.renamed),
+            _ if name == "unknown-scope" => whole(at(&self.unscopable)),
+            _ if name == "duplicate-keyword" => {
+                let section = finding.subject.section.as_deref().unwrap_or_default();
+                let twice = self.twice.get(section).copied().unwrap_or_default();
+                twice.union(whole(at(&self.lines)))
+            }
+            Some(b'4' | b'6' | b'8') if self.leads_nowhere(finding, &here) => Generations::BOTH,
             Some(b'2'..=b'6' | b'8') => {
                 let lines = at(&self.lines);
                 lines.union(at(&self.values)).union(at(&self.breaks))
             }
             _ => Generations::NONE,
         }
+    }
+}
+
+impl Said {
+    /// Whether a reference that leads nowhere is a part of what the finding is about.
+    fn leads_nowhere(&self, finding: &Diagnostic, here: &Place) -> bool {
+        let span = finding.primary.span;
+        let spans = self.nowhere.get(here);
+        spans.is_some_and(|spans| {
+            let from = spans.partition_point(|nowhere| nowhere.end <= span.start);
+            spans
+                .get(from)
+                .is_some_and(|nowhere| nowhere.start < span.end)
+        })
     }
 }
 

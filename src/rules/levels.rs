@@ -91,7 +91,7 @@ fn selector(name: &str) -> Result<Selector, String> {
     if let Some(Rule { name, .. }) = find(name) {
         return Ok(Selector::Rule(name));
     }
-    let known = RULES.iter().flat_map(|rule| [rule.name, rule.code]);
+    let known = RULES.iter().map(|rule| rule.name);
     let families = FAMILIES.iter().map(|(family, _)| *family);
     Err(
         match nearest(name, known.chain(families).chain([WARNINGS])) {

@@ -2,7 +2,7 @@
 
 use super::registry::Registry;
 use crate::configuration::{Configuration, Section, Setting};
-use crate::diagnostic::{Diagnostic, Label, Severity, Subject};
+use crate::diagnostic::{Diagnostic, Label, Severity, Subject, said};
 use crate::document::{Oddity, OddityKind};
 use crate::generation::Generations;
 use crate::schema::Converter;
@@ -38,6 +38,8 @@ pub enum Check {
     Section(fn(&Configuration<'_>, &Section<'_>, &mut Findings)),
     /// Each setting.
     Setting(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// Each setting whose value may hold a reference or an expression.
+    Referring(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each setting of a keyword of these names; an alias is called by its keyword's name.
     Keyword(
         &'static [&'static str],
@@ -71,11 +73,8 @@ impl Rule {
             severity: self.severity,
             agents,
             subject: Subject::default(),
-            message: message.into(),
-            primary: Label {
-                span,
-                text: label.into(),
-            },
+            message: said(message),
+            primary: Label::new(span, label),
             related: Vec::new(),
             notes: Vec::new(),
             help: None,
@@ -116,13 +115,6 @@ pub const FAMILIES: [(&str, &str); 9] = [
 ];
 
 impl Diagnostic {
-    /// Says what the finding is about.
-    #[must_use]
-    pub fn about(mut self, subject: Subject) -> Self {
-        self.subject = subject;
-        self
-    }
-
     /// Says how much this finding matters, where that differs from its rule.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::agents::for_each_agent;
 use super::registry::{Registry, registries};
 use super::rule::{Check, Findings, keeping_secrets};
-use super::{RULES, cascade, suppressions};
+use super::{RULES, cascade, premises, suppressions};
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Oddity, OddityKind};
@@ -28,6 +28,7 @@ struct Checks {
     oddities: FxHashMap<OddityKind, Vec<OnOddity>>,
     sections: Vec<OnSection>,
     settings: Vec<OnSetting>,
+    referring: Vec<OnSetting>,
     keywords: FxHashMap<&'static str, Vec<OnSetting>>,
     /// With the place of the rule in the table, so that no rule sees a setting twice.
     converted: FxHashMap<Converter, Vec<(usize, OnSetting)>>,
@@ -46,6 +47,7 @@ fn checks() -> &'static Checks {
                     .for_each(|&kind| checks.oddities.entry(kind).or_default().push(check)),
                 Check::Section(check) => checks.sections.push(check),
                 Check::Setting(check) => checks.settings.push(check),
+                Check::Referring(check) => checks.referring.push(check),
                 Check::Keyword(names, check) => names
                     .iter()
                     .for_each(|name| checks.keywords.entry(name).or_default().push(check)),
@@ -127,6 +129,7 @@ fn found(configuration: &Configuration<'_>) -> Findings {
     }
     findings.retain(|finding| !finding.agents.is_empty());
     cascade::drop_consequences(configuration.document.text(), &mut findings);
+    premises::drop_unfounded(configuration, &mut findings);
     findings
 }
 
@@ -138,6 +141,11 @@ fn check_setting(
 ) {
     for check in &checks.settings {
         check(configuration, setting, findings);
+    }
+    if setting.refers() {
+        for check in &checks.referring {
+            check(configuration, setting, findings);
+        }
     }
     let [v2, v3] = Generation::ALL.map(|generation| {
         setting.found[generation].filter(|_| configuration.agents.contains(generation))

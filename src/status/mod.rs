@@ -5,6 +5,8 @@
 
 mod change;
 pub mod published;
+mod rest;
+mod stray;
 mod tree;
 mod v2;
 mod v3;
@@ -20,9 +22,11 @@ use crate::generation::Generation;
 use crate::path::ObjectPath;
 
 pub use self::change::{Change, changes};
+pub use self::rest::still_up;
+pub use self::stray::strays;
 pub use self::tree::tree;
 pub use self::v2::Refreshed;
-pub use self::verdict::{Mark, Verdict, blocking, verdict};
+pub use self::verdict::{Aim, Mark, Verdict, blocking, verdict};
 pub use self::word::{Provisioned, State};
 
 /// What a look at a service finds.
@@ -90,6 +94,14 @@ pub struct Instance {
     pub updated: Option<String>,
     /// The resources, in the order of their start.
     pub resources: Vec<Resource>,
+}
+
+impl Instance {
+    /// Whether nothing of it runs but what is to run everywhere.
+    pub fn is_stopped(&self) -> bool {
+        use State::{Down, NotApplicable, StandbyDown, StandbyUp};
+        [Down, NotApplicable, StandbyUp, StandbyDown].contains(&self.avail)
+    }
 }
 
 /// What the daemon does with an instance.
@@ -286,7 +298,7 @@ mod tests {
             for reply in [reply.to_string(), text] {
                 for generation in Generation::ALL {
                     if let Ok(Sight::Seen(service)) = overview(generation, &reply, &path()) {
-                        let _ = verdict(&service, &Mark::of(&service));
+                        let _ = verdict(&service, &Mark::of(&service), Aim::Up);
                         let _ = tree(&path(), &service, Some(20));
                         let _ = changes(None, &service);
                     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::generation::Generation;
 use crate::path::ObjectPath;
-use crate::status::{Instance, Mark, Resource, Service, Sight, Verdict, verdict};
+use crate::status::{Aim, Instance, Mark, Resource, Service, Sight, Verdict, verdict};
 
 /// The version of the format. A field that is added does not change it; any other change does.
 pub const VERSION: u32 = 1;
@@ -101,8 +101,8 @@ fn entry(seen: &Observation) -> Entry {
         Ok(Sight::DaemonDown) => ("unknown", Some("the daemon is down".to_owned()), None),
         Ok(Sight::Absent) => ("absent", None, None),
         Ok(Sight::Seen(service)) => {
-            let (verdict, reason) = match verdict(service, &Mark::default()) {
-                Verdict::Up => ("up", None),
+            let (verdict, reason) = match verdict(service, &Mark::default(), Aim::Up) {
+                Verdict::Reached => ("up", None),
                 Verdict::Pending(why) => ("pending", Some(why)),
                 Verdict::Failed { why, .. } => ("failed", Some(why)),
             };

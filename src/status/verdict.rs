@@ -1,23 +1,46 @@
-//! What a service is doing -> whether it is up, may still come up, or has failed.
+//! What a service is doing -> whether it is where it is to be, on its way there, or has failed.
 
 use std::collections::BTreeMap;
 
+use super::rest::rest;
 use crate::status::{Instance, Monitor, Resource, Service, State};
 
 /// What is concluded about a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is up everywhere it must be, provisioned, and nothing is going on.
-    Up,
-    /// It may still come up; what is waited for.
+    /// It is up everywhere it must be, and provisioned, or stopped everywhere, and nothing is going on.
+    Reached,
+    /// It may still get there; what is waited for.
     Pending(String),
-    /// It will not come up by itself.
+    /// It will not get there by itself.
     Failed {
         /// What happened.
         why: String,
         /// The node that it happened on.
         node: String,
     },
+}
+
+/// Where a service is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// Up, and provisioned.
+    Up,
+    /// Stopped on every node.
+    Stopped,
+    /// Wherever it is, without an order that stands.
+    Unbidden,
+}
+
+impl Aim {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Aim::Up => "up",
+            Aim::Stopped => "stopped",
+            Aim::Unbidden => "without a standing order",
+        }
+    }
 }
 
 /// What the daemon's stamps were before we acted: what has not moved since is not our doing.
@@ -40,7 +63,7 @@ impl Mark {
     }
 
     /// Whether the daemon has done something with an instance since.
-    fn is_before(&self, node: &str, monitor: &Monitor) -> bool {
+    pub(super) fn is_before(&self, node: &str, monitor: &Monitor) -> bool {
         self.0.get(node) != Some(&monitor.stamps)
     }
 }
@@ -51,12 +74,22 @@ impl Mark {
 /// global expect, every monitor idle, and the daemon's knowledge not older than the last look.
 /// A failure is one only when no instance is at work any more; those that wait for the failed one
 /// wait for ever (observed: `wait leader` beside `provision failed`).
-pub fn verdict(service: &Service, since: &Mark) -> Verdict {
+pub fn verdict(service: &Service, since: &Mark, aim: Aim) -> Verdict {
     let monitors: Vec<(&str, &Monitor)> = service
         .instances
         .iter()
         .filter_map(|(node, instance)| Some((node.as_str(), instance.monitor.as_ref()?)))
         .collect();
+    match aim {
+        Aim::Up => {}
+        Aim::Stopped => return rest(service, since),
+        Aim::Unbidden => {
+            return match ordered(&monitors) {
+                Some(why) => Verdict::Pending(why),
+                None => Verdict::Reached,
+            };
+        }
+    }
     if !monitors
         .iter()
         .any(|(node, monitor)| since.is_before(node, monitor))
@@ -76,7 +109,7 @@ pub fn verdict(service: &Service, since: &Mark) -> Verdict {
         },
         _ => match pending(service, &monitors) {
             Some(why) => Verdict::Pending(why),
-            None => Verdict::Up,
+            None => Verdict::Reached,
         },
     }
 }
@@ -84,31 +117,36 @@ pub fn verdict(service: &Service, since: &Mark) -> Verdict {
 /// The first thing that is missing from being up.
 fn pending(service: &Service, monitors: &[(&str, &Monitor)]) -> Option<String> {
     let busy = monitors.iter().find(|(_, monitor)| !monitor.is_idle());
-    let expected = monitors
-        .iter()
-        .find_map(|(node, monitor)| Some((node, monitor.global_expect.as_ref()?)));
     if let Some((node, monitor)) = busy {
         return Some(format!("{} on {node}", monitor.state));
     }
-    if let Some((node, expect)) = expected {
-        return Some(format!("{node} is on its way to `{expect}`"));
-    }
+    let missing = || missing_from_up(service);
+    ordered(monitors).or_else(missing).or_else(|| {
+        (!service.fresh)
+            .then(|| "the daemon has not taken in the last look at the resources".to_owned())
+    })
+}
+
+/// The order that stands.
+fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
+    monitors.iter().find_map(|(node, monitor)| {
+        let expect = monitor.global_expect.as_ref()?;
+        Some(format!("{node} is on its way to `{expect}`"))
+    })
+}
+
+/// What a service that is at rest is missing from being up.
+fn missing_from_up(service: &Service) -> Option<String> {
     if !service.provisioned.is_done() {
         return Some(match service.provisioned.as_str() {
             "mixed" => "not provisioned everywhere".to_owned(),
             _ => "not provisioned".to_owned(),
         });
     }
-    if service.avail != State::Up {
-        return Some(match blocking(service) {
-            Some((node, resource)) => {
-                format!("`{}` is {} on {node}", resource.rid, resource.state)
-            }
-            None => format!("it is {}", service.avail),
-        });
-    }
-    (!service.fresh)
-        .then(|| "the daemon has not taken in the last look at the resources".to_owned())
+    (service.avail != State::Up).then(|| match blocking(service) {
+        Some((node, resource)) => format!("`{}` is {} on {node}", resource.rid, resource.state),
+        None => format!("it is {}", service.avail),
+    })
 }
 
 /// The resource that keeps a service from being up, and its node: on the instance that failed, else
@@ -188,7 +226,7 @@ mod tests {
     }
 
     fn anew(service: &Service) -> Verdict {
-        verdict(service, &Mark::default())
+        verdict(service, &Mark::default(), Aim::Up)
     }
 
     fn pending(why: &str) -> Verdict {
@@ -198,7 +236,7 @@ mod tests {
     #[test]
     fn up_is_up_everywhere_and_settled() {
         let settled = [idle(1), idle(1)];
-        assert_eq!(anew(&service(up(), settled.clone())), Verdict::Up);
+        assert_eq!(anew(&service(up(), settled.clone())), Verdict::Reached);
         for (aggregate, monitors, expected) in [
             (
                 json!({"avail": "up", "provisioned": "mixed"}),
@@ -239,6 +277,20 @@ mod tests {
     }
 
     #[test]
+    fn an_order_stands_until_no_instance_is_on_its_way() {
+        let failed = |expect: Value| json!({"status": "start failed", "global_expect": expect});
+        let unbidden = |expect: Value| {
+            let seen = service(up(), [idle(1), failed(expect)]);
+            verdict(&seen, &Mark::default(), Aim::Unbidden)
+        };
+        assert_eq!(
+            unbidden(json!("provisioned")),
+            pending("b is on its way to `provisioned`")
+        );
+        assert_eq!(unbidden(Value::Null), Verdict::Reached);
+    }
+
+    #[test]
     fn a_daemon_that_has_not_taken_in_the_last_look_is_not_believed() {
         let mut seen = service(up(), [idle(1), idle(1)]);
         seen.fresh = false;
@@ -249,17 +301,20 @@ mod tests {
     fn what_was_before_we_acted_is_neither_success_nor_failure() {
         let before = service(up(), [idle(1), idle(1)]);
         let mark = Mark::of(&before);
-        assert_eq!(verdict(&before, &mark), pending("the daemon has not begun"));
         assert_eq!(
-            verdict(&service(up(), [idle(2), idle(1)]), &mark),
-            Verdict::Up
+            verdict(&before, &mark, Aim::Up),
+            pending("the daemon has not begun")
+        );
+        assert_eq!(
+            verdict(&service(up(), [idle(2), idle(1)]), &mark, Aim::Up),
+            Verdict::Reached
         );
 
         let failed = |since| json!({"status": "provision failed", "status_updated": since});
         let down = json!({"avail": "down", "provisioned": false});
         let before = service(down.clone(), [failed(1), idle(1)]);
         let mark = Mark::of(&before);
-        let verdict = |monitors| verdict(&service(down.clone(), monitors), &mark);
+        let verdict = |monitors| verdict(&service(down.clone(), monitors), &mark, Aim::Up);
         assert_eq!(
             verdict([failed(1), idle(1)]),
             pending("the daemon has not begun")

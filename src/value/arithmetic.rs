@@ -37,7 +37,8 @@ pub fn find(text: &str) -> Option<Range<usize>> {
         let line = text[inside..].find('\n').unwrap_or(text.len() - inside);
         match text[inside..inside + line].rfind(')') {
             Some(length) if length > 0 => return Some(start..inside + length + 1),
-            _ => from = inside,
+            // No other one of the line is closed either.
+            _ => from = inside + line,
         }
     }
 }

@@ -147,7 +147,7 @@ fn read_v2(text: &str, bare: Bare) -> Reading<Duration> {
     let read = Duration::from_seconds(seconds);
     if from == 0 {
         let reason = format!(
-            "{} has no unit of `w d h m s`: agent 2.1 reads 0",
+            "{} is no number with a unit, `s`, `m`, `h`, `d` or `w`, and agent 2.1 takes it for 0",
             Quoted(text)
         );
         return Reading::quietly(read, Fault::of(text, reason));

@@ -162,7 +162,10 @@ fn bytes_v2(number: Item<'_>, unit: Item<'_>, bare_unit: Option<char>) -> Result
     };
     let Some(value) = python::float(&digits) else {
         return Err(match number.text.is_empty() {
-            true => Fault::new(unit.span(), "a size starts with a number: `10g`"),
+            true => Fault::new(
+                unit.span(),
+                "it does not start with a number, as `10g` does",
+            ),
             false => not_a_number(number),
         });
     };
@@ -216,7 +219,7 @@ fn extra(unit: Item<'_>) -> Option<Fault> {
     let rest = unit.part(1..unit.text.len());
     let reason = match unit.text.contains('i') {
         true => format!(
-            "of {} agent 2.1 reads the first letter, and its `i` makes 1000 of 1024",
+            "agent 2.1 takes {} for its first letter, and counts by 1000 instead of 1024 for the `i` in it",
             Quoted(unit.text)
         ),
         false => format!(
@@ -284,7 +287,10 @@ fn bytes_v3(text: &str) -> Result<i128, Fault> {
     let unit = text[digits..].strip_prefix(' ').unwrap_or(&text[digits..]);
     let place = text.len() - unit.len()..text.len();
     if digits == 0 {
-        return Err(Fault::of(text, "a size starts with a number: `10g`"));
+        return Err(Fault::of(
+            text,
+            "it does not start with a number, as `10g` does",
+        ));
     }
     if number.text.starts_with(['.', ',']) || number.text.ends_with(['.', ',']) {
         return Err(not_a_number(number));

@@ -34,12 +34,35 @@ fn live_configuration(agent: &StandIn) -> String {
     file.to_str().unwrap().to_owned()
 }
 
-/// Writes a configuration that differs from the recorded one in a value.
-fn other_configuration(agent: &StandIn) -> String {
+/// Writes the recorded configuration with another text in it.
+fn configuration_with(agent: &StandIn, from: &str, to: &str) -> String {
     let file = agent.path("other.conf");
     let text = fs::read_to_string(CONFIGURATION).unwrap();
-    fs::write(&file, text.replace("size = 20m", "size = 30m")).unwrap();
+    assert!(text.contains(from));
+    fs::write(&file, text.replace(from, to)).unwrap();
     file.to_str().unwrap().to_owned()
+}
+
+/// Writes the recorded configuration with the image that the recorded updates changed to.
+fn other_configuration(agent: &StandIn) -> String {
+    configuration_with(agent, "registry:2.8.3", "registry:2")
+}
+
+/// Writes that configuration with the container that was added to it next.
+fn more_configuration(agent: &StandIn) -> String {
+    let file = other_configuration(agent);
+    let text = fs::read_to_string(&file).unwrap();
+    let more = "\n[container#more]\ntype = docker\nimage = google/pause\nrm = true\n";
+    fs::write(&file, text + more).unwrap();
+    file
+}
+
+/// Changes what a reply says.
+fn resaid(agent: &StandIn, reply: &str, from: &str, to: &str) {
+    let file = agent.path(&format!("replies/{reply}"));
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains(from), "no `{from}` in {reply}");
+    fs::write(&file, text.replace(from, to)).unwrap();
 }
 
 /// Deploys the recorded service.
@@ -71,7 +94,14 @@ fn ordered(agent: &StandIn) -> Vec<String> {
 
 /// Whether no call was made that changes something.
 fn nothing_was_ordered(agent: &StandIn) -> bool {
-    let orders = [" create ", "svcmgr create", " provision"];
+    let orders = [
+        " create ",
+        " provision",
+        " stop",
+        " set ",
+        " config update",
+        " start ",
+    ];
     let calls = agent.calls();
     !calls
         .iter()
@@ -396,43 +426,274 @@ fn a_service_that_only_seems_up_is_provisioned_again() {
     let agent = StandIn::replaying("v2/same-up")
         .forgets("refresh", 1)
         .borrows("refresh", 1, "v2/killed/refresh.1")
-        .borrows("provision", 1, "v2/failed-again/provision.1");
+        .borrows("provision", 1, "v2/failed-again/provision.1")
+        .borrows("start", 1, "v2/half-up/start.1");
     let run = deploy(&agent, &["--no-wait"]);
-    run.ends(0, &["provisioning again"]);
+    run.ends(
+        0,
+        &["provisioning again", "starting what is down on aubergine"],
+    );
 }
 
 #[test]
 fn a_service_that_differs_is_refused_with_the_differences() {
+    let image = "`--update` changes it:\n  container#registry.image: `registry:2.8.3` -> `registry:2`; needs a restart\n";
+    let size = "cannot be changed into this, nothing was done";
+    let kept = "volume#data.size: `20m` -> `30m`; it keeps what it was made with";
+    let volume = "`--replace` changes it all the same:\n";
+    let moved = "the data stays in the volume of the old name";
     for (generation, _) in AGENTS {
-        let agent = StandIn::replaying(&format!("{generation}/same-up"));
-        let other = other_configuration(&agent);
-        let run = agent.run(&["deploy", "test/registry", "--config", &other]);
-        run.ends(3, &["`--update` changes it:\n  env.size: `20m` -> `30m`\n"]);
-        assert!(nothing_was_ordered(&agent));
+        for (flag, from, to, words) in [
+            ("--no-wait", "registry:2.8.3", "registry:2", [image, image]),
+            ("--replace", "size = 20m", "size = 30m", [size, kept]),
+            (
+                "--update",
+                "name = {name}-data",
+                "name = other",
+                [volume, moved],
+            ),
+        ] {
+            let agent = StandIn::replaying(&format!("{generation}/same-up"));
+            let other = configuration_with(&agent, from, to);
+            let other = match to {
+                "name = other" => {
+                    let text = fs::read_to_string(&other).unwrap();
+                    fs::write(&other, text.replace("{name}-data/", "other/")).unwrap();
+                    other
+                }
+                _ => other,
+            };
+            let run = agent.run(&["deploy", "test/registry", flag, "--config", &other]);
+            run.ends(3, &words);
+            assert!(nothing_was_ordered(&agent));
+        }
     }
 }
 
 #[test]
-fn an_update_is_believed_only_when_the_daemon_has_begun() {
-    for (generation, _) in AGENTS {
+fn an_update_stops_what_would_run_on_as_it_was_and_starts_it_anew() {
+    for (generation, create) in AGENTS {
         let scenario = format!("{generation}/update");
         let agent = StandIn::replaying(&scenario);
         let other = other_configuration(&agent);
         let arguments = ["deploy", "test/registry", "--update", "--config", &other];
-        agent
-            .run(&arguments)
-            .ends(0, &["env.size: `20m` -> `30m`\n"]);
+        let run = agent.run(&arguments);
+        run.ends(
+            0,
+            &[
+                "test/svc/registry: stopping: what runs keeps what it was started with\n",
+                "`container#registry` is down on aubergine (docker registry:2.8.3)\n",
+                "container#registry.image: `registry:2.8.3` -> `registry:2`\n",
+                "`container#registry` is up on aubergine (docker registry:2)\n",
+            ],
+        );
+        let calls = agent.calls();
+        let at = |order: &str| calls.iter().position(|call| call.starts_with(order));
+        let (stop, create) = (at("om test/svc/registry stop"), at(create));
+        assert!(stop.is_some() && stop < create, "{calls:?}");
         let handed = agent.read_by("create");
-        assert!(handed.contains("size = 30m"));
+        assert!(handed.contains("image = registry:2\n"));
         // Agent 3 gives a new id to what is created again, unless it is told the old one.
         assert_eq!(handed.contains("[DEFAULT]\nid = "), generation == "v3");
+    }
+}
 
-        let agent = StandIn::replaying(&scenario).forgets("overview", 2);
+#[test]
+fn a_service_that_does_not_stop_is_not_changed() {
+    for (generation, create) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/update")).forgets("overview", 2);
         let other = other_configuration(&agent);
         let arguments = ["deploy", "test/registry", "--update", "--config", &other];
         let run = agent.run(&[&arguments[..], &["--timeout", "1s"]].concat());
-        run.ends(1, &["the daemon has not begun"]);
+        let reasons = match generation {
+            "v2" => "om test/svc/registry stop --local",
+            _ => "om test/svc/registry logs",
+        };
+        let unchanged = "nothing was changed, its configuration is still the old one\n";
+        run.ends(
+            1,
+            &[
+                "is not stopped after 1s: the daemon has not begun",
+                reasons,
+                unchanged,
+            ],
+        );
+        assert!(!agent.calls().iter().any(|call| call.starts_with(create)));
     }
+}
+
+#[test]
+fn a_container_that_its_agent_keeps_is_removed_when_it_stops() {
+    for (generation, set) in [
+        (
+            "v2",
+            "om test/svc/registry set --kw container#registry.rm=true",
+        ),
+        (
+            "v3",
+            "om test/svc/registry config update --set container#registry.rm=true",
+        ),
+    ] {
+        let agent = StandIn::replaying(&format!("{generation}/update")).says("set", 1, 0, "", "");
+        // Of the recorded service, the registry's container alone is kept.
+        let kept =
+            "container#pause\nvolume_mounts = {name}-data/registry:/var/lib/registry\nrm = false";
+        let removed = kept.replace("rm = false", "rm = true");
+        resaid(&agent, "configuration.1", &removed, kept);
+        let other = other_configuration(&agent);
+        let arguments = ["deploy", "test/registry", "--update", "--config", &other];
+        agent.run(&arguments).ends(
+            0,
+            &["having `container#registry` removed when it stops: without `rm` the agent would start the old container again"],
+        );
+        let calls = agent.calls();
+        let at = |order: &str| calls.iter().position(|call| call.starts_with(order));
+        assert!(
+            at(set).is_some() && at(set) < at("om test/svc/registry stop"),
+            "{calls:?}"
+        );
+    }
+}
+
+#[test]
+fn a_container_that_is_added_to_a_service_that_runs_is_started() {
+    for (generation, create) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/added"));
+        let more = more_configuration(&agent);
+        let arguments = ["deploy", "test/registry", "--update", "--config", &more];
+        agent.run(&arguments).ends(
+            0,
+            &["test/svc/registry: `container#more` is up on aubergine (docker google/pause)\n"],
+        );
+        let calls = agent.calls();
+        let at = |order: &str| calls.iter().position(|call| call.starts_with(order));
+        assert_eq!(at("om test/svc/registry stop"), None);
+        // Orders to 2.1's daemon do nothing for an instance of which some is up.
+        let start = at("om test/svc/registry start --node aubergine");
+        assert_eq!(start.is_some(), generation == "v2");
+        assert!(start.is_none() || start > at(create));
+    }
+}
+
+#[test]
+fn a_service_that_is_half_up_is_brought_up() {
+    for (generation, _) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/half-up"));
+        let more = more_configuration(&agent);
+        let arguments = ["deploy", "test/registry", "--config", &more];
+        let up = "`container#more` is up on aubergine (docker google/pause)\n";
+        agent.run(&arguments).ends(0, &["provisioning again", up]);
+    }
+    let agent = StandIn::replaying("v2/half-up").says("start", 1, 1, "", "E no space left\n");
+    let more = more_configuration(&agent);
+    let run = agent.run(&["deploy", "test/registry", "--config", &more]);
+    run.ends(
+        1,
+        &["is not up: `om test/svc/registry start --node aubergine`: exit code 1: E no space left"],
+    );
+}
+
+#[test]
+fn an_order_that_failed_and_still_stands_is_taken_back_first() {
+    let agent = StandIn::replaying("v3/stuck");
+    let other = other_configuration(&agent);
+    let arguments = ["deploy", "test/registry", "--update", "--config", &other];
+    let words = "taking back the standing order: an order that failed still stands\n";
+    agent.run(&arguments).ends(
+        0,
+        &[
+            words,
+            "container#registry.image: `registry:nowhere` -> `registry:2`\n",
+        ],
+    );
+    let calls = agent.calls();
+    let at = |order: &str| calls.iter().position(|call| call.starts_with(order));
+    assert!(at("om test/svc/registry abort") < at(AGENTS[1].1));
+}
+
+#[test]
+fn a_deployment_that_fails_is_rolled_back_when_asked() {
+    for (generation, create) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/rollback"));
+        let nowhere = configuration_with(&agent, "registry:2.8.3", "registry:nowhere");
+        let arguments = [
+            "deploy",
+            "test/registry",
+            "--update",
+            "--rollback",
+            "--config",
+            &nowhere,
+        ];
+        let run = agent.run(&arguments);
+        run.ends(
+            1,
+            &[
+                "regsvc: test/svc/registry: start failed on aubergine\n",
+                "test/svc/registry: rolling back to the previous configuration\n",
+                "test/svc/registry: rolled back: the previous configuration is up again\n",
+            ],
+        );
+        let calls = agent.calls();
+        let created = calls.iter().filter(|call| call.starts_with(create)).count();
+        assert_eq!(created, 2);
+        let back = agent.read_by("create");
+        assert!(back.contains("image = registry:2.8.3\n"), "{back}");
+        assert_eq!(back.matches("id = ").count(), 1);
+    }
+}
+
+#[test]
+fn two_deployments_of_a_service_are_kept_apart() {
+    let agent = StandIn::replaying("v2/first").does("create", 1, "sleep 30");
+    let mut first = agent.run_until(
+        &["deploy", "test/registry", "--config", CONFIGURATION],
+        CREATE,
+    );
+    let run = deploy(&agent, &[]);
+    let words = format!(
+        "is being changed by another regsvc (process {}), nothing was done",
+        first.id()
+    );
+    run.ends(3, &[&words]);
+    // A lock goes with its process, whatever its file says.
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let agent = agent
+        .forgets("create", 1)
+        .borrows("create", 1, "v2/first/create.1");
+    fs::remove_file(agent.path("replies/create.1.sh")).unwrap();
+    for kind in ["overview", "configuration", "refresh"] {
+        let _ = fs::remove_file(agent.path(&format!("count.{kind}")));
+    }
+    deploy(&agent, &[]).ends(0, &[]);
+    assert!(agent.left_over().is_empty());
+}
+
+#[test]
+fn a_container_that_runs_another_image_than_configured_is_seen() {
+    let agent = StandIn::replaying("v2/same-up");
+    let label = "\"label\": \"docker registry:2.8.3\",";
+    let said = "the current container is based on image 'aa1e' instead of 'bb2f'";
+    let log = format!("{label} \"log\": [\"warn: {said}\"],");
+    resaid(&agent, "overview.1", label, &log);
+    let live = live_configuration(&agent);
+    let run = agent.run(&["deploy", "test/registry", "--config", &live]);
+    run.ends(
+        3,
+        &[
+            "runs otherwise than its configuration says, nothing was done; `--update` starts it anew:\n",
+            &format!("container#registry: {said}"),
+        ],
+    );
+    assert!(nothing_was_ordered(&agent));
+    let run = agent.run(&["plan", "test/registry", "--config", &live]);
+    assert_eq!(run.code(), 1);
+    let stdout = run.stdout();
+    assert!(stdout.contains(&format!("1. stop: {said}\n")), "{stdout}");
+    assert!(
+        stdout.ends_with("next: regsvc deploy test/registry --update\n"),
+        "{stdout}"
+    );
 }
 
 #[test]
@@ -734,8 +995,8 @@ fn a_configuration_that_cannot_be_read_is_told_before_any_call() {
     fs::write(agent.path("empty.conf"), " \n").unwrap();
     fs::write(agent.path("latin.conf"), b"[env]\nname = \xe9\n").unwrap();
     for (file, expected) in [
-        ("/no/such.conf", "No such file"),
-        ("/", "Is a directory"),
+        ("/no/such.conf", "there is no folder /no"),
+        ("/", "it is a folder: name a file"),
         ("/dev/zero", "is longer than 4 MiB"),
         ("empty.conf", "is empty"),
         ("latin.conf", "UTF-8"),
@@ -779,7 +1040,7 @@ fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others()
         3,
         &[
             "regsvc: test/svc/other: `svcmgr create -s test/svc/other --config - --provision`: exit code 1: E no\n",
-            "regsvc: test/svc/registry: test/svc/registry exists with another configuration",
+            "regsvc: test/svc/registry exists with another configuration, nothing was done",
         ],
     );
 }

@@ -9,5 +9,6 @@ mod deploy;
 mod doctor;
 mod plan;
 mod readme;
+mod remove;
 mod stand_in;
 mod status;

@@ -17,7 +17,14 @@ fn plan(agent: &StandIn) -> Run {
 
 /// Whether no call was made that changes something.
 fn changed_nothing(agent: &StandIn) -> bool {
-    let orders = [" create ", " provision", " delete", " purge"];
+    let orders = [
+        " create ",
+        " provision",
+        " stop",
+        " start ",
+        " set ",
+        " config update",
+    ];
     let calls = agent.calls();
     calls
         .iter()
@@ -30,8 +37,12 @@ fn a_service_that_is_not_there_would_be_created() {
         let run = plan(&agent);
         assert_eq!(run.code(), 1);
         assert!(run.stdout().starts_with(
-            "test/svc/registry: create and provision: there is no such service yet\n"
+            "test/svc/registry: 1. create and provision: there is no such service yet\n"
         ));
+        assert!(
+            run.stdout()
+                .ends_with("next: regsvc deploy test/registry\n")
+        );
         assert!(changed_nothing(&agent));
     }
 }
@@ -56,21 +67,46 @@ fn a_difference_is_said_as_text_and_as_json() {
     let agent = StandIn::replaying("v2/same-up");
     let other = agent.path("other.conf");
     let text = fs::read_to_string(CONFIGURATION).unwrap();
-    fs::write(&other, text.replace("size = 20m", "size = 30m")).unwrap();
+    fs::write(&other, text.replace("registry:2.8.3", "registry:2")).unwrap();
     let arguments = ["plan", "test/registry", "--config", other.to_str().unwrap()];
     let run = agent.run(&arguments);
     assert_eq!(run.code(), 1);
-    assert!(
-        run.stdout()
-            .contains("change and provision: the configuration differs\n  ")
-    );
+    let stdout = run.stdout();
+    for words in [
+        "1. stop: what runs keeps what it was started with\n",
+        "2. change and provision: the configuration differs\n     ",
+        "image: `registry:2.8.3` -> `registry:2`; needs a restart\n",
+        "next: regsvc deploy test/registry --update\n",
+    ] {
+        assert!(stdout.contains(words), "no `{words}` in {stdout}");
+    }
     let run = agent.run(&[&arguments[..], &["--format", "json"]].concat());
     let document: serde_json::Value = serde_json::from_str(&run.stdout()).unwrap();
     assert_eq!(document["version"], 1);
-    let step = &document["services"][0]["steps"][0];
+    let service = &document["services"][0];
+    assert_eq!(service["asks"], "update");
+    assert_eq!(service["steps"][0]["deed"], "stop");
+    let step = &service["steps"][1];
     assert_eq!(step["deed"], "update");
-    assert!(!step["differences"].as_array().unwrap().is_empty());
+    let difference = &step["differences"][0];
+    assert_eq!(difference["keyword"], "image");
+    assert_eq!(difference["effect"], "restart");
     assert!(changed_nothing(&agent));
+}
+
+#[test]
+fn a_configuration_with_errors_is_not_planned_for() {
+    let agent = StandIn::replaying("v2/first");
+    let file = agent.path("faulty.conf");
+    let text = fs::read_to_string(CONFIGURATION).unwrap();
+    fs::write(
+        &file,
+        text.replace("netns = container#pause", "netns = container#gone"),
+    )
+    .unwrap();
+    let run = agent.run(&["plan", "test/registry", "--config", file.to_str().unwrap()]);
+    run.ends(1, &["container#gone"]);
+    assert_eq!(run.stdout(), "");
 }
 
 #[test]

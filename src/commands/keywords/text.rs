@@ -31,7 +31,7 @@ pub(super) fn page(page: &Page, columns: usize) -> String {
             let uses = uses.iter().map(|used| {
                 let places = format!("in {}", used.places.join(" "));
                 let places = wrapped(&places, 4, columns, PLAIN);
-                head(&used.entry, "")
+                head(&used.entry, "", columns)
                     + &places
                     + &body(&used.entry, used.places == ["DEFAULT"], columns)
             });
@@ -93,7 +93,7 @@ fn section(listing: &Listing, columns: usize) -> String {
     let shown = |entry: &&Entry| {
         format!(
             "\n{}{}",
-            head(entry, " only"),
+            head(entry, " only", columns),
             body(entry, in_default, columns)
         )
     };
@@ -121,17 +121,23 @@ fn default_driver(listing: &Listing) -> Option<String> {
     }
 }
 
-fn head(entry: &Entry, only: &str) -> String {
+/// The name, the type and the agents of a keyword; the type on lines of its own where one is too narrow.
+fn head(entry: &Entry, only: &str, columns: usize) -> String {
     let agents = match (entry.definitions.v2, entry.definitions.v3) {
-        (Some(_), None) => format!("  {AGENT}v2{only}{AGENT:#}"),
-        (None, Some(_)) => format!("  {AGENT}v3{only}{AGENT:#}"),
+        (Some(_), None) => format!("v2{only}"),
+        (None, Some(_)) => format!("v3{only}"),
         _ => String::new(),
     };
-    let kind = headline(entry);
-    format!(
-        "{NAME}{}{NAME:#}  {TYPE}{kind}{TYPE:#}{agents}\n",
-        entry.name
-    )
+    let (name, kind) = (entry.name, headline(entry));
+    let gap = if agents.is_empty() { "" } else { "  " };
+    let agents_at_end = match agents.is_empty() {
+        true => "\n".to_owned(),
+        false => format!("{gap}{AGENT}{agents}{AGENT:#}\n"),
+    };
+    match name.width() + 2 + kind.width() + gap.len() + agents.width() <= columns {
+        true => format!("{NAME}{name}{NAME:#}  {TYPE}{kind}{TYPE:#}{agents_at_end}"),
+        false => format!("{NAME}{name}{NAME:#}{agents_at_end}") + &wrapped(&kind, 4, columns, TYPE),
+    }
 }
 
 fn body(entry: &Entry, in_default: bool, columns: usize) -> String {

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use crate::commands::advice;
 use globset::{GlobBuilder, GlobMatcher};
 
 /// How deep folders are entered: deeper ones do not fit into a path that a system call takes.
@@ -16,7 +18,9 @@ pub(super) enum Input {
     Stdin,
     /// A file that the user named.
     Named(PathBuf),
-    /// A file that was found in a folder, or by a glob.
+    /// A file that a glob of the user matches.
+    Matched(PathBuf),
+    /// A file that was found in a folder that the user named.
     Found(PathBuf),
     /// What the user named, and why there is nothing to read.
     Nothing(PathBuf, String),
@@ -27,16 +31,17 @@ impl Input {
     pub(super) fn name(&self) -> String {
         match self {
             Input::Stdin => "<stdin>".to_owned(),
-            Input::Named(path) | Input::Found(path) | Input::Nothing(path, _) => {
-                path.display().to_string()
-            }
+            Input::Named(path)
+            | Input::Matched(path)
+            | Input::Found(path)
+            | Input::Nothing(path, _) => path.display().to_string(),
         }
     }
 
     /// Where it lies, if it is a file.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
-            Input::Named(path) | Input::Found(path) => Some(path),
+            Input::Named(path) | Input::Matched(path) | Input::Found(path) => Some(path),
             Input::Stdin | Input::Nothing(..) => None,
         }
     }
@@ -64,7 +69,7 @@ impl Listing {
         } else if argument.is_dir() {
             let before = self.inputs.len();
             let mut found = 0;
-            self.folder(argument, 0, &mut |path| {
+            self.folder(argument, 0, Input::Found, &mut |path| {
                 let wanted = path.extension().is_some_and(|end| end == "conf");
                 found += usize::from(wanted);
                 wanted
@@ -89,22 +94,31 @@ impl Listing {
             wanted
         };
         let before = self.inputs.len();
-        self.folder(root, 0, wanted);
+        self.folder(root, 0, Input::Matched, wanted);
         if !found && self.inputs.len() == before {
             self.nothing(argument, "no file matches this glob");
         }
     }
 
-    /// Adds the files below a folder that are wanted, in order of their names. Hidden ones are left out;
-    /// links to files are followed, links to folders are not, so that no loop is entered.
-    fn folder(&mut self, folder: &Path, depth: usize, wanted: &mut impl FnMut(&Path) -> bool) {
+    /// Adds the files below a folder that are wanted, in order of their names. Hidden ones are left out, and
+    /// so are the kernel's own file systems below the folder; links to files are followed, links to folders are not, so that no loop is entered.
+    fn folder(
+        &mut self,
+        folder: &Path,
+        depth: usize,
+        input: fn(PathBuf) -> Input,
+        wanted: &mut impl FnMut(&Path) -> bool,
+    ) {
+        if depth > 0 && is_of_the_kernel(folder) {
+            return;
+        }
         let here = folder == Path::new("");
         let listed = fs::read_dir(if here { Path::new(".") } else { folder });
         let listed = listed.and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut entries = match listed {
             Ok(entries) if depth < DEEPEST => entries,
             Ok(_) => return self.nothing(folder, "too deep"),
-            Err(error) => return self.nothing(folder, &format!("reading the folder: {error}")),
+            Err(error) => return self.nothing(folder, &unlisted(folder, &error)),
         };
         entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
         entries.sort_by_key(fs::DirEntry::file_name);
@@ -115,10 +129,10 @@ impl Listing {
             };
             let kind = entry.file_type();
             if kind.as_ref().is_ok_and(fs::FileType::is_dir) {
-                self.folder(&path, depth + 1, wanted);
+                self.folder(&path, depth + 1, input, wanted);
             } else if !(kind.is_ok_and(|kind| kind.is_symlink()) && path.is_dir()) && wanted(&path)
             {
-                self.add(Input::Found(path));
+                self.add(input(path));
             }
         }
     }
@@ -130,12 +144,37 @@ impl Listing {
     fn add(&mut self, input: Input) {
         let key = match &input {
             Input::Stdin => PathBuf::from("-"),
-            Input::Named(path) | Input::Found(path) => Path::new("./").join(plain(path)),
+            Input::Named(path) | Input::Matched(path) | Input::Found(path) => {
+                Path::new("./").join(plain(path))
+            }
             Input::Nothing(..) => return self.inputs.push(input),
         };
         if self.seen.insert(key) {
             self.inputs.push(input);
         }
+    }
+}
+
+/// Whether a folder is of a file system that holds no files but the kernel's state: `/proc`, `/sys` and theirs.
+fn is_of_the_kernel(folder: &Path) -> bool {
+    // The magic numbers of linux/magic.h: proc, sysfs, cgroup, cgroup2, debugfs, tracefs, securityfs.
+    const KERNELS: [i64; 7] = [
+        0x9fa0,
+        0x6265_6572,
+        0x0027_e0eb,
+        0x6367_7270,
+        0x6462_6720,
+        0x7472_6163,
+        0x7363_6673,
+    ];
+    rustix::fs::statfs(folder).is_ok_and(|system| KERNELS.contains(&system.f_type))
+}
+
+/// Why a folder cannot be listed.
+fn unlisted(folder: &Path, error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "no such folder".to_owned(),
+        _ => advice::reading(folder, error),
     }
 }
 

@@ -31,14 +31,19 @@ pub(super) fn read(input: &Input) -> Result<Vec<u8>> {
             let stdin = io::stdin().lock();
             limited(stdin, 0, LARGEST).context("reading standard input")
         }
-        Input::Named(path) => file(path, true).with_context(|| reading(path)),
-        Input::Found(path) => file(path, false).with_context(|| reading(path)),
+        Input::Named(path) => file(path, true).map_err(|error| unreadable(path, error)),
+        Input::Matched(path) | Input::Found(path) => {
+            file(path, false).map_err(|error| unreadable(path, error))
+        }
         Input::Nothing(path, reason) => bail!("{}: {reason}", path.display()),
     }
 }
 
-fn reading(path: &Path) -> String {
-    format!("reading {}", path.display())
+fn unreadable(path: &Path, error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref() {
+        Some(system) => crate::commands::file::unreadable(path, system),
+        None => error.context(format!("reading {}", path.display())),
+    }
 }
 
 fn file(path: &Path, named: bool) -> Result<Vec<u8>> {

@@ -79,7 +79,20 @@ impl Writing {
             report.end(self.summary, &mut sink.text);
             sink.end()?;
         }
-        Ok(match (self.summary.unreadable, self.summary.errors) {
+        let Summary {
+            files,
+            errors,
+            unreadable,
+            skipped,
+            ..
+        } = self.summary;
+        Ok(match (unreadable, errors) {
+            (0, 0) if files == 0 && skipped > 0 => {
+                output::error(
+                    "no *.conf that was found is OpenSVC's: name one to check it all the same",
+                );
+                Outcome::Failed
+            }
             (1.., _) => Outcome::Failed,
             (0, 1..) => Outcome::Problems,
             (0, 0) => Outcome::Done,

@@ -108,6 +108,7 @@ impl Taken {
 }
 
 /// The finding on a value that both agents take and at least one of them reads as it is written, but not the other.
+/// Where one agent alone is asked about, it is the one that does not.
 ///
 /// `taken` gives nothing for a converter that the rule is not about, or for a value that the agent refuses; `portable`
 /// gives the spelling that both read alike.
@@ -118,9 +119,6 @@ fn differing(
     taken: impl Fn(&str, Converter, Generation) -> Option<Taken>,
     portable: impl Fn(&str) -> Option<String>,
 ) -> Option<Diagnostic> {
-    if configuration.agents != Generations::BOTH {
-        return None;
-    }
     let taken = |generation| {
         let found = setting.found[generation]?;
         let text = setting.known(generation).filter(|text| !text.is_empty())?;
@@ -128,6 +126,13 @@ fn differing(
     };
     let (v2, v3) = (taken(Generation::V2)?, taken(Generation::V3)?);
     if v2.value == v3.value || !(v2.as_written || v3.as_written) {
+        return None;
+    }
+    let misreads = |generation| match generation {
+        Generation::V2 => !v2.as_written,
+        Generation::V3 => !v3.as_written,
+    };
+    if configuration.agents != Generations::BOTH && !configuration.agents.iter().any(misreads) {
         return None;
     }
     let text = setting.known(Generation::V2)?;

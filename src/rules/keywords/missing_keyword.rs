@@ -5,7 +5,7 @@ use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
-use crate::schema::{Inherit, Keyword};
+use crate::schema::{Family, Inherit, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV304",
@@ -21,7 +21,10 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         let known = section.name != "sync#i0"
             && section.agents.contains(generation)
             && section.driver(generation).is_some()
-            && section.group(generation).is_some();
+            && matches!(
+                section.family[generation],
+                Family::Group(_) | Family::Renamed(_)
+            );
         let words = section.vocabulary[generation].filter(|_| known);
         for keyword in words.into_iter().flat_map(|words| words.required()) {
             if keyword.name != "type" && !is_said(configuration, section, keyword, generation) {

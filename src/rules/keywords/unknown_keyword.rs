@@ -5,8 +5,10 @@ use crate::configuration::{Configuration, Section, Setting, Type};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::rules::sections::missing_type::misspelt_type;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::{self, Family, Kind, schema};
+use crate::span::Span;
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV301",
@@ -48,6 +50,17 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         return;
     }
     let words = section.vocabulary[generation];
+    let is_word = |word: &str| words.is_some_and(|words| words.keyword(word).is_some());
+    // `image registry:2.8` has a delimiter, though not the one that was meant.
+    if let Some((word, rest)) = setting.name.split_once([' ', '\t'])
+        && is_word(word)
+    {
+        let start = span.start + word.len();
+        let blanks = Span::new(start, start + 1 + rest.len() - rest.trim_start().len());
+        let finding = finding.help(format!("write `{word} = {}…`", rest.trim_start()));
+        findings.push(finding.fix(Safety::Suggested, blanks, " = "));
+        return;
+    }
     let known = words.into_iter().flat_map(|words| words.keywords());
     if let Some(meant) = nearest(setting.name, known.map(|keyword| keyword.name)) {
         finding =
@@ -151,7 +164,9 @@ pub(in crate::rules) fn is_unknown(
     let lacks_type = section.kind[generation] == Type::None
         && section
             .group(generation)
-            .is_some_and(|group| group != "volume");
+            .is_some_and(|group| group != "volume")
+        || misspelt_type(configuration, section)
+            .is_some_and(|slip| slip.key_span == setting.key_span);
     understood
         && !lacks_type
         && found.is_none()

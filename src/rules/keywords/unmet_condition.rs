@@ -17,7 +17,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    if !configuration.is_last(setting) {
+    let asked = configuration.agents.iter();
+    let mut found = asked.filter_map(|generation| setting.found[generation]);
+    let depends = found.any(|found| found.keyword.depends.is_some());
+    if !depends || !configuration.is_last(setting) {
         return;
     }
     for_each_agent(configuration, findings, |generation, found| {

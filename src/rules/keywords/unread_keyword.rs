@@ -47,10 +47,10 @@ pub(super) fn is_for_default(
 ) -> bool {
     let section = configuration.section_of(setting);
     let asked = setting.agents.contains(generation) && !section.is_default();
-    let Some(words) = section.vocabulary[generation].filter(|_| asked) else {
+    if !asked || section.vocabulary[generation].is_none() {
         return false;
-    };
-    match words.keyword(setting.name) {
+    }
+    match setting.found[generation] {
         Some(found) => found.keyword.inherit == Inherit::Head,
         None => schema(generation)
             .keyword(schema::Section::Default, configuration.kind(), setting.name)

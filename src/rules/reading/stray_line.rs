@@ -19,10 +19,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Findings) {
     let document = configuration.document;
     // What makes a line of it is another rule's.
-    if is_uneven(document, oddity)
-        || document.text()[..oddity.span.start]
-            .trim_end_matches([' ', '\t'])
-            .ends_with(is_separator)
+    if document.text()[..oddity.span.start]
+        .trim_end_matches([' ', '\t'])
+        .ends_with(is_separator)
+        || is_uneven(document, oddity)
     {
         return;
     }
@@ -40,6 +40,14 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         )
         .about(subject(configuration, oddity))
         .help("write `keyword = value`, or indent the line if it continues the value above");
+    if let Some(key) = key_of(configuration, oddity) {
+        let text = &document.text()[oddity.span.start + key.len()..oddity.span.end];
+        let finding = finding.help(format!("write `{key} = {}`", text.trim_start()));
+        let blanks = text.len() - text.trim_start().len();
+        let start = oddity.span.start + key.len();
+        findings.push(finding.fix(Safety::Suggested, Span::new(start, start + blanks), " = "));
+        return;
+    }
     let entries = document.entries();
     let before = entries.partition_point(|entry| entry.span.start < oddity.span.start);
     let before = before.checked_sub(1).map(|index| &entries[index]);
@@ -51,6 +59,23 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         true => finding.fix(Safety::Suggested, Span::at(oddity.span.start), "\t"),
         false => finding,
     });
+}
+
+/// The keyword that a line begins with, if its section has one of this name: then the `=` behind it is missing.
+fn key_of<'d>(configuration: &Configuration<'d>, stray: &Oddity) -> Option<&'d str> {
+    let line = stray.span.text(configuration.document.text());
+    let key = line
+        .split_whitespace()
+        .next()
+        .filter(|key| line.starts_with(key))?;
+    let section = subject(configuration, stray).section?;
+    let section = configuration.section(&section)?;
+    let is_known = |generation| {
+        let words = section.vocabulary[generation];
+        let name = key.split('@').next().unwrap_or(key);
+        words.is_some_and(|words| words.keyword(name).is_some())
+    };
+    configuration.agents.iter().any(is_known).then_some(key)
 }
 
 /// Whether the other agent takes the line into the value above.

@@ -23,6 +23,10 @@ struct Swallowed {
 }
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    let entry = &configuration.document.entries()[setting.entry];
+    if entry.is_plain() {
+        return;
+    }
     let mut agents = Generations::NONE;
     let mut swallowed = Vec::new();
     for generation in configuration.agents.iter() {

@@ -17,14 +17,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    let how = Use::of(configuration, setting);
-    if setting.name == "comment" {
+    let entry = &configuration.document.entries()[setting.entry];
+    let text = entry.span.text(configuration.document.text());
+    if setting.name == "comment" || memchr::memchr2(b'#', b';', text.as_bytes()).is_none() {
         return;
     }
+    let how = Use::of(configuration, setting);
     let mut agents = Generations::NONE;
     let mut place = None;
     for generation in configuration.agents.intersection(setting.agents).iter() {
-        let entry = &configuration.document.entries()[setting.entry];
         let reading = entry.read[generation].as_ref();
         let comment = reading.and_then(|reading| comment(configuration, reading, how));
         if comment.is_some() {

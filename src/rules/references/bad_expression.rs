@@ -11,13 +11,15 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-expression",
     severity: Severity::Error,
     manual: include_str!("bad_expression.md"),
-    check: Check::Setting(check),
+    check: Check::Referring(check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let generation = Generation::V2;
     let section = configuration.section_of(setting);
-    let is_read = setting.found[generation].is_some() || section.name == "env";
+    // A type that cannot be worked out leaves the section without any keyword.
+    let is_type = setting.name == "type" && section.group(generation).is_some();
+    let is_read = setting.found[generation].is_some() || section.name == "env" || is_type;
     let Some(value) = setting.value[generation].symbolic().filter(|_| is_read) else {
         return;
     };

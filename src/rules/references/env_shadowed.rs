@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "env-shadowed",
     severity: Severity::Warning,
     manual: include_str!("env_shadowed.md"),
-    check: Check::Setting(check),
+    check: Check::Referring(check),
 };
 
 /// The variable that no process is without.

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "literal-reference",
     severity: Severity::Error,
     manual: include_str!("literal_reference.md"),
-    check: Check::Setting(check),
+    check: Check::Referring(check),
 };
 
 /// The longest text between braces that is taken for a reference.
@@ -34,6 +34,8 @@ enum Kind {
     Hyphen,
     Blank,
     Unclosed,
+    /// A word, and text behind it: `{name-data}`.
+    Text,
 }
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
@@ -45,8 +47,12 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             return;
         };
         for lookalike in lookalikes(written, generation) {
-            if is_meant(configuration, setting, &lookalike) {
-                found.push(finding(configuration, setting, generation, &lookalike));
+            let meant = match is_meant(configuration, setting, &lookalike) {
+                true => Some(lookalike),
+                false => word_and_text(lookalike),
+            };
+            if let Some(meant) = meant {
+                found.push(finding(configuration, setting, generation, &meant));
             }
         }
     });
@@ -112,6 +118,26 @@ fn lookalike(written: &str, open: usize) -> Option<Lookalike<'_>> {
     }
 }
 
+/// The word before a hyphen, when it is one that every object has: `{name-data}` was meant to be `{name}-data`.
+fn word_and_text(it: Lookalike<'_>) -> Option<Lookalike<'_>> {
+    let (word, text) = it.body.split_once('-')?;
+    if it.kind == Kind::Blank || !super::unresolved_reference::WORDS.contains(&word) {
+        return None;
+    }
+    let (end, kind) = match it.kind {
+        Kind::Unclosed => (it.span.end - text.len() - 1, Kind::Unclosed),
+        _ => (it.span.end, Kind::Text),
+    };
+    Some(Lookalike {
+        span: it.span.start..end,
+        body: match kind {
+            Kind::Unclosed => word,
+            _ => it.body,
+        },
+        kind,
+    })
+}
+
 /// Whether it leads to something when it is read as a reference.
 fn is_meant(configuration: &Configuration<'_>, setting: &Setting<'_>, it: &Lookalike<'_>) -> bool {
     let target = it.body.trim_start_matches('#');
@@ -136,7 +162,9 @@ fn has(configuration: &Configuration<'_>, section: &str, key: &str) -> bool {
     let Some(target) = configuration.section(section) else {
         return section == "node";
     };
+    let of_resources = ["mnt", "exposed_devs", "base_devs", "sub_devs"];
     configuration.named(target, key).next().is_some()
+        || of_resources.contains(&key.split('[').next().unwrap_or(key))
         || configuration.agents.iter().any(|generation| {
             target.vocabulary[generation].is_some_and(|words| words.keyword(key).is_some())
         })
@@ -171,6 +199,7 @@ fn finding(
         }
         Kind::Blank => format!("`{written}` is no reference: it has blanks in it"),
         Kind::Unclosed => format!("`{written}` is no reference: its brace is never closed"),
+        Kind::Text => format!("`{written}` is no reference: its brace is closed too late"),
     };
     let finding = RULE
         .finding(
@@ -180,13 +209,16 @@ fn finding(
             "stays as it is, braces and all",
         )
         .about(configuration.subject(setting));
-    let meant = format!("{{{}}}", it.body);
+    let meant = match (it.kind, it.body.split_once('-')) {
+        (Kind::Text, Some((word, text))) => format!("{{{word}}}-{text}"),
+        _ => format!("{{{}}}", it.body),
+    };
     match it.kind {
         Kind::Hyphen => {
             let finding = with_source(configuration, finding, it.body);
             finding.help("rename what it refers to, with `_` for `-`")
         }
-        Kind::Blank | Kind::Unclosed => {
+        Kind::Blank | Kind::Unclosed | Kind::Text => {
             finding
                 .help(format!("write `{meant}`"))
                 .fix(Safety::Suggested, span, meant)

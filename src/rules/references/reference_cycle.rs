@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "reference-cycle",
     severity: Severity::Error,
     manual: include_str!("reference_cycle.md"),
-    check: Check::Setting(check),
+    check: Check::Referring(check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "unresolved-reference",
     severity: Severity::Error,
     manual: include_str!("unresolved_reference.md"),
-    check: Check::Setting(check),
+    check: Check::Referring(check),
 };
 
 /// How many sections or keys are looked through for the one that was meant.

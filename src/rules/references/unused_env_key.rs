@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
-use crate::nearest::nearest;
+use crate::document::OddityKind;
 use crate::reference::references;
 use crate::rules::{Check, Findings, Rule};
 
@@ -19,55 +19,76 @@ pub(crate) static RULE: Rule = Rule {
 /// The keys of `[env]` that are referred to.
 pub(super) struct Uses<'d> {
     keys: FxHashSet<&'d str>,
-    /// The first few that are not there: the slips for keys that are.
-    missing: Vec<&'d str>,
+    /// The keys that are there.
+    set: FxHashSet<&'d str>,
+    /// Whether one that is not there is referred to: it may be a slip for any that is.
+    misses: bool,
     /// Whether references are put together from others, so that no key is surely unused.
     any: bool,
 }
 
-/// How many missing keys are compared with one that is not used.
-const FEW: usize = 16;
-
 impl<'d> Uses<'d> {
     pub(super) fn of(configuration: &Configuration<'d>) -> Self {
+        let env = configuration.section("env").into_iter();
+        let settings = env.flat_map(|env| configuration.settings_of(env));
         let mut uses = Uses {
             keys: FxHashSet::default(),
-            missing: Vec::new(),
+            set: settings.map(|setting| setting.name).collect(),
+            misses: false,
             any: false,
         };
-        let env = configuration.section("env");
-        let is_set = |key| env.is_some_and(|env| configuration.named(env, key).next().is_some());
         for setting in configuration.settings() {
             let in_env = configuration.section_of(setting).name == "env";
             for generation in configuration.agents.iter() {
                 let written = setting.value[generation].written().unwrap_or_default();
                 uses.any |= written.contains("{env.{");
+                uses.mentions(written);
                 for reference in references(written, generation) {
                     let key = match reference.key() {
-                        (Some("env"), key) => key,
+                        (Some("env"), key) => {
+                            let key = key.split_once('@').map_or(key, |(name, _)| name);
+                            uses.misses |= !uses.set.contains(key);
+                            key
+                        }
                         // The unresolved word of another section may be meant for this one.
-                        (None, key) if in_env || is_set(key) => key,
+                        (None, key) if in_env || uses.set.contains(key) => key,
+                        // So may a key of a section that is not there.
+                        (Some(section), key)
+                            if uses.set.contains(key)
+                                && configuration.section(section).is_none() =>
+                        {
+                            key
+                        }
                         _ => continue,
                     };
-                    let key = key.split_once('@').map_or(key, |(name, _)| name);
-                    if uses.keys.insert(key) && uses.missing.len() < FEW && !is_set(key) {
-                        uses.missing.push(key);
-                    }
+                    uses.keys.insert(key);
                 }
             }
         }
+        let document = configuration.document;
+        let strays = document.oddities().iter();
+        let strays = strays.filter(|oddity| oddity.kind == OddityKind::Stray);
+        strays.for_each(|stray| uses.mentions(stray.span.text(document.text())));
         uses
+    }
+
+    /// Takes what looks like a reference, and is none, for one: `{ env.size }`, `(env.size)`, `{env.my-key}`.
+    fn mentions(&mut self, written: &'d str) {
+        for (at, _) in written.match_indices("env.") {
+            if !written[..at].trim_end().ends_with(['{', '(']) {
+                continue;
+            }
+            let name = &written[at + "env.".len()..];
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+            let end = name.find(|c: char| !is_part(c)).unwrap_or(name.len());
+            let name = &name[..end];
+            self.misses |= !name.is_empty() && !self.set.contains(name);
+            self.keys.insert(name);
+        }
     }
 
     pub(super) fn is_used(&self, key: &str) -> bool {
         self.any || self.keys.contains(key)
-    }
-
-    /// Whether a reference to it was probably written with a slip.
-    fn is_missed(&self, key: &str) -> bool {
-        self.missing
-            .iter()
-            .any(|missing| nearest(missing, [key]).is_some())
     }
 }
 
@@ -82,7 +103,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for setting in configuration.settings_of(env) {
         let name = setting.name;
         // What looks like a reference and is none was meant to be one: that is the finding then.
-        if uses.is_used(name) || uses.is_missed(name) || name.contains('-') {
+        if uses.is_used(name) || uses.misses || name.contains('-') {
             continue;
         }
         let finding = RULE.finding(

@@ -33,6 +33,8 @@ pub struct Registry<'c, 'd> {
     pub(super) driver: Option<String>,
     /// The ip resources of the service, by the container whose network they join.
     pub(super) ips: Rc<FxHashMap<&'c str, &'c Section<'d>>>,
+    /// How many containers of the service join the network of each of them.
+    pub(super) joined: Rc<FxHashMap<&'c str, usize>>,
     /// Its mounts. `None` where one of them is not known, or no mount.
     pub(super) mounts: Option<Vec<Mounted<'c, 'd>>>,
 }
@@ -74,7 +76,7 @@ pub(in crate::rules) fn registries<'c, 'd>(
     configuration: &'c Configuration<'d>,
     generation: Generation,
 ) -> impl Iterator<Item = Registry<'c, 'd>> {
-    let mut ips = None;
+    let mut networks = None;
     configuration
         .sections()
         .iter()
@@ -86,8 +88,15 @@ pub(in crate::rules) fn registries<'c, 'd>(
         })
         .filter_map(move |section| {
             let mut registry = registry(configuration, section, generation)?;
-            let ips = ips.get_or_insert_with(|| Rc::new(ips_by_holder(configuration, generation)));
+            let (ips, joined) = networks.get_or_insert_with(|| {
+                let ips = ips_by_holder(configuration, generation);
+                (
+                    Rc::new(ips),
+                    Rc::new(joined_by_holder(configuration, generation)),
+                )
+            });
             registry.ips = Rc::clone(ips);
+            registry.joined = Rc::clone(joined);
             Some(registry)
         })
 }
@@ -100,6 +109,20 @@ fn ips_by_holder<'c, 'd>(
     let ips = configuration.resources("ip", generation);
     ips.filter_map(|ip| Some((configuration.text(ip, "netns", generation)?, ip)))
         .collect()
+}
+
+/// How many containers join the network of each container.
+fn joined_by_holder<'c>(
+    configuration: &'c Configuration<'_>,
+    generation: Generation,
+) -> FxHashMap<&'c str, usize> {
+    let mut joined = FxHashMap::default();
+    for container in configuration.resources("container", generation) {
+        if let Some(netns) = configuration.text(container, "netns", generation) {
+            *joined.entry(netns).or_default() += 1;
+        }
+    }
+    joined
 }
 
 fn registry<'c, 'd>(
@@ -131,6 +154,7 @@ fn registry<'c, 'd>(
         choice: None,
         driver: None,
         ips: Rc::default(),
+        joined: Rc::default(),
         mounts: None,
     };
     registry.read_variables();

@@ -25,6 +25,7 @@ pub(super) mod short_stop_timeout;
 pub(super) mod unknown_registry_setting;
 pub(super) mod unmounted_registry_data;
 pub(super) mod unpinned_image;
+pub(super) mod unreachable_registry;
 pub(super) mod unsafe_garbage_collection;
 
 pub(super) use container::registries;

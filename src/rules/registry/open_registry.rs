@@ -57,15 +57,21 @@ fn finding(registry: &Registry<'_, '_>) -> Option<Diagnostic> {
     let finding = RULE
         .finding(registry.generation.into(), span, message, LABEL)
         .about(subject);
-    let help = format!(
-        "set `REGISTRY_AUTH`, or say in `environment` where it listens: `{ADDRESS}=127.0.0.1:5000`"
-    );
     match reach {
         Reach::Nowhere => None,
         Reach::Ip(ip) => {
             let place = registry.configuration.header_span(ip);
-            Some(finding.related(place, "through this address").help(help))
+            let finding = finding.related(place, "through this address");
+            // On a network of its own, 127.0.0.1 is the container alone.
+            Some(finding.help(format!(
+                "set `REGISTRY_AUTH` and TLS; if whoever reaches `[{}]` may push, say so in `environment`: \
+                 `{ADDRESS}=:5000`",
+                ip.name
+            )))
         }
-        Reach::Node => Some(finding.help(help)),
+        Reach::Node => Some(finding.help(format!(
+            "set `REGISTRY_AUTH` and TLS, or keep it to the programs of the node: `{ADDRESS}=127.0.0.1:5000` in \
+             `environment`"
+        ))),
     }
 }

@@ -69,15 +69,19 @@ fn published(
     let Some(keyword) = setting.found[generation].map(|found| found.keyword.name) else {
         return Vec::new();
     };
-    let group = section.group(generation);
+    let by_engine = match (section.group(generation), keyword) {
+        (Some("container"), "run_args") => true,
+        (Some("ip"), "expose") if generation == Generation::V2 => false,
+        _ => return Vec::new(),
+    };
     let value = setting.known(generation).unwrap_or_default();
     if setting.scope.is_some() || is_disabled(configuration, section, generation) {
         return Vec::new();
     }
     let place = |range| configuration.place(setting, generation, range);
-    match (group, keyword) {
-        (Some("container"), "run_args") => by_the_engine(value, generation, place),
-        (Some("ip"), "expose") if generation == Generation::V2 => list::read(value, generation)
+    match by_engine {
+        true => by_the_engine(value, generation, place),
+        false => list::read(value, generation)
             .filter_map(|item| match expose::read(item, generation).value()? {
                 Expose::Port {
                     protocol,
@@ -92,7 +96,6 @@ fn published(
                 _ => None,
             })
             .collect(),
-        _ => Vec::new(),
     }
 }
 

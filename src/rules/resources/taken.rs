@@ -5,6 +5,10 @@ use crate::generation::Generation;
 use crate::schema::Inherit;
 use crate::value::boolean;
 
+/// The longest text that DEFAULT gives to every resource and that is looked at in each: longer than any name or path
+/// that a node can have.
+const LONGEST_GIVEN: usize = 4096;
+
 /// What a resource goes on with for a keyword.
 #[derive(Clone, Copy)]
 pub(super) enum Taken<'c, 'd> {
@@ -40,12 +44,26 @@ pub(super) fn taken<'c, 'd>(
     };
     for effective in order.into_iter().flatten() {
         match effective {
+            Effective::One(setting) if is_endless(configuration, section, setting, generation) => {
+                return Taken::Unknown;
+            }
             Effective::One(setting) => return Taken::Set(setting),
             Effective::Scoped => return Taken::Unknown,
             Effective::Unset => {}
         }
     }
     Taken::Default(found.keyword.default.filter(|default| !default.is_empty()))
+}
+
+/// Whether a setting of DEFAULT has a text of which nothing can be asked for each resource anew.
+fn is_endless(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> bool {
+    let text = setting.value[generation].written().unwrap_or_default();
+    text.len() > LONGEST_GIVEN && !std::ptr::eq(configuration.section_of(setting), section)
 }
 
 /// The text, unknown references standing for themselves; `None` where there is none, or none can be told.

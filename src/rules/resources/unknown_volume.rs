@@ -36,13 +36,55 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
                 let Some(volume) = mounted.volume() else {
                     return;
                 };
-                // A name with a reference that only a node can tell may be that of any volume.
-                if !known.contains(volume) && !volume.contains('{') {
+                let is_known = known.contains(volume);
+                if !is_known && (!volume.contains('{') || differs(volume, &names)) {
                     found.push(finding(&mounted, volume, &names));
                 }
             });
         }
     });
+}
+
+/// Whether a name with references that only a node can tell is surely that of no volume.
+fn differs(volume: &str, names: &[String]) -> bool {
+    let mut names = names.iter();
+    names.len() <= MANY && names.all(|name| !may_be(&pieces(volume), &pieces(name)))
+}
+
+/// Whether two names may be the same, whatever their references stand for.
+fn may_be(mut a: &[&str], mut b: &[&str]) -> bool {
+    while let ([first, x @ ..], [other, y @ ..]) = (a, b)
+        && first == other
+    {
+        (a, b) = (x, y);
+    }
+    while let ([x @ .., last], [y @ .., other]) = (a, b)
+        && last == other
+    {
+        (a, b) = (x, y);
+    }
+    let is_open = |piece: Option<&&str>| piece.is_none_or(|piece| piece.starts_with('{'));
+    let has_reference = a.iter().chain(b).any(|piece| piece.starts_with('{'));
+    let meets = |x: Option<&&str>, y: Option<&&str>| is_open(x) || is_open(y);
+    match a.is_empty() && b.is_empty() {
+        true => true,
+        false => has_reference && meets(a.first(), b.first()) && meets(a.last(), b.last()),
+    }
+}
+
+/// A name as its characters and its references.
+fn pieces(name: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = name;
+    while let Some(first) = rest.chars().next() {
+        let end = match rest.find('}').filter(|_| first == '{') {
+            Some(end) => end + 1,
+            None => first.len_utf8(),
+        };
+        pieces.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    pieces
 }
 
 /// The names of all volumes; `None` where one of them cannot be told.
@@ -105,6 +147,17 @@ mod tests {
     use crate::configuration::Identity;
     use crate::document::Document;
     use crate::generation::Generations;
+
+    #[test]
+    fn names_are_compared_as_far_as_they_are_known() {
+        let may = |a, b| may_be(&pieces(a), &pieces(b));
+        for other in ["{name}-data", "{name}-dat{x}", "a-data", "{x}", "{name}{x}"] {
+            assert!(may("{name}-data", other), "{other}");
+        }
+        for other in ["{name}-dta", "{name}", "{name}-data2", "data2", "{x}-date"] {
+            assert!(!may("{name}-data", other), "{other}");
+        }
+    }
 
     #[test]
     fn a_name_that_cannot_be_told_leaves_every_mount_alone() {

@@ -17,10 +17,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// File systems that a node may have, beside those of the tables.
-const FILE_SYSTEMS: [&str; 25] = [
-    "9p", "aufs", "bcachefs", "beegfs", "ceph", "davfs", "debugfs", "devtmpfs", "ecryptfs",
-    "erofs", "exfat", "fuse", "fuseblk", "iso9660", "lustre", "moosefs", "ntfs3", "overlay",
-    "proc", "ramfs", "smb3", "squashfs", "sshfs", "sysfs", "udf",
+const FILE_SYSTEMS: [&str; 38] = [
+    "9p", "adfs", "affs", "apfs", "aufs", "autofs", "bcachefs", "beegfs", "befs", "ceph", "cramfs",
+    "davfs", "debugfs", "devtmpfs", "ecryptfs", "efs", "erofs", "exfat", "fat", "fuse", "fuseblk",
+    "iso9660", "isofs", "lustre", "moosefs", "nilfs2", "ntfs3", "overlay", "proc", "ramfs",
+    "reiser4", "romfs", "smb3", "squashfs", "sshfs", "sysfs", "ubifs", "udf",
 ];
 
 /// Types of pools of agent 2.1, beside those of agent 3.
@@ -84,14 +85,15 @@ fn slip(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut
     if asked.iter().any(is_wrong) {
         return;
     }
-    let agents = asked.filter(|generation| matches!(section.kind[generation], Type::Free(_)));
-    let free = agents.iter().find_map(|agent| match section.kind[agent] {
+    let free = |agent| match section.kind[agent] {
         Type::Free(name) => Some((name, section.group(agent)?)),
         _ => None,
-    });
-    let Some((name, group)) = free else {
+    };
+    let Some((name, group)) = asked.iter().find_map(free) else {
         return;
     };
+    // Quotes and comments may make two names of one text.
+    let agents = asked.filter(|agent| free(agent) == Some((name, group)));
     let (tables, more) = match group {
         "volume" => ("pool", &POOLS[..]),
         _ => ("fs", &FILE_SYSTEMS[..]),
@@ -102,8 +104,9 @@ fn slip(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut
         .map(|driver| driver.name)
         .chain(more.iter().copied())
         .collect();
-    let Some(meant) = nearest(name, known.iter().copied()).filter(|_| !known.contains(&name))
-    else {
+    // `fuse.NAME` is of a program that nobody lists.
+    let is_known = known.contains(&name) || name.starts_with("fuse.");
+    let Some(meant) = nearest(name, known.iter().copied()).filter(|_| !is_known) else {
         return;
     };
     let span = type_span(configuration, section);
@@ -123,10 +126,9 @@ fn slip(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut
             },
             match group {
                 "volume" => "without a pool of that type the volume is not made",
-                _ => "handed to `mount`, which knows it or not",
+                _ => "handed to `mount`, which does not know it",
             },
         )
-        .severity(Severity::Warning)
         .about(subject(section))
         .help(format!("did you mean `{meant}`?"));
     let written = span.text(configuration.document.text()) == name;

@@ -52,7 +52,13 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             section: Some(section.name.to_owned()),
             ..Subject::default()
         });
+    // A service's path: no section of a configuration has one.
+    let is_path = section.name.contains('/') && !section.name.contains('#');
     findings.push(match foreign(section, generation) {
+        _ if is_path => finding.help(format!(
+            "a file of answers is checked by what it renders to: `regsvc validate --path {} --file FILE`",
+            section.name.escape_debug()
+        )),
         Some(help) => finding.help(help),
         None if section.name == "metadata" => finding
             .severity(Severity::Warning)

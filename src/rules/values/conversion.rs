@@ -34,8 +34,8 @@ pub(super) struct Wanted {
     pub(super) help: &'static str,
 }
 
-/// Reports a value that an asked agent refuses, or that none takes as written. One that one of them takes and
-/// the other reads in its own way is a difference between the two, and another rule's.
+/// Reports a value that an asked agent refuses, or that none takes as written. One that one of them takes, asked or
+/// not, and the other reads in its own way is a difference between the two, and another rule's.
 ///
 /// `read` gives nothing for a converter that the rule is not about.
 pub(super) fn check(
@@ -49,7 +49,7 @@ pub(super) fn check(
     let mut agents = Generations::NONE;
     let mut first = None;
     let mut taken = false;
-    for generation in configuration.agents.iter() {
+    for generation in Generation::ALL {
         let converter = setting.found[generation].map(|found| found.keyword.converter);
         let (Some(value), Some(converter)) = (setting.known(generation), converter) else {
             continue;
@@ -59,13 +59,13 @@ pub(super) fn check(
             continue;
         }
         match read(value, converter, generation) {
-            Some(Some(misread)) => {
+            Some(Some(misread)) if configuration.agents.contains(generation) => {
                 agents = agents.union(generation.into());
                 let misread = finding(rule, wanted, configuration, setting, generation, misread);
                 first.get_or_insert(misread);
             }
             Some(None) => taken = true,
-            None => {}
+            _ => {}
         }
     }
     if let Some((finding, refused)) = first
@@ -94,7 +94,7 @@ fn finding(
         false => place,
     };
     let message = format!(
-        "`{}` is not {}: {}",
+        "the value of `{}` is not {}: {}",
         setting.key.escape_debug(),
         wanted.what,
         fault.reason

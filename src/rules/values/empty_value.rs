@@ -29,6 +29,10 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         Some(default) if !default.is_empty() => format!("the default `{default}` does not hold"),
         _ => "taken as nothing, or as 0".to_owned(),
     };
+    let severity = match found.keyword.name {
+        "type" => Severity::Error,
+        _ => RULE.severity,
+    };
     findings.push(
         RULE.finding(
             agents,
@@ -37,6 +41,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             instead,
         )
         .about(configuration.subject(setting))
+        .severity(severity)
         .help("give it a value, or leave the line out")
         .fix_with(
             Safety::Suggested,
@@ -51,6 +56,10 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
 /// Whether nothing is a value that the keyword takes, or one that another rule reports.
 fn may_be_empty(keyword: &crate::schema::Keyword) -> bool {
     let candidates = keyword.candidates;
+    // An empty type is refused, too, but by its drivers and not by its candidates.
+    if keyword.name == "type" {
+        return false;
+    }
     let unset = candidates.is_some_and(|words| words.or_unset() || words.contains(""));
     let refused = keyword.strict
         && candidates.is_some()

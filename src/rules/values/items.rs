@@ -48,14 +48,20 @@ pub(super) fn check(
     }
     taken.sort_unstable();
     for_each_agent_once(configuration, findings, |generation, found| {
+        let mut last = None;
         for item in items(generation) {
             let place = (item.place.start, item.place.end);
+            // Of all that one reference stands for, the first fault is told.
+            if last == Some(place) {
+                continue;
+            }
             let (fault, (label, severity), refused) = match item.misread {
                 None => continue,
                 Some(Misread::Refused(fault)) => (fault, says.refused, true),
                 Some(Misread::Quietly(fault)) => (fault, says.quietly, false),
             };
             if refused || taken.binary_search(&place).is_err() {
+                last = Some(place);
                 let at = (item.place, generation);
                 let finding = finding(rule, configuration, setting, at, &fault, label);
                 found.push(finish(finding, configuration, &fault, says).severity(severity));

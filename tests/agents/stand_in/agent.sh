@@ -15,6 +15,12 @@ case $call in
   "om node print capabilities --format json" | "om node capabilities list -o json --node *") kind=capabilities ;;
   "om cluster get --kw cluster.dns") kind=dns ;;
   "om node scan capabilities" | "om node capabilities scan --node *") kind=scan ;;
+  "om "*/vol/*" list -o json") kind=volume-overview ;;
+  "om "*/vol/*" print config" | "om "*/vol/*" config show") kind=volume-configuration ;;
+  "om "*/vol/*" purge") kind=volume-purge ;;
+  "om "*" purge") kind=purge ;;
+  "om "*" stop") kind=stop ;;
+  "om "*" set --kw "* | "om "*" config update --set "*) kind=set ;;
   "om daemon status --format json" | "om "*" list -o json") kind=overview ;;
   "om "*" print status --format json --refresh" | "om "*" instance status --refresh "*) kind=refresh ;;
   "om "*" print config" | "om "*" config show") kind=configuration ;;
@@ -22,6 +28,8 @@ case $call in
   "om "*" decode --key "* | "om "*" key decode --name "*) kind=decode ;;
   "svcmgr create "* | "om "*" create "*) kind=create ;;
   "om "*" provision") kind=provision ;;
+  "om "*" abort") kind=abort ;;
+  "om "*" start --node "*) kind=start ;;
   *)
     echo "$call" >>log
     echo "the stand-in has no reply to: $call" >&2

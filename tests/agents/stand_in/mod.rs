@@ -31,6 +31,7 @@ impl StandIn {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("replies")).unwrap();
         fs::create_dir(folder.path().join("tmp")).unwrap();
+        fs::create_dir(folder.path().join("run")).unwrap();
         let script = include_str!("agent.sh");
         for name in ["om", "svcmgr"] {
             let program = folder.path().join(name);
@@ -104,6 +105,7 @@ impl StandIn {
             )
             .env("TMPDIR", self.path("tmp"))
             .env("HOME", self.path("tmp"))
+            .env("XDG_RUNTIME_DIR", self.path("run"))
             .env("REGSVC_POLL", "0.01")
             .current_dir(self.folder.path())
             .stdin(Stdio::null());
@@ -151,7 +153,11 @@ impl StandIn {
 
     /// The files that were left where temporary files go.
     pub(crate) fn left_over(&self) -> Vec<PathBuf> {
-        let left = fs::read_dir(self.path("tmp")).unwrap();
+        let folders = ["tmp", "run/regsvc"].map(|folder| self.path(folder));
+        let left = folders
+            .iter()
+            .filter_map(|folder| fs::read_dir(folder).ok());
+        let left = left.flatten();
         left.map(|entry| entry.unwrap().path()).collect()
     }
 }

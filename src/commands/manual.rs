@@ -1,9 +1,10 @@
-//! A manual page in Markdown -> the page for a terminal: no marks, wrapped, in colour.
+//! A page in Markdown -> the page for a terminal: no marks, wrapped, in colour.
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-const HEADING: Style = Style::new().bold();
+/// How headings look.
+pub(super) const HEADING: Style = Style::new().bold();
 const CODE: Style = AnsiColor::Cyan.on_default();
 
 /// Longer lines are hard to read, however wide the terminal.
@@ -15,7 +16,11 @@ pub(super) fn styled(manual: &str, columns: usize) -> String {
     let mut page = String::new();
     let mut paragraph = Paragraph::default();
     let mut in_code = false;
+    let mut held = String::new();
     for line in manual.lines() {
+        if !line.starts_with('|') {
+            page += &std::mem::take(&mut held);
+        }
         if line.starts_with("```") {
             paragraph.end(&mut page, columns);
             in_code = !in_code;
@@ -24,14 +29,19 @@ pub(super) fn styled(manual: &str, columns: usize) -> String {
         } else if let Some(heading) = line.strip_prefix('#') {
             paragraph.end(&mut page, columns);
             let heading = heading.trim_start_matches('#').trim();
-            page += &format!("{HEADING}{heading}{HEADING:#}\n");
+            for line in wrapped(heading, "", columns).lines() {
+                page += &format!("{HEADING}{line}{HEADING:#}\n");
+            }
         } else if line.is_empty() {
             paragraph.end(&mut page, columns);
             page.push('\n');
         } else if line.starts_with('|') {
             paragraph.end(&mut page, columns);
-            page += line;
-            page.push('\n');
+            match row(line, columns) {
+                Some(row) => page += &std::mem::replace(&mut held, row),
+                // What stands above the rule of a table is its head: the columns explain themselves.
+                None => held.clear(),
+            }
         } else {
             if line.starts_with("- ") {
                 paragraph.end(&mut page, columns);
@@ -40,7 +50,35 @@ pub(super) fn styled(manual: &str, columns: usize) -> String {
         }
     }
     paragraph.end(&mut page, columns);
-    page
+    page + &held
+}
+
+/// A row of a table as a word and what there is to say of it; none for the rule under the head.
+fn row(line: &str, columns: usize) -> Option<String> {
+    let cells = line.trim().trim_matches('|').split('|');
+    let cells: Vec<String> = cells.map(|cell| cell.trim().replace('`', "")).collect();
+    let is_rule = |cell: &String| cell.chars().all(|c| "-:".contains(c));
+    if cells.iter().all(is_rule) {
+        return None;
+    }
+    let (word, about) = cells.split_first()?;
+    Some(format!("  {CODE}{word}{CODE:#}\n") + &wrapped(&about.join(" "), "      ", columns))
+}
+
+/// The words in lines of at most `columns`, each after `indent`, unless a word is longer.
+pub(super) fn wrapped(text: &str, indent: &str, columns: usize) -> String {
+    let columns = columns.max(indent.len() + 1);
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("{indent}{word}")),
+        }
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// Words that are wrapped together.
@@ -61,7 +99,7 @@ impl Paragraph {
         let indent = if text.starts_with("- ") { "  " } else { "" };
         let (mut width, mut in_code) = (0, false);
         for word in text.split_whitespace() {
-            let marks = word.matches('`').count();
+            let marks = word.matches('`').count() + 2 * word.matches("**").count();
             let wide = word.width() - marks;
             if width > 0 && width + 1 + wide > columns {
                 page.push('\n');
@@ -80,7 +118,7 @@ impl Paragraph {
     }
 }
 
-/// Writes a word without its back quotes; what they enclose may go on in the next word.
+/// Writes a word without its back quotes and stars; what they enclose may go on in the next word.
 fn coloured(word: &str, in_code: &mut bool, page: &mut String) {
     for (index, part) in word.split('`').enumerate() {
         if index > 0 {
@@ -88,7 +126,7 @@ fn coloured(word: &str, in_code: &mut bool, page: &mut String) {
         }
         match *in_code && !part.is_empty() {
             true => *page += &format!("{CODE}{part}{CODE:#}"),
-            false => page.push_str(part),
+            false => page.push_str(&part.replace("**", "")),
         }
     }
 }
@@ -103,11 +141,28 @@ mod tests {
 
     #[test]
     fn a_page_is_wrapped_without_its_marks() {
-        let manual = "# OSV1 a-rule\n\nOne `two three` four.\n\n- five six\n- seven\n\n## Bad\n\n```ini\n[a]  # long line\n```\n";
+        let manual = "# OSV1 a-rule\n\nOne `two three` **four**.\n\n- five six\n- seven\n\n## Bad\n\n```ini\n[a]  # long line\n```\n";
         assert_eq!(
             plain(manual, 10),
-            "OSV1 a-rule\n\nOne two\nthree\nfour.\n\n- five six\n- seven\n\nBad\n\n    [a]  # long line\n"
+            "OSV1\na-rule\n\nOne two\nthree\nfour.\n\n- five six\n- seven\n\nBad\n\n    [a]  # long line\n"
         );
+    }
+
+    #[test]
+    fn a_table_is_a_list_of_words_and_what_they_are() {
+        let table = "One.\n\n| a | what it is |\n|---|---|\n| `x#1` | an `x` that is |\n| y | z |\n\nTwo.\n";
+        assert_eq!(
+            plain(table, 14),
+            "One.\n\n  x#1\n      an x\n      that is\n  y\n      z\n\nTwo.\n"
+        );
+        assert_eq!(plain("| a | b |", 14), "  a\n      b\n");
+    }
+
+    #[test]
+    fn words_are_wrapped_behind_their_indent() {
+        assert_eq!(wrapped("one two three", "  ", 9), "  one two\n  three\n");
+        assert_eq!(wrapped("longer", "    ", 1), "    longer\n");
+        assert_eq!(wrapped("", "  ", 9), "");
     }
 
     #[test]

@@ -1,0 +1,224 @@
+//! The steps of a plan -> orders to the agent, each waited for as far as the next one needs it.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::agent::call::Call;
+use crate::agent::process::Reply;
+use crate::agent::{Agent, Interrupted};
+use crate::commands::ending;
+use crate::commands::output::note;
+use crate::commands::plan::changes;
+use crate::commands::progress::Progress;
+use crate::commands::target::Target;
+use crate::commands::waiting::{End, until};
+use crate::path::ObjectPath;
+use crate::plan::{Deed, Step};
+use crate::printable;
+use crate::status::{Aim, Mark, Service};
+
+/// What came of the steps.
+pub(super) enum Taken {
+    /// The service is up.
+    Up(Service),
+    /// The agent has its orders, and nobody waits.
+    HandedOver,
+    /// It has failed, or takes too long; that was said.
+    Stuck,
+}
+
+/// How long a deployment is waited for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// The time for all of it.
+    pub(super) timeout: Duration,
+    /// Whether its end is waited for.
+    pub(super) no_wait: bool,
+}
+
+/// A deployment under way.
+struct Way<'a> {
+    agent: &'a Agent,
+    target: &'a Target,
+    /// The configuration that was found, as its agent keeps it.
+    found: Option<&'a str>,
+    /// The service as last seen.
+    seen: Option<Service>,
+    timeout: Duration,
+    deadline: Instant,
+}
+
+/// Takes the steps, in their order.
+///
+/// # Errors
+/// The agent refuses, cannot be asked or understood, or we are interrupted; with what is left behind.
+pub(super) fn take(
+    agent: &Agent,
+    target: &Target,
+    steps: &[Step],
+    found: Option<&str>,
+    seen: Option<Service>,
+    patience: Patience,
+) -> Result<Taken> {
+    let mut way = Way {
+        agent,
+        target,
+        found,
+        seen,
+        timeout: patience.timeout,
+        deadline: Instant::now() + patience.timeout,
+    };
+    let taken = way.take(steps, patience.no_wait);
+    taken.map_err(|error| interrupted(error, &target.path))
+}
+
+impl Way<'_> {
+    fn take(&mut self, steps: &[Step], no_wait: bool) -> Result<Taken> {
+        let mut mark = Mark::default();
+        for step in steps {
+            mark = self.mark();
+            if !self.order(step)? {
+                return Ok(Taken::Stuck);
+            }
+            let reached = match step.deed {
+                Deed::Abort => self.wait(Aim::Unbidden, &mark)?,
+                Deed::Stop => self.wait(Aim::Stopped, &mark)?,
+                _ => true,
+            };
+            if !reached {
+                note(&format!(
+                    "{}: nothing was changed, its configuration is still the old one",
+                    self.target.path
+                ));
+                return Ok(Taken::Stuck);
+            }
+        }
+        if no_wait {
+            return Ok(Taken::HandedOver);
+        }
+        let is_up = self.wait(Aim::Up, &mark)?;
+        Ok(match self.seen.take().filter(|_| is_up) {
+            Some(service) => Taken::Up(service),
+            None => Taken::Stuck,
+        })
+    }
+
+    /// What the daemon had done before the next order.
+    fn mark(&self) -> Mark {
+        self.seen.as_ref().map(Mark::of).unwrap_or_default()
+    }
+
+    /// Gives the order for a step. False when it is one to a node, which waits, and it failed; that was said.
+    fn order(&self, step: &Step) -> Result<bool> {
+        let Target { path, text, .. } = self.target;
+        let dialect = self.agent.dialect();
+        let reason = printable::line(&step.reason);
+        let call = match &step.deed {
+            Deed::Create => {
+                note(&format!("{path}: creating and provisioning"));
+                dialect.create(path, text)
+            }
+            Deed::RemoveWhenStopped(rids) => {
+                let named = rids.join("`, `");
+                note(&format!(
+                    "{path}: having `{named}` removed when it stops: {reason}"
+                ));
+                let settings: Vec<_> = rids.iter().map(|rid| format!("{rid}.rm=true")).collect();
+                dialect.set(path, &settings)
+            }
+            Deed::Abort => {
+                note(&format!("{path}: taking back the standing order: {reason}"));
+                dialect.abort(path)
+            }
+            Deed::Start(node) => {
+                let shown = printable::line(node);
+                note(&format!("{path}: starting what is down on {shown}"));
+                return self.start(&dialect.start(path, node));
+            }
+            Deed::Stop => {
+                note(&format!("{path}: stopping: {reason}"));
+                dialect.stop(path)
+            }
+            Deed::Update(_) => {
+                note(&format!("{path}: changing and provisioning"));
+                for change in changes(std::slice::from_ref(step), false) {
+                    note(&format!("{path}: {change}"));
+                }
+                dialect.update(path, text, self.found.and_then(crate::plan::id).as_deref())
+            }
+            Deed::Provision => {
+                note(&format!("{path}: provisioning again"));
+                dialect.provision(path)
+            }
+        };
+        let reply = self.agent.order(&call)?;
+        for warning in warnings(&reply) {
+            note(&format!("{path}: the agent says: {warning}"));
+        }
+        Ok(true)
+    }
+
+    /// Has a node start what is down on it.
+    fn start(&self, call: &Call) -> Result<bool> {
+        let reply = self.agent.run(call)?;
+        if reply.is_success() {
+            return Ok(true);
+        }
+        let path = &self.target.path;
+        let refusal = reply.refusal(&self.agent.command(call));
+        note(&format!("regsvc: {path} is not up: {refusal:#}"));
+        note(&format!("the whole state: regsvc status {}", path.short()));
+        Ok(false)
+    }
+
+    /// Waits until the service is where it is to be; says why, if it does not get there.
+    fn wait(&mut self, aim: Aim, since: &Mark) -> Result<bool> {
+        let path = &self.target.path;
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let mut progress = Progress::start(path, self.seen.take());
+        let end = until(self.agent, path, aim, since, left, |service, why| {
+            progress.show(service, why);
+        });
+        drop(progress);
+        match end? {
+            End::Reached(service) => {
+                self.seen = Some(service);
+                Ok(true)
+            }
+            end => {
+                ending::explain(self.agent, path, &end, self.timeout, aim);
+                note(&format!("again: {}", typed()));
+                Ok(false)
+            }
+        }
+    }
+}
+
+/// What an agent complains about while it ends with exit code 0.
+fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
+    let lines = reply.stderr.lines();
+    lines
+        .filter_map(|line| line.strip_prefix("W ").or(line.strip_prefix("E ")))
+        .map(printable::line)
+}
+
+/// The command line, as a shell would read it back.
+fn typed() -> String {
+    let words = std::env::args_os().skip(1);
+    let words = words.map(|word| word.to_string_lossy().into_owned());
+    shell_words::join(std::iter::once("regsvc".to_owned()).chain(words))
+}
+
+/// Says what an interrupt leaves behind.
+fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
+    match error.downcast_ref::<Interrupted>() {
+        Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
+            "{path} may have been created or changed, and may still come up: \
+             `regsvc status {}` shows it, `{}` goes on",
+            path.short(),
+            typed()
+        ))),
+        None => error,
+    }
+}

@@ -1,0 +1,209 @@
+use super::*;
+use crate::generation::Generation;
+
+fn read(text: &str) -> Settings {
+    Settings::read(text, Generation::V2)
+}
+
+const WANTED: &str = "\
+[DEFAULT]
+nodes = *
+[container#registry]
+type = docker
+image = {env.image}
+rm = true
+restart = 2
+[volume#data]
+size = {env.size}
+[env]
+image = registry:2.8.3
+size = 10g
+";
+
+/// A service of that configuration, up on a node.
+fn up(text: &str) -> Live {
+    Live {
+        generation: Generation::V2,
+        settings: read(text),
+        up: true,
+        provisioned: true,
+        stuck: false,
+        runs_on: BTreeSet::from(["n1".to_owned()]),
+        strays: Vec::new(),
+    }
+}
+
+/// The deeds of a plan, and the leave that it asks for.
+fn deeds(wanted: &str, live: Option<&Live>) -> (Vec<&'static str>, Leave) {
+    let plan = plan(&read(wanted), live, Leave::Nothing);
+    let deeds = plan.steps().iter().map(|step| match step.deed {
+        Deed::Create => "create",
+        Deed::RemoveWhenStopped(_) => "remove when stopped",
+        Deed::Stop => "stop",
+        Deed::Update(_) => "update",
+        Deed::Provision => "provision",
+        Deed::Abort => "abort",
+        Deed::Start(_) => "start",
+    });
+    (deeds.collect(), plan.asks())
+}
+
+#[test]
+fn what_is_done_follows_from_what_lives() {
+    let down = Live {
+        up: false,
+        runs_on: BTreeSet::new(),
+        ..up(WANTED)
+    };
+    for (live, expected) in [
+        (None, (vec!["create"], Leave::Nothing)),
+        (Some(up(WANTED)), (vec![], Leave::Nothing)),
+        (Some(down), (vec!["provision"], Leave::Nothing)),
+    ] {
+        assert_eq!(deeds(WANTED, live.as_ref()), expected);
+    }
+}
+
+#[test]
+fn what_runs_is_stopped_before_it_is_changed_where_it_would_run_on_as_it_was() {
+    for (from, to, expected, asks) in [
+        (
+            "registry:2.8.3",
+            "registry:3.0.0",
+            &["stop", "update"][..],
+            Leave::Update,
+        ),
+        ("restart = 2", "restart = 3", &["update"], Leave::Update),
+        (
+            "[env]",
+            "[task#gc]\ntype = docker\n[env]",
+            &["update"],
+            Leave::Update,
+        ),
+        (
+            "size = 10g",
+            "size = 20g",
+            &["stop", "update"],
+            Leave::Never,
+        ),
+        (
+            "[volume#data]",
+            "[volume#other]",
+            &["stop", "update"],
+            Leave::Replace,
+        ),
+        ("nodes = *", "nodes = n1 n2", &["update"], Leave::Update),
+        (
+            "nodes = *",
+            "nodes = n2",
+            &["stop", "update"],
+            Leave::Replace,
+        ),
+        ("size = 10g", "size = 10240m", &["update"], Leave::Update),
+    ] {
+        let wanted = WANTED.replace(from, to);
+        assert_eq!(
+            deeds(&wanted, Some(&up(WANTED))),
+            (expected.to_vec(), asks),
+            "{to}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_stopped_that_does_not_run() {
+    let down = Live {
+        up: false,
+        runs_on: BTreeSet::new(),
+        ..up(WANTED)
+    };
+    let wanted = WANTED.replace("registry:2.8.3", "registry:3.0.0");
+    assert_eq!(deeds(&wanted, Some(&down)), (vec!["update"], Leave::Update));
+}
+
+#[test]
+fn a_container_that_its_agent_keeps_is_removed_when_it_stops() {
+    let live = up(&WANTED.replace("rm = true\n", ""));
+    let wanted = WANTED.replace("registry:2.8.3", "registry:3.0.0");
+    let steps = ["remove when stopped", "stop", "update"];
+    assert_eq!(deeds(&wanted, Some(&live)), (steps.to_vec(), Leave::Update));
+}
+
+#[test]
+fn what_runs_otherwise_than_configured_is_started_anew_when_asked() {
+    let stray = Stray {
+        rid: "container#registry".to_owned(),
+        said: "the current container is based on image 'a' instead of 'b'".to_owned(),
+    };
+    let live = Live {
+        strays: vec![stray],
+        ..up(WANTED)
+    };
+    assert_eq!(
+        deeds(WANTED, Some(&live)),
+        (vec!["stop", "provision"], Leave::Update)
+    );
+}
+
+#[test]
+fn agent_2_1_is_told_to_start_what_is_down_where_some_of_it_is_up() {
+    let more = format!("{WANTED}[container#more]\ntype = docker\nimage = a:1\nrm = true\n");
+    let half_up = Live {
+        up: false,
+        ..up(WANTED)
+    };
+    for (wanted, live, on_v2, on_v3) in [
+        (
+            more.as_str(),
+            up(WANTED),
+            &["update", "start"][..],
+            &["update"][..],
+        ),
+        (
+            WANTED,
+            half_up.clone(),
+            &["provision", "start"],
+            &["provision"],
+        ),
+        (
+            WANTED,
+            Live {
+                provisioned: false,
+                ..half_up.clone()
+            },
+            &["provision"],
+            &["provision"],
+        ),
+        (
+            WANTED,
+            Live {
+                stuck: true,
+                ..half_up.clone()
+            },
+            &["provision"],
+            &["abort", "provision"],
+        ),
+    ] {
+        for (generation, expected) in Generation::ALL.into_iter().zip([on_v2, on_v3]) {
+            let live = Live {
+                generation,
+                ..live.clone()
+            };
+            assert_eq!(deeds(wanted, Some(&live)).0, expected, "{generation:?}");
+        }
+    }
+}
+
+#[test]
+fn leave_is_what_was_asked_for_or_more() {
+    let live = up(WANTED);
+    let wanted = read(&WANTED.replace("nodes = *", "nodes = n2"));
+    for (leave, refused) in [
+        (Leave::Nothing, true),
+        (Leave::Update, true),
+        (Leave::Replace, false),
+    ] {
+        let plan = plan(&wanted, Some(&live), leave);
+        assert_eq!(matches!(plan, Plan::Refused { .. }), refused, "{leave:?}");
+    }
+}

@@ -1,0 +1,47 @@
+//! A registry that listens where no client is.
+
+use super::container::Registry;
+use super::reach::{Reach, is_loopback};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Findings, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "OSV827",
+    name: "unreachable-registry",
+    severity: Severity::Warning,
+    manual: include_str!("unreachable_registry.md"),
+    check: Check::Registry(check),
+};
+
+const ADDRESS: &str = "REGISTRY_HTTP_ADDR";
+
+fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    let (Reach::Ip(ip), Some(variable)) = (registry.reach(), registry.variable(ADDRESS)) else {
+        return;
+    };
+    let Some(address) = registry
+        .text(ADDRESS)
+        .filter(|address| is_loopback(address))
+    else {
+        return;
+    };
+    if !registry.is_server || has_company(registry) {
+        return;
+    }
+    let message = format!("the registry listens on `{address}` of a network of its own");
+    let label = "nobody reaches it: this is the container's own loopback, not the node's";
+    let port = address.rsplit_once(':').map_or("5000", |(_, port)| port);
+    let finding = variable.finding_in_value(&RULE, registry, message, label);
+    let place = registry.configuration.header_span(ip);
+    let finding = finding.related(place, "clients come through this address");
+    findings.push(variable.revalue(finding, &format!(":{port}")));
+}
+
+/// Whether another container, beside the one that holds the network, joins it: it may be a proxy.
+fn has_company(registry: &Registry<'_, '_>) -> bool {
+    let joined = |holder| registry.joined.get(holder).copied().unwrap_or_default();
+    match registry.keyword("netns") {
+        Some(holder) if holder.contains('#') => joined(holder) > 1,
+        _ => joined(registry.section.name) > 0,
+    }
+}
