@@ -20,13 +20,19 @@ fn main() {
 /// What the `registry` template makes.
 const SMALL: &str = include_str!("../tests/golden/registry.conf");
 
-/// How large a large file is, in bytes.
-const LARGE: usize = 8 << 20;
+/// How large a large file is, in bytes; `cargo test` only wants to know that everything runs.
+fn large() -> usize {
+    match std::env::args().any(|argument| argument == "--bench") {
+        true => 8 << 20,
+        false => 8 << 10,
+    }
+}
 
 fn repeated(part: impl Fn(usize) -> String) -> String {
     let mut text = "[DEFAULT]\nnodes = *\n\n[env]\nport = 5000\n\n".to_owned();
     let mut number = 0;
-    while text.len() < LARGE {
+    let large = large();
+    while text.len() < large {
         text += &part(number);
         number += 1;
     }
@@ -44,6 +50,34 @@ fn resources() -> String {
     })
 }
 
+/// Resources that set much of what they can.
+fn rich() -> String {
+    repeated(|n| {
+        format!(
+            "[container#c{n}]\ntype = docker\nimage = ghcr.io/opensvc/registry:2.8.3\nrm = true\ndetach = true\n\
+             interactive = false\ntty = false\nhostname = web{n}\nuser = 1000\nentrypoint = /bin/registry\n\
+             command = serve /etc/docker/registry/config.yml\nvolume_mounts = /srv/data{n}:/var/lib/registry:rw\n\
+             environment = PORT={{env.port}} LOG=info\nstart_timeout = 2m\nstop_timeout = 30s\nrestart = 3\n\
+             monitor = true\noptional = false\npull_timeout = 5m\ntags = web front\n\
+             comment = The web front of shop number {n}\nrun_args = --memory 512m --cpus 2\nnetns = none\n\n"
+        )
+    })
+}
+
+/// One long value, and as many references to its words: quadratic to whoever takes it apart at each.
+fn references() -> String {
+    let half = large() / 2;
+    let mut text = "[env]\nlong = ".to_owned();
+    text += &"x ".repeat(half / 2);
+    text.push('\n');
+    let mut number = 0;
+    while text.len() < 2 * half {
+        text += &format!("a{number} = {{env.long[{number}]}}\n");
+        number += 1;
+    }
+    text
+}
+
 /// Many lines of one section that takes any key.
 fn settings() -> String {
     repeated(|n| format!("key_{n} = the value of a line that is as long as most lines are\n"))
@@ -59,7 +93,7 @@ fn check(document: &Document<'_>) -> Vec<Diagnostic> {
     rules::check(&Configuration::new(document, &identity, Generations::BOTH))
 }
 
-#[divan::bench(args = ["resources", "settings", "comments"])]
+#[divan::bench(args = ["resources", "rich", "settings", "comments"])]
 fn read(bencher: Bencher<'_, '_>, shape: &str) {
     let text = shaped(shape);
     bencher
@@ -67,7 +101,10 @@ fn read(bencher: Bencher<'_, '_>, shape: &str) {
         .bench(|| black_box(Document::read(&text)).entries().len());
 }
 
-#[divan::bench(args = ["resources", "settings", "comments"], sample_count = 10)]
+#[divan::bench(
+    args = ["resources", "rich", "settings", "comments", "references"],
+    sample_count = 10
+)]
 fn validate(bencher: Bencher<'_, '_>, shape: &str) {
     let text = shaped(shape);
     bencher
@@ -78,6 +115,8 @@ fn validate(bencher: Bencher<'_, '_>, shape: &str) {
 fn shaped(shape: &str) -> String {
     match shape {
         "resources" => resources(),
+        "rich" => rich(),
+        "references" => references(),
         "settings" => settings(),
         _ => comments(),
     }

@@ -294,7 +294,7 @@ pub struct Validate {
     /// Apply the fixes that keep the meaning, and report what is left; standard input is printed fixed
     #[arg(long, conflicts_with = "path", help_heading = FINDINGS)]
     pub fix: bool,
-    /// Print what --fix would change, and change nothing
+    /// Print what --fix would change, and change nothing; exits as without it
     #[arg(long, conflicts_with_all = ["path", "fix", "format"], help_heading = FINDINGS)]
     pub diff: bool,
 }

@@ -210,6 +210,15 @@ impl Dialect {
         }
     }
 
+    /// The command that has the agent look after a frozen service again.
+    pub fn thaw(self, path: &ObjectPath) -> Call {
+        let verb = match self.generation {
+            Generation::V2 => "thaw",
+            Generation::V3 => "unfreeze",
+        };
+        Call::acts(Tool::Om, &[&path.to_string(), verb])
+    }
+
     /// The command that starts the daemon.
     pub fn start_daemon(self) -> Call {
         Call::acts(Tool::Om, &["daemon", "start"])

@@ -10,7 +10,7 @@ pub mod programs;
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::agent::call::{Call, Kind};
 use crate::agent::dialect::Dialect;
@@ -210,6 +210,12 @@ impl Agent {
         let call = self.dialect.configuration(path);
         let reply = self.run(&call)?;
         if reply.is_success() {
+            // What is known of a service decides what is done to it: no word is none to go by.
+            ensure!(
+                reply.stdout.contains('['),
+                "{}: no configuration in it",
+                self.unreadable(&call, &reply)
+            );
             return Ok(Some(reply.stdout));
         }
         // 2.1 says the one when its daemon runs and the other when it does not (observed); agent 3

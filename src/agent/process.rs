@@ -44,11 +44,17 @@ enum Stream {
     Stderr,
 }
 
-/// The end of a stream: what was read, and whether there was more than is allowed.
-struct Ended {
+/// A part of what a stream says; no bytes for its end.
+struct Part {
     stream: Stream,
+    bytes: Option<Vec<u8>>,
+}
+
+/// What a stream has said so far.
+#[derive(Default)]
+struct Heard {
     bytes: Vec<u8>,
-    too_much: bool,
+    is_over: bool,
 }
 
 /// Runs a command line to its end.
@@ -64,8 +70,8 @@ pub fn run(
 ) -> Result<Reply> {
     interrupt.check()?;
     let mut child = start(command, stdin.is_some())?;
-    let ends = attach(&mut child, stdin);
-    let watched = watch(&mut child, &ends, limit, interrupt);
+    let read = attach(&mut child, stdin);
+    let watched = watch(&mut child, &read, limit, interrupt);
     if watched.is_err() {
         end(&mut child);
     }
@@ -91,55 +97,67 @@ fn start(command: &CommandLine, reads: bool) -> Result<Child> {
 }
 
 /// Feeds and reads the process, each stream on its own thread.
-fn attach(child: &mut Child, stdin: Option<&str>) -> Receiver<Ended> {
+fn attach(child: &mut Child, stdin: Option<&str>) -> Receiver<Part> {
     if let (Some(mut pipe), Some(text)) = (child.stdin.take(), stdin) {
         let text = text.to_owned();
         // A process that does not read to the end is its own business: its exit code tells.
         thread::spawn(move || drop(pipe.write_all(text.as_bytes())));
     }
-    let (sender, ends) = channel();
+    let (sender, read) = channel();
     if let Some(pipe) = child.stdout.take() {
         drain(Stream::Stdout, pipe, sender.clone());
     }
     if let Some(pipe) = child.stderr.take() {
         drain(Stream::Stderr, pipe, sender);
     }
-    ends
+    read
 }
 
-/// Reads a stream to its end, or to the bound.
-fn drain(stream: Stream, pipe: impl Read + Send + 'static, ends: Sender<Ended>) {
+/// Reads a stream to its end, and hands on what it reads as it comes.
+fn drain(stream: Stream, mut pipe: impl Read + Send + 'static, read: Sender<Part>) {
     thread::spawn(move || {
-        let mut bytes = Vec::new();
+        let mut bytes = vec![0; 64 * 1024];
         // A read error ends the stream as its end does: the exit code tells.
-        let _ = pipe.take(MOST as u64 + 1).read_to_end(&mut bytes);
-        let too_much = bytes.len() > MOST;
-        let _ = ends.send(Ended {
+        while let Ok(length @ 1..) = pipe.read(&mut bytes) {
+            let part = Part {
+                stream,
+                bytes: Some(bytes[..length].to_vec()),
+            };
+            if read.send(part).is_err() {
+                return;
+            }
+        }
+        let end = Part {
             stream,
-            bytes,
-            too_much,
-        });
+            bytes: None,
+        };
+        let _ = read.send(end);
     });
 }
 
 /// Waits for the streams and the process to end.
 fn watch(
     child: &mut Child,
-    ends: &Receiver<Ended>,
+    read: &Receiver<Part>,
     limit: Duration,
     interrupt: &Interrupt,
 ) -> Result<Reply> {
     let deadline = Instant::now() + limit;
-    let (mut stdout, mut stderr) = (None, None);
+    let mut streams: [Heard; 2] = Default::default();
     let mut ended: Option<(ExitStatus, Instant)> = None;
     loop {
         interrupt.check()?;
-        match ends.recv_timeout(SLICE) {
-            Ok(end) if end.too_much => {
-                bail!("it printed more than {} MiB and was ended", MOST >> 20)
+        match read.recv_timeout(SLICE) {
+            Ok(part) => {
+                let stream = &mut streams[part.stream as usize];
+                match part.bytes {
+                    Some(bytes) => stream.bytes.extend(bytes),
+                    None => stream.is_over = true,
+                }
+                if stream.bytes.len() > MOST {
+                    bail!("it printed more than {} MiB and was ended", MOST >> 20);
+                }
             }
-            Ok(end) if end.stream == Stream::Stdout => stdout = Some(end.bytes),
-            Ok(end) => stderr = Some(end.bytes),
             // Both streams have ended: what is left is the process, which often takes a moment more.
             Err(RecvTimeoutError::Disconnected) => thread::sleep(SLICE / 4),
             Err(RecvTimeoutError::Timeout) => {}
@@ -148,9 +166,10 @@ fn watch(
             ended = child.try_wait()?.map(|status| (status, Instant::now()));
         }
         if let Some((status, since)) = ended {
-            let read = stdout.is_some() && stderr.is_some();
-            if read || since.elapsed() > REST {
-                return Ok(reply(status, stdout, stderr));
+            let are_over = streams.iter().all(|stream| stream.is_over);
+            // A child of the process may hold a stream open for ever: what was said is what there is.
+            if are_over || since.elapsed() > REST {
+                return Ok(reply(status, streams));
             }
         } else if Instant::now() > deadline {
             bail!("it did not end within {} and was ended", shown(limit));
@@ -164,15 +183,15 @@ fn watch(
 }
 
 /// What was read, as text.
-fn reply(status: ExitStatus, stdout: Option<Vec<u8>>, stderr: Option<Vec<u8>>) -> Reply {
-    let text = |bytes: Option<Vec<u8>>| {
-        String::from_utf8(bytes.unwrap_or_default())
+fn reply(status: ExitStatus, streams: [Heard; 2]) -> Reply {
+    let [stdout, stderr] = streams.map(|stream| {
+        String::from_utf8(stream.bytes)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-    };
+    });
     Reply {
         status,
-        stdout: text(stdout),
-        stderr: text(stderr),
+        stdout,
+        stderr,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::commands::lock::Lock;
 use crate::commands::output::{note, print};
 use crate::commands::plan::{changes, strays};
 use crate::commands::script;
-use crate::commands::steps::{Patience, Taken, take};
+use crate::commands::steps::{Patience, Taken, settled, take};
 use crate::commands::survey::survey;
 use crate::commands::target::{Target, targets};
 use crate::path::ObjectPath;
@@ -96,7 +96,14 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         return Ok(Outcome::Problems);
     }
     let _lock = Lock::take(agent, path)?;
-    let survey = survey(agent, path)?;
+    let mut seen = survey(agent, path)?;
+    if seen.is_at_work() {
+        if !settled(agent, path, deploy.timeout)? {
+            return Ok(Outcome::Problems);
+        }
+        seen = survey(agent, path)?;
+    }
+    let survey = seen;
     let wanted = Settings::read(&target.text, agent.dialect().generation);
     let plan = plan(&wanted, survey.live.as_ref(), leave(deploy));
     refuse(target, &plan, survey.live.as_ref())?;
@@ -104,6 +111,12 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         print(&format!(
             "{path}: nothing to do: it is up, with this configuration\n"
         ))?;
+        if survey.is_frozen() {
+            let thaw = agent.command(&agent.dialect().thaw(path));
+            note(&format!(
+                "{path} is frozen: the agent restarts and moves nothing of it; `{thaw}` ends that"
+            ));
+        }
         return Ok(Outcome::Done);
     }
     before_deployment(agent, path, &target.text)?;
@@ -125,7 +138,15 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         return Ok(Outcome::Problems);
     }
     match taken? {
-        Taken::Up(service) => up(agent, target, &service),
+        Taken::Up(service) => {
+            let moved = survey.live.as_ref().and_then(|live| moved(live, &service));
+            let outcome = up(agent, target, &service)?;
+            let Some(moved) = moved else {
+                return Ok(outcome);
+            };
+            note(&format!("regsvc: {path}: {moved}"));
+            Ok(Outcome::Problems)
+        }
         Taken::HandedOver => {
             let short = path.short();
             print(&format!(
@@ -202,6 +223,25 @@ fn refuse(target: &Target, plan: &Plan, live: Option<&Live>) -> Result<()> {
              under another path than {short}:{lines}"
         ),
     }
+}
+
+/// Says that data stayed behind where a service came up on other nodes than before.
+fn moved(before: &Live, now: &Service) -> Option<String> {
+    let runs = now
+        .instances
+        .iter()
+        .filter(|(_, instance)| !instance.is_stopped());
+    let runs_on: Vec<&str> = runs.map(|(node, _)| node.as_str()).collect();
+    let stays = |node: &String| runs_on.contains(&node.as_str());
+    if !before.holds_data() || before.runs_on.is_empty() || before.runs_on.iter().any(stays) {
+        return None;
+    }
+    let ran_on: Vec<&str> = before.runs_on.iter().map(String::as_str).collect();
+    Some(printable::line(&format!(
+        "it ran on {} and runs on {} now: what its volumes held stayed there",
+        ran_on.join(", "),
+        runs_on.join(", ")
+    )))
 }
 
 /// Says that a service is up, and what of it still is not as configured.

@@ -98,6 +98,18 @@ pub(super) fn write_from(path: &Path, source: &mut impl Read) -> Result<()> {
     written.map_err(|error| unwritable(path, error))
 }
 
+/// Waits for whoever else is about to change a file, until the turn is given back. Where the folder of
+/// the file cannot be locked, nobody is waited for.
+pub(super) fn turn(path: &Path) -> Option<File> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let folder = File::open(folder).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
+
 /// Writes to what is not a file.
 fn overwrite(path: &Path, source: &mut impl Read) -> Result<()> {
     let mut there = File::options().write(true).open(path)?;

@@ -141,6 +141,7 @@ fn write(
 ) -> Result<()> {
     let name = &sources.name;
     let shown = name.display().to_string();
+    let _turn = file::turn(name);
     let text = file::read_if_any(name)?.unwrap_or_default();
     let now = crate::parameters::AnswerFile::read(&shown, &text)
         .map_err(|problems| unusable(&problems))?;

@@ -7,6 +7,7 @@ use crate::agent::Agent;
 use crate::cli::{self, PlanFormat};
 use crate::commands::agents::{self, Agents};
 use crate::commands::output::{note, print};
+use crate::commands::steps::typed;
 use crate::commands::survey::survey;
 use crate::commands::target::{Target, targets};
 use crate::path::ObjectPath;
@@ -50,7 +51,8 @@ pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
     }
     match arguments.format {
         PlanFormat::Text => {
-            print(&planned.iter().map(text).collect::<Vec<_>>().join("\n"))?;
+            let texts: String = planned.iter().map(text).collect();
+            print(&format!("{texts}{}", next(&planned)))?;
         }
         PlanFormat::Json => {
             print(&json(&planned)?)?;
@@ -112,22 +114,33 @@ fn text(planned: &Planned<'_>) -> String {
             text.push_str(&format!("     {line}\n"));
         }
     }
-    text.push_str(&next(path, plan.asks()));
+    if plan.asks() == Leave::Never {
+        text.push_str(&format!(
+            "{path}: refused: what is there already cannot be changed into this\n"
+        ));
+    }
     text
 }
 
-/// What to run for it.
-fn next(path: &ObjectPath, asks: Leave) -> String {
-    let short = path.short();
-    let flag = match asks {
-        Leave::Nothing => "",
-        Leave::Update => " --update",
-        Leave::Replace => " --replace",
-        Leave::Never => {
-            return format!("{path}: refused: what is there already cannot be changed into this\n");
-        }
+/// What to run for it: what was typed, with `deploy` for `plan`, and the leave that it asks for.
+fn next(planned: &[Planned<'_>]) -> String {
+    let allowed = planned
+        .iter()
+        .filter(|service| !service.plan.steps().is_empty() && service.plan.asks() != Leave::Never);
+    let flag = match allowed.map(|service| service.plan.asks()).max() {
+        None | Some(Leave::Never) => return String::new(),
+        Some(Leave::Nothing) => "",
+        Some(Leave::Update) => " --update",
+        Some(Leave::Replace) => " --replace",
     };
-    format!("next: regsvc deploy {short}{flag}\n")
+    let typed = typed().replacen("regsvc plan", "regsvc deploy", 1);
+    let typed = ["text", "json"].iter().fold(typed, |typed, format| {
+        let spellings = [format!(" --format {format}"), format!(" --format={format}")];
+        spellings
+            .iter()
+            .fold(typed, |typed, flag| typed.replace(flag, ""))
+    });
+    format!("next: {typed}{flag}\n")
 }
 
 fn deed(deed: &Deed) -> String {

@@ -1,6 +1,7 @@
 //! `regsvc status`: what services are doing, as a tree or as JSON.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::rc::Rc;
 
 use anyhow::Result;
@@ -15,6 +16,7 @@ use crate::commands::progress::Progress;
 use crate::commands::service::services_alone;
 use crate::commands::waiting::until;
 use crate::path::ObjectPath;
+use crate::printable;
 use crate::status::published::{Document, Observation};
 use crate::status::{Aim, Mark, Sight, Verdict, tree, verdict};
 
@@ -38,7 +40,7 @@ pub(super) fn run(status: &cli::Status) -> Result<Outcome> {
     let outcomes = asked
         .iter()
         .zip(&seen)
-        .map(|((_, agent), seen)| outcome(agent, seen));
+        .map(|((_, agent), seen)| outcome(agent, seen, status.file.as_deref()));
     Ok(outcomes.max().unwrap_or(Outcome::Done))
 }
 
@@ -111,15 +113,19 @@ fn text(seen: &Observation, width: Option<usize>) -> String {
 }
 
 /// How a look at a service ends, after saying what keeps it from being seen.
-fn outcome(agent: &Agent, seen: &Observation) -> Outcome {
+fn outcome(agent: &Agent, seen: &Observation, file: Option<&Path>) -> Outcome {
     match &seen.sight {
         Ok(Sight::Seen(service)) => match verdict(service, &Mark::default(), Aim::Up) {
             Verdict::Reached => Outcome::Done,
             Verdict::Pending(_) | Verdict::Failed { .. } => Outcome::Problems,
         },
         Ok(Sight::Absent) => {
-            let path = seen.path.short();
-            note(&format!("next: regsvc deploy {path}   # creates it"));
+            let mut words = vec!["regsvc".to_owned(), "deploy".to_owned(), seen.path.short()];
+            if let Some(file) = file {
+                words.extend(["--file".to_owned(), file.display().to_string()]);
+            }
+            let command = printable::escaped(&shell_words::join(words)).into_owned();
+            note(&format!("next: {command}   # creates it"));
             Outcome::Problems
         }
         Ok(Sight::DaemonDown) => {

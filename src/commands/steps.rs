@@ -195,6 +195,38 @@ impl Way<'_> {
     }
 }
 
+/// Waits for an order that somebody gave before; whether it has ended. If not, that was said.
+///
+/// # Errors
+/// Those of [`until`].
+pub(super) fn settled(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<bool> {
+    note(&format!(
+        "{path}: waiting for an order that was given before"
+    ));
+    let mut progress = Progress::start(path, None);
+    let aim = Aim::Unbidden;
+    let end = until(
+        agent,
+        path,
+        aim,
+        &Mark::default(),
+        timeout,
+        |service, why| {
+            progress.show(service, why);
+        },
+    );
+    drop(progress);
+    match end? {
+        End::Reached(_) => Ok(true),
+        end => {
+            ending::explain(agent, path, &end, timeout, aim);
+            let abort = agent.command(&agent.dialect().abort(path));
+            note(&format!("to take the order back: {abort}"));
+            Ok(false)
+        }
+    }
+}
+
 /// What an agent complains about while it ends with exit code 0.
 fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
     let lines = reply.stderr.lines();
@@ -204,7 +236,7 @@ fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
 }
 
 /// The command line, as a shell would read it back.
-fn typed() -> String {
+pub(super) fn typed() -> String {
     let words = std::env::args_os().skip(1);
     let words = words.map(|word| word.to_string_lossy().into_owned());
     shell_words::join(std::iter::once("regsvc".to_owned()).chain(words))

@@ -19,6 +19,27 @@ pub(super) struct Survey {
 }
 
 impl Survey {
+    /// Whether the daemon is at work on an order.
+    pub(super) fn is_at_work(&self) -> bool {
+        let Sight::Seen(service) = &self.sight else {
+            return false;
+        };
+        let stuck = self.live.as_ref().is_some_and(|live| live.stuck);
+        let mut monitors = service
+            .instances
+            .values()
+            .filter_map(|i| i.monitor.as_ref());
+        !stuck && monitors.any(|monitor| monitor.global_expect.is_some())
+    }
+
+    /// Whether the agent leaves the service alone: it neither restarts nor moves what fails.
+    pub(super) fn is_frozen(&self) -> bool {
+        let Sight::Seen(service) = &self.sight else {
+            return false;
+        };
+        service.instances.values().any(|instance| instance.frozen)
+    }
+
     /// The service, as it was seen.
     pub(super) fn seen(&self) -> Option<Service> {
         match &self.sight {
@@ -76,6 +97,9 @@ fn living(agent: &Agent, settings: Settings, sight: &Sight) -> Live {
         settings,
         up: service.is_some_and(is_up),
         provisioned: service.is_some_and(|service| service.provisioned.is_done()),
+        displaced: service
+            .and_then(|service| service.placement.as_deref())
+            .is_some_and(|placement| placement == "non-optimal"),
         stuck: monitors().any(Monitor::has_failed)
             && monitors().any(|monitor| monitor.global_expect.is_some()),
         runs_on: instances()

@@ -36,6 +36,10 @@ fn a_reference_is_resolved_where_both_agents_look() {
         ("[volume#1]\nname = {access}\n", "rwo"),
         ("[volume#9]\nname = {rindex}.{rid}\n", "9.volume#9"),
         ("[env]\na = x y z\nb = {#env.a}{env.a[1]}\n", "3y"),
+        (
+            "[env]\na = x y\nb = {upper:env.a[1]}{#env.a}{env.a[0]}{upper:env.a}\n",
+            "Y2xX Y",
+        ),
         ("[env]\na = {fqdn}\n", "registry.test.svc.homepool2"),
         ("[env]\na = {clusternodes}\n", "n1 n2"),
         ("[volume#1]\nname = {upper:name}\n", "REGISTRY"),
@@ -97,6 +101,24 @@ fn a_row_of_references_is_as_long_in_any_order_of_the_file() {
         assert_eq!(row(19, down), both("x"), "{down}");
         assert_eq!(row(25, down), Each::default(), "{down}");
     }
+}
+
+#[test]
+fn a_long_value_may_be_referred_to_from_everywhere() {
+    let mut text = format!("[env]\nlong = {}\n", "x ".repeat(50_000));
+    for i in 0..50_000 {
+        text.push_str(&format!("a{i} = {{env.long[{i}]}}{{#env.long}}\n"));
+    }
+    assert_eq!(last(&text, &identity()), both("x50000"));
+}
+
+#[test]
+fn of_a_keyword_that_is_said_often_the_last_counts() {
+    let many = "rm = false\n".repeat(100);
+    let text = format!("[container#1]\n{many}rm = true\ntags = {{rm}}\n");
+    assert_eq!(last(&text, &identity()), both("true"));
+    let text = text.replacen("rm", "rm@n1", 1);
+    assert_eq!(last(&text, &identity()), Each::default());
 }
 
 #[test]

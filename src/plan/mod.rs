@@ -30,6 +30,8 @@ pub struct Live {
     pub provisioned: bool,
     /// Whether an order that failed still stands.
     pub stuck: bool,
+    /// Whether it runs elsewhere than where its agent would start it.
+    pub displaced: bool,
     /// The nodes where some of it is up.
     pub runs_on: BTreeSet<String>,
     /// What runs otherwise than its configuration says, as its agent has it.
@@ -127,6 +129,7 @@ pub fn plan(wanted: &Settings, live: Option<&Live>, leave: Leave) -> Plan {
     for difference in &mut differences {
         judge_nodes(difference, wanted, live);
     }
+    judge_restarts(&mut differences, live);
     let asks = asked(&differences, live);
     let steps = steps(differences, live);
     match asks > leave {
@@ -235,6 +238,37 @@ fn kept_containers(settings: &Settings) -> Vec<String> {
         .collect()
 }
 
+/// What a restart means for a service that does not run where its agent would start it: it moves, and
+/// data on its node stays there (observed on 3: an empty registry).
+fn judge_restarts(differences: &mut [Difference], live: &Live) {
+    if !live.displaced || !live.holds_data() {
+        return;
+    }
+    let nodes: Vec<&str> = live.runs_on.iter().map(String::as_str).collect();
+    for difference in differences {
+        if difference.effect == Effect::Restart {
+            difference.effect = Effect::Strands(format!(
+                "needs a restart, and it runs on {}, where its agent would not start it: its data would stay there",
+                nodes.join(", ")
+            ));
+        }
+    }
+}
+
+impl Live {
+    /// Whether it holds data that stay on their node.
+    pub fn holds_data(&self) -> bool {
+        let is_shared = |section: &str| {
+            let shared = self.settings.resolved(section, "shared").unwrap_or("false");
+            boolean::read(shared, Generation::V2) == Reading::Value(true)
+        };
+        let mut sections = ["volume", "fs", "disk"]
+            .into_iter()
+            .flat_map(|group| self.settings.of_group(group));
+        sections.any(|section| !is_shared(section))
+    }
+}
+
 /// What other nodes mean for a service that runs: nothing, where it may stay, a move where it may not,
 /// and data left behind where it has some.
 fn judge_nodes(difference: &mut Difference, wanted: &Settings, live: &Live) {
@@ -251,12 +285,9 @@ fn judge_nodes(difference: &mut Difference, wanted: &Settings, live: &Live) {
         .runs_on
         .iter()
         .find(|node| may_stay(node) != Some(true));
-    let holds_data = ["volume", "fs", "disk"]
-        .iter()
-        .any(|group| live.settings.of_group(group).next().is_some());
     difference.effect = match left {
         None => Effect::Live,
-        Some(node) if holds_data => Effect::Strands(format!(
+        Some(node) if live.holds_data() => Effect::Strands(format!(
             "it runs on {node}, which is not one of them: its data would stay there"
         )),
         Some(_) => Effect::Restart,

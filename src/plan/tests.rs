@@ -28,6 +28,7 @@ fn up(text: &str) -> Live {
         up: true,
         provisioned: true,
         stuck: false,
+        displaced: false,
         runs_on: BTreeSet::from(["n1".to_owned()]),
         strays: Vec::new(),
     }
@@ -192,6 +193,21 @@ fn agent_2_1_is_told_to_start_what_is_down_where_some_of_it_is_up() {
             assert_eq!(deeds(wanted, Some(&live)).0, expected, "{generation:?}");
         }
     }
+}
+
+#[test]
+fn a_restart_that_would_leave_data_on_another_node_asks_for_more_leave() {
+    let displaced = |text: &str| Live {
+        displaced: true,
+        ..up(text)
+    };
+    let newer = |text: &str| text.replace("registry:2.8.3", "registry:3.0.0");
+    let steps = vec!["stop", "update"];
+    let expected = (steps.clone(), Leave::Replace);
+    assert_eq!(deeds(&newer(WANTED), Some(&displaced(WANTED))), expected);
+    let shared = WANTED.replace("[volume#data]", "[volume#data]\nshared = true");
+    let expected = (steps, Leave::Update);
+    assert_eq!(deeds(&newer(&shared), Some(&displaced(&shared))), expected);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! A line that is not read as it was meant gives a value, a keyword or a section that no other rule can
 //! make sense of. What those rules then say is true, and of no use.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::rule::Findings;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -72,12 +72,28 @@ pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
     }
     let spans = said.nowhere.values_mut();
     spans.for_each(|spans| spans.sort_unstable_by_key(|span| (span.end, span.start)));
+    let mut lossy = FxHashSet::default();
     findings.retain_mut(|finding| {
         let explained = said.explained(finding);
         let left = finding.agents;
         finding.agents = left.filter(|generation| !explained.contains(generation));
+        if finding.agents.is_empty() && finding.name == "duplicate-keyword" {
+            let is_lost = finding.severity == Severity::Error;
+            lossy.extend(finding.subject.section.take().filter(|_| is_lost));
+        }
         !finding.agents.is_empty()
     });
+    // Where the two sections do not say the same, what one of them says is lost.
+    let twice = findings
+        .iter_mut()
+        .filter(|finding| finding.name == "duplicate-section");
+    for finding in twice {
+        let section = finding.subject.section.as_ref();
+        if section.is_some_and(|section| lossy.contains(section)) {
+            finding.severity = Severity::Error;
+            finding.primary.text = "merged: the last value of each keyword wins".to_owned();
+        }
+    }
 }
 
 impl Said {

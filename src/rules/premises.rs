@@ -400,6 +400,7 @@ fn drop_of_wrong_types(configuration: &Configuration<'_>, findings: &mut Finding
 #[cfg(test)]
 mod tests {
     use crate::configuration::{Configuration, Identity};
+    use crate::diagnostic::Severity;
     use crate::document::Document;
     use crate::generation::Generations;
 
@@ -478,6 +479,22 @@ size = 10g
             assert_ne!(text, GOOD, "{good}");
             assert_eq!(codes(&text), [code], "{bad}");
         }
+    }
+
+    #[test]
+    fn a_section_that_stands_twice_is_an_error_where_it_says_two_things() {
+        let severity = |again: &str| {
+            let text = format!("{GOOD}[volume#1]\n{again}\n");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+            let findings = crate::rules::check(&configuration);
+            let names: Vec<_> = findings.iter().map(|finding| finding.name).collect();
+            assert_eq!(names, ["duplicate-section"]);
+            findings[0].severity
+        };
+        assert_eq!(severity("size = {env.size}"), Severity::Warning);
+        assert_eq!(severity("size = 20g"), Severity::Error);
     }
 
     #[test]

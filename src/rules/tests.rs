@@ -1,6 +1,7 @@
 use super::*;
 use crate::configuration::{Configuration, Identity};
-use crate::document::Source;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, Source};
 use crate::generation::Generations;
 
 /// An example of a manual page.
@@ -128,4 +129,50 @@ fn codes_and_names_are_unique_and_in_order() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), RULES.len());
+}
+
+fn found_in(text: &str) -> Findings {
+    let document = Document::read(text);
+    check(&Configuration::new(
+        &document,
+        &Identity::default(),
+        Generations::BOTH,
+    ))
+}
+
+#[test]
+fn a_finding_gives_the_beginning_of_an_endless_name() {
+    let name = "x".repeat(100_000);
+    let keywords: String = (0..100).map(|i| format!("imgae{i} = a:1\n")).collect();
+    let findings = found_in(&format!("[container#{name}]\ntype = docker\n{keywords}"));
+    assert!(findings.len() >= 100);
+    for finding in findings {
+        let section = finding.subject.section.unwrap();
+        assert!(section.starts_with("container#xx") && section.len() < 300);
+        assert!(finding.message.len() < 1100 && finding.primary.text.len() < 1100);
+    }
+}
+
+#[test]
+fn of_what_a_reference_stands_for_the_first_fault_is_told() {
+    let text = "[env]\nwords = A B C\n[container#1]\ntype = docker\nimage = a:1\nnetns = none\nenvironment = ";
+    let faults = |value: &str| {
+        let findings = found_in(&format!("{text}{value}\n"));
+        let of_environment = |finding: &&Diagnostic| finding.name == "bad-environment";
+        findings.iter().filter(of_environment).count()
+    };
+    assert_eq!(faults("{env.words}"), 1);
+    assert_eq!(faults("A B C"), 3);
+}
+
+#[test]
+fn an_endless_text_of_default_is_no_name_of_its_resources() {
+    let volumes = "[volume#1]\nsize = 1g\n[volume#2]\nsize = 1g\n";
+    let clashes = |name: &str| {
+        let findings = found_in(&format!("[DEFAULT]\nname = {name}\n{volumes}"));
+        let of_volumes = |finding: &&Diagnostic| finding.name == "volume-clash";
+        findings.iter().filter(of_volumes).count()
+    };
+    assert_eq!(clashes("data"), 1);
+    assert_eq!(clashes(&"x".repeat(5000)), 0);
 }

@@ -1,11 +1,12 @@
-//! A service -> the containers that run another image than their configuration says.
+//! A service -> the containers that run otherwise than their configuration says.
 //!
-//! Agents compare the two and tell it in a resource's log: a service that is up for all they care. 2.1
-//! (`drivers/resource/container/docker`) and 3 (`drivers/rescontainerocibase`) have their own words.
+//! Agents compare a few settings of a container with what runs and tell it in the resource's log: a
+//! service that is up for all they care. 2.1 (`drivers/resource/container/docker`) and 3
+//! (`drivers/rescontainerocibase`) have their own words.
 
 use crate::status::{Resource, Service, State};
 
-/// The resources that run another image than configured: section, and what the agent says.
+/// The resources that run otherwise than configured: section, and what the agent says.
 pub fn strays(service: &Service) -> Vec<(&str, &str)> {
     let instances = service.instances.values();
     let resources = instances.flat_map(|instance| &instance.resources);
@@ -13,23 +14,24 @@ pub fn strays(service: &Service) -> Vec<(&str, &str)> {
 }
 
 fn stray(resource: &Resource) -> Option<(&str, &str)> {
-    if resource.state != State::Up {
+    if resource.state != State::Up || resource.group() != "container" {
         return None;
     }
     let mut messages = resource.log.iter().map(|line| line.message.as_str());
-    let said = messages.find(|message| is_of_another_image(message))?;
+    let said = messages.find(|message| is_of_another_setting(message))?;
     Some((&resource.rid, said))
 }
 
-/// Whether a message says that another image runs.
-fn is_of_another_image(message: &str) -> bool {
+/// Whether a message says that a container runs with another setting than the configured one.
+fn is_of_another_setting(message: &str) -> bool {
     let runs_another = message.starts_with("the current container is based on image ");
     // 2.1 looks for an image with a digest under a name that no engine has, and never finds it.
     let is_not_there = message.starts_with("image '")
         && message.ends_with("' is not pulled yet.")
         && !message.contains('@');
-    let should_be = message.starts_with("image ") && message.contains(", should be ");
-    runs_another || is_not_there || should_be
+    let is_other = message.contains('=') && message.contains(", but ");
+    let should_be = message.contains(" is ") && message.contains(", should be ");
+    runs_another || is_not_there || is_other || should_be
 }
 
 #[cfg(test)]
@@ -37,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_agents_tell_of_another_image_in_their_own_words() {
+    fn both_agents_tell_of_another_setting_in_their_own_words() {
         for (message, expected) in [
             (
                 "the current container is based on image 'a1' instead of 'b2'",
@@ -47,10 +49,11 @@ mod tests {
             ("image 'registry:3@sha256:ab' is not pulled yet.", false),
             ("image registry:3 is sha256:a1, should be sha256:b2", true),
             ("image registry:3 is sha256:a1, should be ", true),
-            ("hostname is a, should be b", false),
+            ("hostname is a, should be b", true),
+            ("Config.Hostname=a, but hostname=b", true),
             ("can not find container id", false),
         ] {
-            assert_eq!(is_of_another_image(message), expected, "{message}");
+            assert_eq!(is_of_another_setting(message), expected, "{message}");
         }
     }
 }

@@ -322,6 +322,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_never_closed_in_its_line_is_no_expression() {
+        let text = "$( $( $(\n$()\n$(1 $(2)";
+        assert_eq!(&text[find(text).unwrap()], "$(1 $(2)");
+        assert_eq!(find(&"$(".repeat(200_000)), None);
+    }
+
+    #[test]
     fn what_agent_2_1_works_out_is_no_fault() {
         for text in [
             "$(1+2*3)",

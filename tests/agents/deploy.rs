@@ -690,10 +690,7 @@ fn a_container_that_runs_another_image_than_configured_is_seen() {
     assert_eq!(run.code(), 1);
     let stdout = run.stdout();
     assert!(stdout.contains(&format!("1. stop: {said}\n")), "{stdout}");
-    assert!(
-        stdout.ends_with("next: regsvc deploy test/registry --update\n"),
-        "{stdout}"
-    );
+    assert!(stdout.ends_with("live.conf --update\n"), "{stdout}");
 }
 
 #[test]

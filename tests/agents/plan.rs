@@ -41,7 +41,7 @@ fn a_service_that_is_not_there_would_be_created() {
         ));
         assert!(
             run.stdout()
-                .ends_with("next: regsvc deploy test/registry\n")
+                .contains("next: regsvc deploy test/registry --config ")
         );
         assert!(changed_nothing(&agent));
     }
@@ -76,7 +76,8 @@ fn a_difference_is_said_as_text_and_as_json() {
         "1. stop: what runs keeps what it was started with\n",
         "2. change and provision: the configuration differs\n     ",
         "image: `registry:2.8.3` -> `registry:2`; needs a restart\n",
-        "next: regsvc deploy test/registry --update\n",
+        "next: regsvc deploy test/registry --config ",
+        "other.conf --update\n",
     ] {
         assert!(stdout.contains(words), "no `{words}` in {stdout}");
     }

@@ -88,7 +88,7 @@ fn what_does_not_exist_is_said_so() {
     for scenario in ["v2/first", "v3/first"] {
         let agent = StandIn::replaying(scenario);
         let run = agent.run(&STATUS);
-        run.ends(1, &[]);
+        run.ends(1, &["next: regsvc deploy test/registry   # creates it"]);
         assert_eq!(run.stdout(), "test/svc/registry  does not exist\n");
     }
     let agent = StandIn::replaying("v2/first");
