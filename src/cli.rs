@@ -588,9 +588,6 @@ pub enum DoctorFormat {
     Json,
 }
 
-const EXPLAIN_EXAMPLES: &str = "
-  regsvc explain OSV301
-  regsvc explain unknown-keyword";
 /// Which registry a command is about.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Registry {
@@ -605,18 +602,26 @@ pub struct Registry {
     pub agent: Agent,
 }
 
+const URL_EXAMPLES: &str = "
+  docker push $(regsvc url test/registry)/IMAGE";
+
 /// `regsvc url`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", URL_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Url {
     /// The registry
     #[command(flatten)]
     pub registry: Registry,
 }
 
+const CLIENT_EXAMPLES: &str = "
+  regsvc client test/registry                        prints lines of shell
+  regsvc client test/registry --install              writes the files
+  regsvc client test/registry --for kubernetes";
+
 /// `regsvc client`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", CLIENT_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Client {
     /// The registry
     #[command(flatten)]
@@ -659,9 +664,23 @@ pub enum ClientKind {
     Kubernetes,
 }
 
+const TEST_EXAMPLES: &str = "
+  regsvc test test/registry --user me < password
+  regsvc test --url https://HOST:5000 --ca ca.pem --size 1g
+  regsvc test test/registry --keep --format json";
+
+const TEST_EXIT_CODES: &str = "
+  0  every step passed or was skipped
+  1  a step failed
+  3  it could not be tried";
+
+const TEST_VARIABLES: &str = "
+  DOCKER_CONFIG        the folder of Docker's config.json, whose passwords are used without --user
+  REGSVC_AGENT, REGSVC_OM, REGSVC_CALL_TIMEOUT as in `regsvc status --help`";
+
 /// `regsvc test`.
 #[derive(Args, Debug)]
-#[command(after_help = TEST_HELP)]
+#[command(after_help = after(&[("Examples", TEST_EXAMPLES), ("Exit codes", TEST_EXIT_CODES), ("Environment", TEST_VARIABLES)]))]
 pub struct Test {
     /// The registry
     #[command(flatten)]
@@ -702,12 +721,9 @@ pub enum TestFormat {
     Json,
 }
 
-/// What there is to know of a proof.
-const TEST_HELP: &str = "\
-Exit codes: 0 every step passed or was skipped; 1 a step failed; 3 it could not be tried.
-Environment:
-  DOCKER_CONFIG        the folder of Docker's config.json, whose passwords are used without --user
-  REGSVC_AGENT, REGSVC_OM, REGSVC_CALL_TIMEOUT as in `regsvc status --help`";
+const EXPLAIN_EXAMPLES: &str = "
+  regsvc explain OSV301
+  regsvc explain unknown-keyword";
 
 /// `regsvc explain`.
 #[derive(Args, Debug)]

@@ -3,8 +3,8 @@
 mod advice;
 mod agents;
 mod checking;
-mod completion;
 mod client;
+mod completion;
 mod deploy;
 mod deployed;
 mod doctor;
@@ -122,10 +122,10 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
-        Command::Remove(arguments) => remove::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Url(arguments) => url::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
+        Command::Remove(arguments) => remove::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }
 }
