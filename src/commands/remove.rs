@@ -5,6 +5,7 @@ mod removal;
 mod settling;
 
 use std::io::IsTerminal;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use dialoguer::Confirm;
@@ -123,6 +124,20 @@ fn take_stock<'a>(jobs: Jobs, asked: &'a [(&Chosen, Found)], with_data: bool) ->
         });
     }
     Ok((removals, ended))
+}
+
+/// Removes a service that has just been deployed for the first time; its data stay.
+///
+/// # Errors
+/// The agent refuses or cannot be asked, or we are interrupted.
+pub(super) fn withdraw(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<Outcome> {
+    let left = format!("{path} was created, and may still come up");
+    let inventory = Inventory::take(agent, path, None);
+    let inventory = inventory.map_err(|error| removal::interrupted(error, &left))?;
+    if inventory.is_nothing(false) {
+        return Ok(Outcome::Done);
+    }
+    Removal::new(agent, &inventory, false, timeout).run()
 }
 
 /// The services that the command line names, each once.

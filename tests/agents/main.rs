@@ -7,6 +7,7 @@
 
 mod deploy;
 mod doctor;
+mod import;
 mod many;
 mod plan;
 mod readme;
