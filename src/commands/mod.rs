@@ -36,6 +36,7 @@ mod sources;
 mod speaker;
 mod status;
 mod steps;
+mod summary;
 mod survey;
 mod target;
 mod templates;

@@ -6,10 +6,11 @@ use serde::Serialize;
 use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, PlanFormat};
 use crate::commands::agents::{self, Agents, known};
-use crate::commands::jobs::{Ended, Jobs, each, summarize};
+use crate::commands::jobs::{Jobs, each};
 use crate::commands::output::print;
 use crate::commands::secrecy::Secrets;
 use crate::commands::steps::typed;
+use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
 use crate::path::ObjectPath;
@@ -46,12 +47,13 @@ pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
     for (target, done) in targets.iter().zip(done) {
         let (outcome, word) = match done.result {
             Some(Ok(Some(service))) => {
-                let changes = !service.plan.steps().is_empty();
+                // What is to be changed is no trouble, though the exit code says it.
+                let word = match service.plan.steps().is_empty() {
+                    true => "as wanted",
+                    false => "to change",
+                };
                 planned.push(service);
-                match changes {
-                    true => (Outcome::Problems, "to change"),
-                    false => (Outcome::Done, "as wanted"),
-                }
+                (Outcome::Done, word)
             }
             Some(Ok(None)) => {
                 ended.push(Ended::unsound(&target.path));
@@ -76,7 +78,15 @@ pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
             print(&json(&planned)?)?;
         }
     };
-    Ok(summarize(&ended))
+    let pending = planned
+        .iter()
+        .any(|service| !service.plan.steps().is_empty());
+    let changes = if pending {
+        Outcome::Problems
+    } else {
+        Outcome::Done
+    };
+    Ok(summarize(&ended).max(changes))
 }
 
 /// What would be done to a service; `None` when its configuration has errors, which were shown.

@@ -63,11 +63,18 @@ pub(super) fn keeps(text: &str) -> bool {
     })
 }
 
-/// A line with the path that it is about before it, if it has none and is one of several services.
+/// A line with the path that it is about before it, if it has none and is one of several services; the
+/// table shows it, too.
 pub(super) fn addressed(line: &str) -> Cow<'_, str> {
-    SPEAKER.with_borrow_mut(|speaker| match speaker {
-        Some(speaker) => speaker.address(line),
-        None => Cow::Borrowed(line),
+    SPEAKER.with_borrow_mut(|speaker| {
+        let Some(speaker) = speaker else {
+            return Cow::Borrowed(line);
+        };
+        let line = speaker.address(line);
+        if let Some((_, shown)) = &speaker.table {
+            shown.set_message(line.lines().next().unwrap_or_default().to_owned());
+        }
+        line
     })
 }
 

@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn other_objects_are_left_out_and_all_else_is_as_it_stands() {
         let text = r#"{"a": [1, -2, 0.5, null, true, "b/c"],
-            "status": {"x/svc/one": {"up": 1}, "x/svc/two": {"up": [}]}, "z": {}}"#;
+            "status": {"x/svc/one": {"up": 1}, "x/svc/two": {"up": [}]}}, "z": {}}"#;
         assert!(skim(text, "x/svc/one").is_err());
         let text = text.replace("[}]", "[{}]");
         let mut whole: Value = serde_json::from_str(&text).unwrap();

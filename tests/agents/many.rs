@@ -192,10 +192,7 @@ fn plan_and_status_are_one_document_in_the_order_of_the_file() {
         .run(&["deploy", "test/{aa,bb}"])
         .ends(0, &["2 services: 2 up\n"]);
     for (verb, summary) in [
-        (
-            "plan",
-            "4 services: 2 as wanted, 2 to change\n  test/svc/dd  to change\n",
-        ),
+        ("plan", "4 services: 2 as wanted, 2 to change\n"),
         (
             "status",
             "4 services: 2 up, 2 not there\n  test/svc/dd  not there\n",
@@ -243,6 +240,33 @@ fn what_is_removed_is_agreed_to_once_and_counted() {
     assert!(at("test/svc/none: nothing to do") < at("test/svc/aa is gone"));
     let made = fs::read_dir(agent.path("made")).unwrap();
     assert_eq!(made.count(), 1);
+}
+
+#[test]
+fn a_terminal_shows_a_line_for_each_service_that_is_worked_on() {
+    let agent = mesh(&["aa", "bad", "cc"]);
+    let regsvc = agent.regsvc(&["deploy", "--all", "--jobs", "2"]);
+    let mut session = rexpect::session::spawn_command(regsvc, Some(20_000)).unwrap();
+    // The session reads bytes as characters.
+    let bytes = session.exp_eof().unwrap();
+    let bytes: Vec<u8> = bytes.chars().map(|c| u8::try_from(c).unwrap()).collect();
+    let shown = String::from_utf8_lossy(&bytes);
+    let shown = anstream::adapter::strip_str(&shown).to_string();
+    for path in ["test/svc/aa: ", "test/svc/cc: "] {
+        let turns = |before: &str| {
+            before
+                .trim_end()
+                .ends_with(|c| ('\u{2801}'..'\u{2900}').contains(&c))
+        };
+        let mut places = shown.match_indices(path);
+        assert!(
+            places.any(|(at, _)| turns(&shown[..at])),
+            "no `{path}` in {shown}"
+        );
+    }
+    let summary = shown.find("3 services: 2 up, 1 failed\r\n").expect(&shown);
+    assert!(!shown[summary..].contains("asking"), "{shown}");
+    assert!(shown[..summary].contains("test/svc/cc is up on aubergine\r\n"));
 }
 
 /// The calls that so many services take, and the most memory that the program had, in KiB.
