@@ -153,6 +153,7 @@ fn wait(asked: &[Asked], status: &cli::Status) -> Result<()> {
             Aim::Up,
             &since,
             status.timeout,
+            None,
             |service, why| {
                 progress.show(service, why);
             },
