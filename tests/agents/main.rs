@@ -7,6 +7,7 @@
 
 mod deploy;
 mod doctor;
+mod matrix;
 mod plan;
 mod readme;
 mod remove;
