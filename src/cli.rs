@@ -79,6 +79,8 @@ pub enum Color {
 pub enum Command {
     /// Write the answers of a service to regsvc.ini
     Init(Init),
+    /// Take in a service that exists, or a configuration: answers in regsvc.ini, or a template of its own
+    Import(Import),
     /// Print the configuration of a service
     Render(Render),
     /// Check configurations without an agent
@@ -212,6 +214,33 @@ pub struct Init {
     /// Replace the section of the service if it exists
     #[arg(long)]
     pub force: bool,
+}
+
+/// `regsvc import`.
+#[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
+pub struct Import {
+    /// A service that the agent is asked for, NS/NAME; or a file with a configuration, `-` for standard input
+    #[arg(value_name = "PATH|FILE")]
+    pub from: String,
+    /// The service that a file is imported as [default: from the file's place and name]
+    #[arg(long = "as", value_name = "PATH")]
+    pub path: Option<String>,
+    /// The template that must fit; without it, each built-in one is tried, and else one is made
+    #[arg(long, value_name = "NAME|DIR")]
+    pub template: Option<String>,
+    /// The folder of the template that is made [default: templates-NAME beside the file of answers]
+    #[arg(short, long, value_name = "DIR", conflicts_with = "template")]
+    pub output: Option<PathBuf>,
+    /// The file of answers to write to [default: regsvc.ini]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Replace the section of the service, and the folder, if they exist
+    #[arg(long)]
+    pub force: bool,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
 }
 
 const RENDER_EXAMPLES: &str = "
@@ -559,9 +588,6 @@ pub enum DoctorFormat {
     Json,
 }
 
-const EXPLAIN_EXAMPLES: &str = "
-  regsvc explain OSV301
-  regsvc explain unknown-keyword";
 /// Which registry a command is about.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Registry {
@@ -576,18 +602,26 @@ pub struct Registry {
     pub agent: Agent,
 }
 
+const URL_EXAMPLES: &str = "
+  docker push $(regsvc url test/registry)/IMAGE";
+
 /// `regsvc url`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", URL_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Url {
     /// The registry
     #[command(flatten)]
     pub registry: Registry,
 }
 
+const CLIENT_EXAMPLES: &str = "
+  regsvc client test/registry                        prints lines of shell
+  regsvc client test/registry --install              writes the files
+  regsvc client test/registry --for kubernetes";
+
 /// `regsvc client`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", CLIENT_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Client {
     /// The registry
     #[command(flatten)]
@@ -630,9 +664,23 @@ pub enum ClientKind {
     Kubernetes,
 }
 
+const TEST_EXAMPLES: &str = "
+  regsvc test test/registry --user me < password
+  regsvc test --url https://HOST:5000 --ca ca.pem --size 1g
+  regsvc test test/registry --keep --format json";
+
+const TEST_EXIT_CODES: &str = "
+  0  every step passed or was skipped
+  1  a step failed
+  3  it could not be tried";
+
+const TEST_VARIABLES: &str = "
+  DOCKER_CONFIG        the folder of Docker's config.json, whose passwords are used without --user
+  REGSVC_AGENT, REGSVC_OM, REGSVC_CALL_TIMEOUT as in `regsvc status --help`";
+
 /// `regsvc test`.
 #[derive(Args, Debug)]
-#[command(after_help = TEST_HELP)]
+#[command(after_help = after(&[("Examples", TEST_EXAMPLES), ("Exit codes", TEST_EXIT_CODES), ("Environment", TEST_VARIABLES)]))]
 pub struct Test {
     /// The registry
     #[command(flatten)]
@@ -673,12 +721,9 @@ pub enum TestFormat {
     Json,
 }
 
-/// What there is to know of a proof.
-const TEST_HELP: &str = "\
-Exit codes: 0 every step passed or was skipped; 1 a step failed; 3 it could not be tried.
-Environment:
-  DOCKER_CONFIG        the folder of Docker's config.json, whose passwords are used without --user
-  REGSVC_AGENT, REGSVC_OM, REGSVC_CALL_TIMEOUT as in `regsvc status --help`";
+const EXPLAIN_EXAMPLES: &str = "
+  regsvc explain OSV301
+  regsvc explain unknown-keyword";
 
 /// `regsvc explain`.
 #[derive(Args, Debug)]

@@ -32,6 +32,7 @@
 //! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
+//! | [`adoption`] | a configuration and a template -> the answers that make it, or a template of its own |
 //! | [`doctor`] | what an agent says of its cluster and what a service needs -> checks, with what mends each |
 //! | [`registry`] | an endpoint, trust and credentials -> a registry's answers, and the proof that it works |
 //! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
@@ -58,6 +59,7 @@ pub mod rules;
 pub mod report;
 pub mod status;
 pub mod plan;
+pub mod adoption;
 pub mod doctor;
 pub mod registry;
 pub mod agent;

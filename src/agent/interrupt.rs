@@ -72,6 +72,11 @@ pub struct Interrupted {
 }
 
 impl Interrupted {
+    /// The exit code of a program that the signal ends.
+    pub fn exit_code(&self) -> i32 {
+        128 + i32::try_from(self.signal).unwrap_or_default()
+    }
+
     /// The same, with what is left behind.
     #[must_use]
     pub fn leaving(self, left: String) -> Self {

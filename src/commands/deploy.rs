@@ -13,6 +13,7 @@ use crate::commands::ending;
 use crate::commands::lock::Lock;
 use crate::commands::output::{note, print};
 use crate::commands::plan::{changes, strays};
+use crate::commands::remove::withdraw;
 use crate::commands::script;
 use crate::commands::secrecy::Secrets;
 use crate::commands::steps::{Patience, Taken, Way, settled};
@@ -164,7 +165,8 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
     }
 }
 
-/// Brings back the configuration that was there before a deployment that failed.
+/// Brings back the configuration that was there before a deployment that failed; removes a service that
+/// was not there, and keeps its data.
 ///
 /// # Errors
 /// The agent refuses or cannot be asked, or we are interrupted.
@@ -178,8 +180,9 @@ fn roll_back(
     let path = &target.path;
     let Some(before) = before else {
         note(&format!(
-            "{path}: there is no previous configuration to bring back; it was left as it is"
+            "{path}: rolling back: removing it, for it was not there before"
         ));
+        withdraw(agent, path, patience.timeout)?;
         return Ok(());
     };
     let survey = survey(agent, path)?;

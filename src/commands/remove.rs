@@ -6,6 +6,7 @@ mod settling;
 
 use std::io::IsTerminal;
 use std::rc::Rc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use dialoguer::Confirm;
@@ -80,6 +81,18 @@ pub(super) fn run(remove: &cli::Remove) -> Result<Outcome> {
         worst = worst.max(outcome);
     }
     Ok(worst)
+}
+
+/// Removes a service that has just been deployed for the first time; its data stay.
+///
+/// # Errors
+/// The agent refuses or cannot be asked, or we are interrupted.
+pub(super) fn withdraw(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<Outcome> {
+    let inventory = Inventory::take(agent, path, None)?;
+    if inventory.is_nothing(false) {
+        return Ok(Outcome::Done);
+    }
+    Removal::new(agent, &inventory, false, timeout).run()
 }
 
 /// What there is of a service.

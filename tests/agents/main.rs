@@ -7,6 +7,7 @@
 
 mod deploy;
 mod doctor;
+mod import;
 mod matrix;
 mod plan;
 mod readme;
