@@ -18,6 +18,7 @@ use crate::agent::process::Reply;
 use crate::generation::Generation;
 use crate::path::ObjectPath;
 use crate::printable;
+use crate::secret;
 use crate::status::{self, Refreshed, Sight};
 
 pub use crate::agent::interrupt::{Interrupt, Interrupted};
@@ -232,7 +233,7 @@ impl Agent {
         format!(
             "reading the reply of `{}`: `{}`",
             self.command(call),
-            printable::line(printable::start(reply.stdout.trim(), 120))
+            printable::line(printable::start(secret::hidden(&reply.stdout).trim(), 120))
         )
     }
 }
