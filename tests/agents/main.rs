@@ -12,5 +12,6 @@ mod matrix;
 mod plan;
 mod readme;
 mod remove;
+mod secrets;
 mod stand_in;
 mod status;
