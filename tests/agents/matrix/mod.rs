@@ -117,7 +117,7 @@ fn expected(situation: &Situation, event: Event, strike: Option<Strike>) -> Expe
             3,
             &["regsvc: the daemon of the agent went down\n", LEFT, AGAIN],
         ),
-        (Interrupted, Look) => (3, &["interrupted by SIGTERM"]),
+        (Interrupted, Look) => (3, &["regsvc: interrupted by SIGTERM: nothing was done\n"]),
         (Interrupted, _) => (
             3,
             &[
