@@ -29,6 +29,7 @@
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
 //! | [`volume`] | the configuration of a volume object -> who uses it, and where its files are |
 //! | [`rules`] | a configuration -> findings; the table of all rules |
+//! | [`secret`] | somebody else's words -> the same, with secrets by their fingerprints |
 //! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
@@ -56,6 +57,7 @@ pub mod fix;
 pub mod configuration;
 pub mod volume;
 pub mod rules;
+pub mod secret;
 pub mod report;
 pub mod status;
 pub mod plan;

@@ -21,6 +21,7 @@ use crate::agent::shared::Shared;
 use crate::generation::Generation;
 use crate::path::ObjectPath;
 use crate::printable;
+use crate::secret;
 use crate::status::{self, Refreshed, Sight};
 
 pub use crate::agent::interrupt::{Interrupt, Interrupted};
@@ -252,7 +253,7 @@ impl Agent {
         format!(
             "reading the reply of `{}`: `{}`",
             self.command(call),
-            printable::line(printable::start(reply.stdout.trim(), 120))
+            printable::line(printable::start(secret::hidden(&reply.stdout).trim(), 120))
         )
     }
 }

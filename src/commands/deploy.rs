@@ -19,8 +19,9 @@ use crate::commands::script;
 use crate::commands::secrecy::Secrets;
 use crate::commands::steps::{Patience, Taken, Way, interrupted, settled};
 use crate::commands::summary::{Ended, summarize};
-use crate::commands::survey::survey;
+use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
+use crate::path::ObjectPath;
 use crate::plan::{Leave, Live, Plan, Settings, plan};
 use crate::printable;
 use crate::status::Service;
@@ -97,14 +98,9 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         return Ok(Outcome::Problems);
     }
     let _lock = Lock::take(agent, path)?;
-    let mut seen = survey(agent, path)?;
-    if seen.is_at_work() {
-        if !settled(agent, path, deploy.timeout)? {
-            return Ok(Outcome::Problems);
-        }
-        seen = survey(agent, path)?;
-    }
-    let survey = seen;
+    let Some(survey) = at_rest(agent, path, deploy.timeout).map_err(untouched)? else {
+        return Ok(Outcome::Problems);
+    };
     let wanted = Settings::read(&target.text, agent.dialect().generation);
     let plan = plan(&wanted, survey.live.as_ref(), leave(deploy));
     let texts = [Some(target.text.as_str()), survey.found.as_deref()];
@@ -122,7 +118,7 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         }
         return Ok(Outcome::Done);
     }
-    before_deployment(agent, path, &target.text)?;
+    before_deployment(agent, path, &target.text).map_err(untouched)?;
     let patience = Patience {
         timeout: deploy.timeout,
         no_wait: deploy.no_wait,
@@ -159,6 +155,28 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
             Ok(Outcome::Done)
         }
         Taken::Stuck => Ok(Outcome::Problems),
+    }
+}
+
+/// Looks at a service once no order of before is under way; nothing where that takes too long, which was said.
+fn at_rest(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<Option<Survey>> {
+    let seen = survey(agent, path)?;
+    if !seen.is_at_work() {
+        return Ok(Some(seen));
+    }
+    match settled(agent, path, timeout)? {
+        true => survey(agent, path).map(Some),
+        false => Ok(None),
+    }
+}
+
+/// Says of an interrupt that it came before anything was done.
+fn untouched(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<Interrupted>() {
+        Some(interrupted) => {
+            anyhow::Error::new(interrupted.clone().leaving("nothing was done".to_owned()))
+        }
+        None => error,
     }
 }
 

@@ -197,6 +197,7 @@ fn wait(jobs: Jobs, asked: &[Asked], status: &cli::Status) -> Result<()> {
                 Aim::Up,
                 &since,
                 status.timeout,
+                None,
                 |service, why| {
                     progress.show(service, why);
                 },

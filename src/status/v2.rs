@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 
 use crate::path::ObjectPath;
+use crate::secret;
 use crate::status::skim::skim;
 use crate::status::{
     Instance, Line, Monitor, Provisioned, Resource, Service, Sight, flag, in_order, stamp, state,
@@ -131,7 +132,7 @@ fn resource(rid: &str, value: &Value) -> Resource {
             .into_iter()
             .flatten()
             .filter_map(Value::as_str)
-            .map(line)
+            .map(|text| line(&secret::hidden(text)))
             .collect(),
     }
 }
