@@ -245,7 +245,8 @@ fn what_is_removed_is_agreed_to_once_and_counted() {
 #[test]
 fn a_terminal_shows_a_line_for_each_service_that_is_worked_on() {
     let agent = mesh(&["aa", "bad", "cc"]);
-    let regsvc = agent.regsvc(&["deploy", "--all", "--jobs", "2"]);
+    let mut regsvc = agent.regsvc(&["deploy", "--all", "--jobs", "2"]);
+    regsvc.env("TERM", "xterm");
     let mut session = rexpect::session::spawn_command(regsvc, Some(20_000)).unwrap();
     // The session reads bytes as characters.
     let bytes = session.exp_eof().unwrap();
