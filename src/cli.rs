@@ -79,6 +79,8 @@ pub enum Color {
 pub enum Command {
     /// Write the answers of a service to regsvc.ini
     Init(Init),
+    /// Take in a service that exists, or a configuration: answers in regsvc.ini, or a template of its own
+    Import(Import),
     /// Print the configuration of a service
     Render(Render),
     /// Check configurations without an agent
@@ -212,6 +214,33 @@ pub struct Init {
     /// Replace the section of the service if it exists
     #[arg(long)]
     pub force: bool,
+}
+
+/// `regsvc import`.
+#[derive(Args, Debug)]
+#[command(after_help = AGENT_VARIABLES)]
+pub struct Import {
+    /// A service that the agent is asked for, NS/NAME; or a file with a configuration, `-` for standard input
+    #[arg(value_name = "PATH|FILE")]
+    pub from: String,
+    /// The service that a file is imported as [default: from the file's place and name]
+    #[arg(long = "as", value_name = "PATH")]
+    pub path: Option<String>,
+    /// The template that must fit; without it, each built-in one is tried, and else one is made
+    #[arg(long, value_name = "NAME|DIR")]
+    pub template: Option<String>,
+    /// The folder of the template that is made [default: templates-NAME beside the file of answers]
+    #[arg(short, long, value_name = "DIR", conflicts_with = "template")]
+    pub output: Option<PathBuf>,
+    /// The file of answers to write to [default: regsvc.ini]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Replace the section of the service, and the folder, if they exist
+    #[arg(long)]
+    pub force: bool,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
 }
 
 const RENDER_EXAMPLES: &str = "
@@ -373,6 +402,14 @@ const PLAN_CODES: &str = "
   1  changes are pending
   3  that cannot be told";
 
+/// How many services are worked on at the same time.
+#[derive(Args, Clone, Debug)]
+pub struct Jobs {
+    /// How many services are worked on at the same time; 1 takes one after the other
+    #[arg(short, long, value_name = "N", default_value = "4", value_parser = jobs)]
+    pub jobs: std::num::NonZeroUsize,
+}
+
 const PLAN_EXAMPLES: &str = "
   regsvc plan test/registry
   regsvc plan --all --format json";
@@ -390,6 +427,9 @@ pub struct Plan {
     /// The agent to ask
     #[command(flatten)]
     pub agent: Agent,
+    /// How many at the same time
+    #[command(flatten)]
+    pub jobs: Jobs,
     /// Plan for this configuration instead of a rendered one; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
     pub config: Option<PathBuf>,
@@ -426,6 +466,9 @@ pub struct Deploy {
     /// The agent to drive
     #[command(flatten)]
     pub agent: Agent,
+    /// How many at the same time
+    #[command(flatten)]
+    pub jobs: Jobs,
     /// Deploy this configuration instead of a rendered one; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
     pub config: Option<PathBuf>,
@@ -467,6 +510,9 @@ pub struct Status {
     /// The agent to ask
     #[command(flatten)]
     pub agent: Agent,
+    /// How many at the same time
+    #[command(flatten)]
+    pub jobs: Jobs,
     /// The form of the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: StatusFormat,
@@ -517,6 +563,9 @@ pub struct Remove {
     /// The agent to drive
     #[command(flatten)]
     pub agent: Agent,
+    /// How many at the same time
+    #[command(flatten)]
+    pub jobs: Jobs,
     /// Remove the volumes of the services and their data, too
     #[arg(long)]
     pub with_data: bool,
@@ -559,9 +608,6 @@ pub enum DoctorFormat {
     Json,
 }
 
-const EXPLAIN_EXAMPLES: &str = "
-  regsvc explain OSV301
-  regsvc explain unknown-keyword";
 /// Which registry a command is about.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Registry {
@@ -576,18 +622,26 @@ pub struct Registry {
     pub agent: Agent,
 }
 
+const URL_EXAMPLES: &str = "
+  docker push $(regsvc url test/registry)/IMAGE";
+
 /// `regsvc url`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", URL_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Url {
     /// The registry
     #[command(flatten)]
     pub registry: Registry,
 }
 
+const CLIENT_EXAMPLES: &str = "
+  regsvc client test/registry                        prints lines of shell
+  regsvc client test/registry --install              writes the files
+  regsvc client test/registry --for kubernetes";
+
 /// `regsvc client`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", CLIENT_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Client {
     /// The registry
     #[command(flatten)]
@@ -630,9 +684,23 @@ pub enum ClientKind {
     Kubernetes,
 }
 
+const TEST_EXAMPLES: &str = "
+  regsvc test test/registry --user me < password
+  regsvc test --url https://HOST:5000 --ca ca.pem --size 1g
+  regsvc test test/registry --keep --format json";
+
+const TEST_EXIT_CODES: &str = "
+  0  every step passed or was skipped
+  1  a step failed
+  3  it could not be tried";
+
+const TEST_VARIABLES: &str = "
+  DOCKER_CONFIG        the folder of Docker's config.json, whose passwords are used without --user
+  REGSVC_AGENT, REGSVC_OM, REGSVC_CALL_TIMEOUT as in `regsvc status --help`";
+
 /// `regsvc test`.
 #[derive(Args, Debug)]
-#[command(after_help = TEST_HELP)]
+#[command(after_help = after(&[("Examples", TEST_EXAMPLES), ("Exit codes", TEST_EXIT_CODES), ("Environment", TEST_VARIABLES)]))]
 pub struct Test {
     /// The registry
     #[command(flatten)]
@@ -673,12 +741,9 @@ pub enum TestFormat {
     Json,
 }
 
-/// What there is to know of a proof.
-const TEST_HELP: &str = "\
-Exit codes: 0 every step passed or was skipped; 1 a step failed; 3 it could not be tried.
-Environment:
-  DOCKER_CONFIG        the folder of Docker's config.json, whose passwords are used without --user
-  REGSVC_AGENT, REGSVC_OM, REGSVC_CALL_TIMEOUT as in `regsvc status --help`";
+const EXPLAIN_EXAMPLES: &str = "
+  regsvc explain OSV301
+  regsvc explain unknown-keyword";
 
 /// `regsvc explain`.
 #[derive(Args, Debug)]
@@ -807,6 +872,14 @@ fn repository(text: &str) -> Result<String, String> {
             Err("write lower case letters, digits, `.`, `_`, `-`, and `/` between words".into())
         }
     }
+}
+
+/// Reads how many services are worked on at the same time.
+fn jobs(text: &str) -> Result<std::num::NonZeroUsize, String> {
+    let number = text.parse().ok();
+    number
+        .filter(|jobs: &std::num::NonZeroUsize| jobs.get() <= 64)
+        .ok_or("write a number from 1 to 64".into())
 }
 
 /// Reads a waiting time: a number with a unit, `90s`, `5m`, `1h30m`.

@@ -29,9 +29,11 @@
 //! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
 //! | [`volume`] | the configuration of a volume object -> who uses it, and where its files are |
 //! | [`rules`] | a configuration -> findings; the table of all rules |
+//! | [`secret`] | somebody else's words -> the same, with secrets by their fingerprints |
 //! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
+//! | [`adoption`] | a configuration and a template -> the answers that make it, or a template of its own |
 //! | [`doctor`] | what an agent says of its cluster and what a service needs -> checks, with what mends each |
 //! | [`registry`] | an endpoint, trust and credentials -> a registry's answers, and the proof that it works |
 //! | [`agent`] | calls, as data -> an agent's replies; the only place that starts processes |
@@ -55,9 +57,11 @@ pub mod fix;
 pub mod configuration;
 pub mod volume;
 pub mod rules;
+pub mod secret;
 pub mod report;
 pub mod status;
 pub mod plan;
+pub mod adoption;
 pub mod doctor;
 pub mod registry;
 pub mod agent;

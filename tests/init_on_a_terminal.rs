@@ -131,6 +131,26 @@ fn an_interrupt_writes_nothing_and_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
+fn a_signal_leaves_the_terminal_as_it_was() {
+    for signal in ["TERM", "HUP"] {
+        let folder = TempDir::new().unwrap();
+        let line = "stty -a > before; sh -c 'echo $$ > pid; exec $REGSVC init'; code=$?; \
+                    stty -a > after; echo ended $code";
+        let mut session = start(folder.path(), line);
+        session.exp_string("Size of the data volume").unwrap();
+        let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+        let killed = Command::new("kill")
+            .args(["-s", signal, read("pid").trim()])
+            .status();
+        assert!(killed.unwrap().success());
+        // The line editor makes an interrupt of any signal.
+        session.exp_string("ended 130").unwrap();
+        session.exp_eof().unwrap();
+        assert_eq!(read("before"), read("after"));
+    }
+}
+
+#[test]
 fn nobody_is_asked_without_input_or_in_ci() {
     for line in [
         "exec $REGSVC init --no-input",

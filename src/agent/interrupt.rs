@@ -72,6 +72,11 @@ pub struct Interrupted {
 }
 
 impl Interrupted {
+    /// The exit code of a program that the signal ends.
+    pub fn exit_code(&self) -> i32 {
+        128 + i32::try_from(self.signal).unwrap_or_default()
+    }
+
     /// The same, with what is left behind.
     #[must_use]
     pub fn leaving(self, left: String) -> Self {
@@ -79,6 +84,13 @@ impl Interrupted {
             left: Some(left),
             ..self
         }
+    }
+}
+
+impl Interrupted {
+    /// What is left behind, if that was said.
+    pub fn left(&self) -> Option<&str> {
+        self.left.as_deref()
     }
 }
 

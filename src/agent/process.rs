@@ -251,7 +251,7 @@ impl Reply {
         self.status.success()
     }
 
-    /// How it ended, in words, with everything that it said.
+    /// How it ended, in words, with everything that it said but secrets.
     pub fn refusal(&self, command: &CommandLine) -> anyhow::Error {
         let how = match (self.status.code(), self.status.signal()) {
             (Some(code), _) => format!("exit code {code}"),
@@ -260,7 +260,7 @@ impl Reply {
         };
         let said: Vec<String> = [&self.stderr, &self.stdout]
             .into_iter()
-            .map(|text| crate::printable::words(text))
+            .map(|text| crate::printable::words(&crate::secret::hidden(text)))
             .filter(|text| !text.is_empty())
             .collect();
         match said.is_empty() {

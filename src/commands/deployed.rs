@@ -83,7 +83,7 @@ impl Deployed {
 ///
 /// # Errors
 /// Those of the selection, and of [`Agents::of`].
-pub(super) fn asked(registry: &cli::Registry) -> Result<(ObjectPath, std::rc::Rc<Agent>)> {
+pub(super) fn asked(registry: &cli::Registry) -> Result<(ObjectPath, std::sync::Arc<Agent>)> {
     let mut agents = Agents::new(agents::wishes(&registry.agent)?);
     if let Some(path) = &registry.path {
         return Ok((agents::path(path)?, agents.of(None)?));
@@ -183,20 +183,24 @@ pub(super) fn certificate(
         return Ok(None);
     };
     let object = format!("{}/{}/{}", path.namespace(), key.kind, key.object);
-    match agent.order(&agent.dialect().decode(&object, &key.key)) {
-        Ok(reply) => {
-            Ok(certificates(&reply.stdout).map(|pem| (pem, format!("{object} ({})", key.key))))
-        }
-        Err(error) if error.is::<Interrupted>() => Err(error),
-        Err(_) => {
-            // What the agent said may hold what it was asked for.
-            note(&format!(
-                "regsvc: the certificate in {} cannot be read from the agent: `--ca FILE` gives it",
-                printable::line(&object)
-            ));
-            Ok(None)
-        }
+    let pem = match agent.order(&agent.dialect().decode(&object, &key.key)) {
+        Ok(reply) => certificates(&reply.stdout).filter(|pem| is_readable(pem)),
+        Err(error) if error.is::<Interrupted>() => return Err(error),
+        // What the agent said may hold what it was asked for.
+        Err(_) => None,
+    };
+    if pem.is_none() {
+        note(&format!(
+            "regsvc: the certificate in {} cannot be read from the agent: `--ca FILE` gives it",
+            printable::line(&object)
+        ));
     }
+    Ok(pem.map(|pem| (pem, format!("{object} ({})", key.key))))
+}
+
+/// Whether a text in PEM is one of certificates.
+fn is_readable(pem: &str) -> bool {
+    Trust::default().with_pem(pem.as_bytes(), "").is_ok()
 }
 
 /// The certificates of a text in PEM: a key beside them is nobody's business.

@@ -12,6 +12,7 @@ use super::selection::{self, DEFAULT_PATH};
 use super::service::{self, unusable};
 use super::sources::{Missing, Sources, is_built_in};
 use super::{advice, file, output, remarks};
+use crate::agent::Interrupt;
 use crate::cli::Init;
 use crate::parameters::{
     Answers, FileKey, Origin, Place, Problem, Question, Service, collect, write_section,
@@ -56,7 +57,11 @@ pub(super) fn run(init: &Init) -> Result<Outcome> {
         return Err(unusable(&problems));
     }
     let asking = may_ask(init.no_input);
-    let answer = |question: &Question| if asking { ask(question) } else { Ok(None) };
+    let interrupt = asking.then(Interrupt::listen).transpose()?;
+    let answer = |question: &Question| match &interrupt {
+        Some(interrupt) => ask(question, interrupt),
+        None => Ok(None),
+    };
     let (answers, missing) = collect(questions, &given, answer)?;
     if !missing.is_empty() {
         return Err(unusable(&missing));
@@ -69,7 +74,7 @@ pub(super) fn run(init: &Init) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn refused(section: &Service) -> anyhow::Error {
+pub(super) fn refused(section: &Service) -> anyhow::Error {
     let spot = &section.spot;
     Unusable::error(format!(
         "{}:{}:{}: [{}] is there already: give --force to replace its answers, or name another service",
@@ -133,7 +138,7 @@ fn reference(sources: &Sources, old: Option<&Service>, template: &Template) -> S
 }
 
 /// Writes the section into the file as it is now: it may have changed while questions were answered.
-fn write(
+pub(super) fn write(
     sources: &Sources,
     path: &ObjectPath,
     old: Option<&Service>,

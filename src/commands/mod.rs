@@ -3,8 +3,8 @@
 mod advice;
 mod agents;
 mod checking;
-mod completion;
 mod client;
+mod completion;
 mod deploy;
 mod deployed;
 mod doctor;
@@ -12,7 +12,9 @@ mod ending;
 mod explain;
 mod explanation;
 mod file;
+mod import;
 mod init;
+mod jobs;
 mod keywords;
 mod lock;
 mod manual;
@@ -31,6 +33,7 @@ mod secrecy;
 mod selection;
 mod service;
 mod sources;
+mod speaker;
 mod status;
 mod steps;
 mod survey;
@@ -106,6 +109,7 @@ fn show(help: &clap::Error) -> Outcome {
 fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         Command::Init(arguments) => init::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Completions(completions) => {
@@ -120,10 +124,10 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
-        Command::Remove(arguments) => remove::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Url(arguments) => url::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
+        Command::Remove(arguments) => remove::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }
 }

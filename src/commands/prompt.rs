@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use dialoguer::Input;
 use dialoguer::console::Term;
 
+use crate::agent::Interrupt;
 use crate::parameters::{Kind, Question};
 
 /// Narrower than this the line editor cannot count columns; lines are then read plainly.
@@ -15,7 +16,7 @@ const NARROWEST: u16 = 20;
 ///
 /// # Errors
 /// The terminal is gone.
-pub(super) fn ask(question: &Question) -> Result<Option<String>> {
+pub(super) fn ask(question: &Question, interrupt: &Interrupt) -> Result<Option<String>> {
     let prompt = match (&question.prompt, &question.default) {
         (Some(prompt), _) => prompt,
         (None, None) => &question.name,
@@ -41,6 +42,10 @@ pub(super) fn ask(question: &Question) -> Result<Option<String>> {
         true => input.interact_on(&term),
         false => input.interact_text_on(&term),
     };
+    // The line editor has put the terminal back by now; a signal that ends the program at once would not.
+    if let Err(interrupted) = interrupt.check() {
+        std::process::exit(interrupted.exit_code());
+    }
     let answer = answer.context("asking on the terminal")?;
     Ok(Some(meant(question, &answer)))
 }

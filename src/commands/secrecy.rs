@@ -3,7 +3,6 @@
 //! The validator knows what is a secret; a plan, a dry run or an agent's own words may quote it.
 
 use anyhow::{Result, anyhow};
-use sha2::{Digest, Sha256};
 
 use crate::Unusable;
 use crate::agent::Interrupted;
@@ -11,6 +10,7 @@ use crate::commands::checking;
 use crate::configuration::Identity;
 use crate::generation::Generations;
 use crate::path::ObjectPath;
+use crate::secret::fingerprint;
 
 /// The shortest text that is a secret; shorter ones are everywhere.
 const SHORTEST: usize = 3;
@@ -64,17 +64,6 @@ impl Secrets {
             }
         })
     }
-}
-
-/// What a secret is known by: the same for the same secret, and no way back.
-fn fingerprint(secret: &str) -> String {
-    let digest = Sha256::digest(secret);
-    let digits: String = digest
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("<secret {digits}>")
 }
 
 #[cfg(test)]

@@ -198,7 +198,7 @@ impl<'a> Way<'a> {
     /// Waits until the service is up. An order that came while the cluster was taking in another
     /// configuration may be lost (observed on 3, where other nodes were given): it is given once more.
     fn wait_for_up(&mut self, since: &Mark) -> Result<bool> {
-        let first = self.look(Aim::Up, since, self.agent.pause() * BEGINNING)?;
+        let first = self.look(Aim::Up, since, self.agent.pause() * BEGINNING, None)?;
         let is_lost = |end: &End| matches!(end, End::TimedOut { why, .. } if why == NOT_BEGUN);
         let path = &self.target.path;
         if is_lost(&first) && Instant::now() < self.deadline {
@@ -211,19 +211,28 @@ impl<'a> Way<'a> {
             }
         }
         match first {
-            End::TimedOut { .. } => self.wait(Aim::Up, since),
+            End::TimedOut { service, .. } => {
+                let end = self.look(Aim::Up, since, self.patience.timeout, service)?;
+                self.ended(end, Aim::Up)
+            }
             end => self.ended(end, Aim::Up),
         }
     }
 
     /// Waits until the service is where it is to be; says why, if it does not get there.
     fn wait(&mut self, aim: Aim, since: &Mark) -> Result<bool> {
-        let end = self.look(aim, since, self.patience.timeout)?;
+        let end = self.look(aim, since, self.patience.timeout, None)?;
         self.ended(end, aim)
     }
 
-    /// Waits, for `limit` or for what is left of the time.
-    fn look(&mut self, aim: Aim, since: &Mark, limit: Duration) -> Result<End> {
+    /// Waits, for `limit` or for what is left of the time, after a wait that saw `seen`.
+    fn look(
+        &mut self,
+        aim: Aim,
+        since: &Mark,
+        limit: Duration,
+        seen: Option<Service>,
+    ) -> Result<End> {
         let path = &self.target.path;
         let left = self.deadline.saturating_duration_since(Instant::now());
         let mut progress = Progress::start(path, self.seen.take());
@@ -233,6 +242,7 @@ impl<'a> Way<'a> {
             aim,
             since,
             left.min(limit),
+            seen,
             |service, why| {
                 progress.show(service, why);
             },
@@ -274,6 +284,7 @@ pub(super) fn settled(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Re
         aim,
         &Mark::default(),
         timeout,
+        None,
         |service, why| {
             progress.show(service, why);
         },
@@ -306,7 +317,7 @@ pub(super) fn typed() -> String {
 }
 
 /// Says what an interrupt leaves behind.
-fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
+pub(super) fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
     match error.downcast_ref::<Interrupted>() {
         Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
             "{path} may have been created or changed, and may still come up: \

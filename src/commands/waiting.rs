@@ -37,8 +37,8 @@ pub(super) enum End {
     },
 }
 
-/// Waits until a service is where it is to be, has failed, or the time is over. `show` gets every look, and what
-/// is waited for.
+/// Waits until a service is where it is to be, has failed, or the time is over; `seen` is the service as an
+/// earlier wait saw it. `show` gets every look, and what is waited for.
 ///
 /// # Errors
 /// We are interrupted, the daemon is down, the service has gone, or the agent cannot be asked or
@@ -49,11 +49,12 @@ pub(super) fn until(
     aim: Aim,
     since: &Mark,
     timeout: Duration,
+    mut seen: Option<Service>,
     mut show: impl FnMut(&Service, &str),
 ) -> Result<End> {
     let deadline = Instant::now() + timeout;
-    let mut seen: Option<Service> = None;
     let mut why = "the cluster does not have it yet".to_owned();
+    let mut told = false;
     let mut troubles = 0;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -62,6 +63,7 @@ pub(super) fn until(
                 troubles = 0;
                 let verdict = verdict(&service, since, aim);
                 why = reason(&verdict, aim);
+                told = true;
                 show(&service, &why);
                 match verdict {
                     Verdict::Reached => return Ok(End::Reached(service)),
@@ -75,6 +77,7 @@ pub(super) fn until(
                     Sight::DaemonDown if troubles >= PATIENCE => {
                         bail!("the daemon of the agent went down")
                     }
+                    Sight::DaemonDown => why = "the daemon of the agent does not run".to_owned(),
                     Sight::Absent if troubles >= ABSENCES => {
                         bail!("the service has gone: somebody deleted it")
                     }
@@ -85,7 +88,7 @@ pub(super) fn until(
             Err(error) => {
                 troubles += 1;
                 // A look that the end of the time cut short says nothing.
-                if Instant::now() < deadline || seen.is_none() {
+                if Instant::now() < deadline || !told {
                     why = format!("{error:#}");
                 }
                 if troubles >= PATIENCE && Instant::now() < deadline {

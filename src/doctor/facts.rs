@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::doctor::{Topic, v2, v3};
 use crate::generation::Generation;
 use crate::printable;
+use crate::secret;
 
 /// Something that the agent said, or why it is not known.
 pub type Known<T> = Result<T, String>;
@@ -279,7 +280,7 @@ fn json(answers: &BTreeMap<Topic, Known<Answer>>, topic: Topic) -> Known<Value> 
 
 fn parsed(reply: &str) -> Known<Value> {
     serde_json::from_str(reply).map_err(|_| {
-        let start = printable::line(printable::start(reply.trim(), 80));
+        let start = printable::line(printable::start(secret::hidden(reply).trim(), 80));
         match start.is_empty() {
             true => "the agent said nothing".to_owned(),
             false => format!("the agent's reply cannot be read: `{start}`"),
@@ -291,7 +292,10 @@ fn parsed(reply: &str) -> Known<Value> {
 fn refusal(answer: &Answer) -> String {
     let said = [&answer.stderr, &answer.stdout].map(|text| text.trim());
     let said = said.into_iter().find(|text| !text.is_empty());
-    let said = printable::line(printable::start(said.unwrap_or("without a word"), 300));
+    let said = printable::line(printable::start(
+        &secret::hidden(said.unwrap_or("without a word")),
+        300,
+    ));
     match answer.exit {
         Some(exit) => format!("the agent refuses to say: exit code {exit}: {said}"),
         None => format!("the agent refuses to say: {said}"),

@@ -195,10 +195,9 @@ pub(super) fn nodes(text: &str) -> Result<(), String> {
     }
     let mut seen = Vec::new();
     for node in text.split_whitespace() {
-        if node
-            .bytes()
-            .any(|b| !(b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._*?=".contains(&b)))
-        {
+        let is_odd =
+            |b: u8| !(b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._*?=".contains(&b));
+        if node.starts_with(['-', '.', '=']) || node.bytes().any(is_odd) {
             const FORM: &str = "write names or globs in lower case, or `*` for every node";
             let lower = Some(node.to_lowercase()).filter(|lower| lower != node);
             let help = or_meant(lower, FORM, nodes);

@@ -93,6 +93,24 @@ impl Kind {
         }
     }
 
+    /// An answer of this kind, to see what a template makes of one.
+    pub fn example(&self) -> String {
+        let example = match self {
+            Kind::Size => "1g",
+            Kind::Duration => "1s",
+            Kind::Boolean => "false",
+            Kind::Integer(min, max) => return 1.clamp(*min, *max).to_string(),
+            Kind::Port => "5000",
+            Kind::Choice(choices) => return choices.first().cloned().unwrap_or_default(),
+            Kind::Word | Kind::Words | Kind::Text => "example",
+            Kind::Image | Kind::PinnedImage => "example:1",
+            Kind::Hostname | Kind::Nodes => "example",
+            Kind::Address => "192.0.2.1",
+            Kind::Percent => "50%",
+        };
+        example.to_owned()
+    }
+
     /// Holds an answer to the forms that both agents read alike and that stay within their keyword.
     ///
     /// # Errors
@@ -128,6 +146,14 @@ mod tests {
             Kind::Choice(_) => Kind::Choice(vec!["docker".into(), "podman".into()]),
             Kind::Integer(..) => Kind::Integer(0, 99),
             kind => kind,
+        }
+    }
+
+    #[test]
+    fn an_example_is_an_answer_of_its_kind() {
+        for name in Kind::names() {
+            let kind = kind(name);
+            assert_eq!(kind.check(&kind.example()), Ok(()), "{name}");
         }
     }
 

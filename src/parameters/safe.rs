@@ -29,7 +29,10 @@ pub(super) fn safe(text: &str) -> Result<(), String> {
             describe(c)
         ));
     }
-    if let Some(c) = text.chars().find(|c| c.is_control() || is_noncharacter(*c)) {
+    if let Some(c) = text
+        .chars()
+        .find(|&c| c.is_control() || is_noncharacter(c) || is_invisible(c))
+    {
         return Err(format!("has {}: remove it", describe(c)));
     }
     if text.trim() != text {
@@ -50,6 +53,12 @@ pub(super) fn safe(text: &str) -> Result<(), String> {
         );
     }
     reference(text)
+}
+
+/// Whether a character shows nothing, or reorders what is shown.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Code points that are never text; the template engine's output is marked with them.

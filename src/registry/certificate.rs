@@ -168,3 +168,35 @@ pub(super) fn is_signed_by(
                 .is_ok()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_now_and_below_zero_when_it_is_over() {
+        let certificate = Certificate {
+            subject: String::new(),
+            issuer: String::new(),
+            names: Vec::new(),
+            from: 0,
+            until: 10 * DAY,
+            is_authority: false,
+        };
+        assert_eq!(certificate.days_left(0), 10);
+        assert_eq!(certificate.days_left(9 * DAY + 1), 0);
+        assert_eq!(certificate.days_left(10 * DAY + 1), -1);
+        assert_eq!(certificate.holds_at(-1), Err(TlsFault::NotYet));
+        assert_eq!(certificate.holds_at(5), Ok(()));
+        assert_eq!(certificate.holds_at(11 * DAY), Err(TlsFault::Expired));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+            prop_assert!(Certificate::read(&bytes).is_none());
+        }
+    }
+}

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
-use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
@@ -17,6 +16,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
     TransportAdapter,
 };
+use ureq::{Error, Timeout};
 
 use super::endpoint::Endpoint;
 use super::failure::Failure;
@@ -114,7 +114,13 @@ impl<In: Transport> Connector<In> for Tls {
         let mut socket = TransportAdapter::new(transport, details.current_time.clone());
         socket.set_timeout(details.timeout);
         while connection.is_handshaking() {
-            connection.complete_io(&mut socket)?;
+            // Somebody took the connection: that nothing comes is no matter of connecting any more.
+            connection
+                .complete_io(&mut socket)
+                .map_err(|error| match error.into() {
+                    Error::Timeout(Timeout::Connect) => Error::Timeout(Timeout::RecvResponse),
+                    error => error,
+                })?;
         }
         let config = details.config;
         Ok(Some(Either::B(TlsTransport {

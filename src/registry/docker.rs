@@ -64,6 +64,8 @@ fn decoded(auth: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &str) -> Result<Option<Credentials>, String> {
@@ -99,6 +101,21 @@ mod tests {
         ] {
             let error = read(text).unwrap_err();
             assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_file_makes_the_reader_panic_or_talk(
+            text in r#"[{}\\[\\]":,a-z=]{0,40}"#,
+            key in r"(https://)?(reg.example:5000)?[a-z/]{0,4}",
+            auth in r"[a-zA-Z0-9+/=]{0,24}",
+        ) {
+            let _ = read(&text);
+            let config = serde_json::json!({"auths": {key: {"auth": auth, "password": "hunter2"}}});
+            if let Err(error) = read(&config.to_string()) {
+                prop_assert!(!error.contains("hunter2"));
+            }
         }
     }
 }

@@ -132,6 +132,8 @@ impl fmt::Display for Endpoint {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn shown(text: &str) -> Result<String, String> {
@@ -182,5 +184,14 @@ mod tests {
             error.contains("--user") && !error.contains("hunter2"),
             "{error}"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_written_as_it_is_read(text in r"(https?://)?[a-zA-Z0-9.:\\[\\]@/?#-]{0,24}") {
+            if let Ok(endpoint) = Endpoint::read(&text) {
+                prop_assert_eq!(Endpoint::read(&endpoint.to_string()).unwrap(), endpoint);
+            }
+        }
     }
 }

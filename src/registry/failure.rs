@@ -168,3 +168,32 @@ impl From<std::io::Error> for Failure {
         ureq::Error::from(error).into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_the_registry_says_on_one_line() {
+        let body =
+            r#"{"errors":[{"code":"UNKNOWN","message":"a\nb","detail":{"Enclosed":{"Err":28}}}]}"#;
+        let refusal = Refusal::new(500, Some("nginx"), body);
+        assert_eq!(refusal.to_string(), "the answer is 500 UNKNOWN: a b");
+        assert!(refusal.is_full);
+        let page = Refusal::new(413, Some("nginx/1.22.1"), "<html>");
+        assert_eq!(
+            page.to_string(),
+            "the answer is 413, a page for people (from nginx/1.22.1)"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_refusal_is_one_line_whatever_the_body(body in r#"(\PC|[\n\t\x1b{}":]){0,300}"#) {
+            let shown = Refusal::new(400, Some(&body), &body).to_string();
+            prop_assert!(!shown.chars().any(char::is_control), "{shown:?}");
+        }
+    }
+}

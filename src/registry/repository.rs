@@ -99,7 +99,8 @@ impl Repository<'_> {
     /// Uploads bytes in one piece.
     pub(super) fn upload(&self, digest: &Digest, payload: Payload<'_>) -> Result<(), Failure> {
         let started = self.start()?;
-        self.finish(&started.at, digest, payload)
+        let finished = self.finish(&started.at, digest, payload);
+        self.unless_given_up(started, finished)
     }
 
     /// Uploads a content in pieces; gives how many.
@@ -109,14 +110,29 @@ impl Repository<'_> {
         content: &Content,
         piece: u64,
     ) -> Result<u64, Failure> {
-        let Started { mut at, least } = self.start()?;
-        let piece = piece.max(least).max(1);
+        let mut started = self.start()?;
+        let piece = piece.max(started.least).max(1);
+        let pieces = self.upload_pieces(&mut started, content, piece);
+        let finished = pieces.and_then(|pieces| {
+            self.finish(&started.at, digest, Payload::None)?;
+            Ok(pieces)
+        });
+        self.unless_given_up(started, finished)
+    }
+
+    /// Uploads the pieces of a content; gives how many. `started` is where the upload goes on.
+    fn upload_pieces(
+        &self,
+        started: &mut Started,
+        content: &Content,
+        piece: u64,
+    ) -> Result<u64, Failure> {
         let mut from = 0;
         let mut pieces = 0;
         while from < content.length() {
             let length = piece.min(content.length() - from);
             let last = from + length - 1;
-            let request = Request::new(Method::PATCH, at.clone())
+            let request = Request::new(Method::PATCH, started.at.clone())
                 .header("content-type", "application/octet-stream")
                 .header("content-range", format!("{from}-{last}"))
                 .sending(Payload::Part(content, from, length));
@@ -129,12 +145,21 @@ impl Repository<'_> {
                     crate::printable::line(range)
                 )));
             }
-            at = self.next(&at, &answer)?;
+            started.at = self.next(&started.at, &answer)?;
             from += length;
             pieces += 1;
         }
-        self.finish(&at, digest, Payload::None)?;
         Ok(pieces)
+    }
+
+    /// What came of an upload; one that failed is given up, so that nothing of it stays.
+    fn unless_given_up<T>(&self, started: Started, end: Result<T, Failure>) -> Result<T, Failure> {
+        // Where nothing is answered, nothing more is asked.
+        if let Err(Failure::Refused(_) | Failure::Wrong(_) | Failure::Closed) = end {
+            // That it cannot be given up is of no interest beside why it failed.
+            let _ = self.cancel(started);
+        }
+        end
     }
 
     /// The length of a blob, without the blob.

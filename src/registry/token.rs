@@ -51,7 +51,12 @@ impl Client {
         }
         let basic = self.credentials.as_ref().map(|known| known.basic());
         let from = place(&uri);
-        let answer = self.exchange(&Request::new(Method::GET, uri), basic.as_deref())?;
+        let unusable = |failure| Failure::Wrong(format!("no token from {from}: {failure}"));
+        let request = Request::new(Method::GET, uri);
+        let answer = match self.exchange(&request, basic.as_deref()) {
+            Err(Failure::OutOfTime) => return Err(Failure::OutOfTime),
+            answer => answer.map_err(unusable)?,
+        };
         if answer.location().is_some() {
             return Err(Failure::Redirected("another place for tokens".into()));
         }
@@ -59,9 +64,9 @@ impl Client {
             Failure::Refused(refusal) if [401, 403].contains(&refusal.status) => {
                 Failure::Refused(refusal)
             }
-            failure => Failure::Wrong(format!("no token from {from}: {failure}")),
+            failure => unusable(failure),
         })?;
-        let body = answer.bytes(MOST)?;
+        let body = answer.bytes(MOST).map_err(unusable)?;
         let json: Option<Value> = serde_json::from_slice(&body).ok();
         let text = |key: &str| {
             json.as_ref()?

@@ -146,8 +146,12 @@ impl<'c, 'd> Reader<'c, 'd> {
         let text = self.text(section, "environment").unwrap_or_default();
         for word in words::split(text, self.generation).flatten() {
             if let Some(read) = environment::read(&word, self.generation).value() {
-                let value = crate::distribution::value::text(read.value.text);
-                let value = value.filter(|text| !text.contains("{env.") && !text.contains("{node"));
+                let written = read.value.text;
+                // A map, such as `{"enabled":true}`, is no text: it is kept as it is written.
+                let value = crate::distribution::value::text(written);
+                let value = value.unwrap_or_else(|| written.to_owned());
+                let is_known = !value.contains("{env.") && !value.contains("{node");
+                let value = is_known.then_some(value);
                 variables.insert(read.variable.to_string(), value);
             }
         }
@@ -213,6 +217,8 @@ impl<'c, 'd> Reader<'c, 'd> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const SECURE: &str = "[container#1]\ntype = docker\nimage = registry:2.8.3\n\
@@ -276,5 +282,25 @@ mod tests {
         let path = "test/web".parse().unwrap();
         let text = "[container#1]\ntype = docker\nimage = nginx\n";
         assert_eq!(Told::read(&path, text, Generation::V3), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_configuration_makes_the_reader_panic(
+            mount in r"[a-z{}/:]{0,16}",
+            variable in r"(REGISTRY_HTTP_ADDR|REGISTRY_AUTH|REGISTRY_HTTP_TLS_CERTIFICATE)=[a-z/:\\[\\]{}'é]{0,12}",
+            key in r"[a-z{}/:é]{0,16}",
+        ) {
+            let text = format!(
+                "[container#1]\ntype = docker\nimage = registry:2\nvolume_mounts = {mount}\n\
+                 environment = {variable}\n[volume#1]\nname = a\nsecrets = {key}\n"
+            );
+            for generation in Generation::ALL {
+                let path = "test/registry".parse().unwrap();
+                if let Some(told) = Told::read(&path, &text, generation) {
+                    let _ = (told.expected(), told.host(), told.mirrors());
+                }
+            }
+        }
     }
 }

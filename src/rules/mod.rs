@@ -21,6 +21,7 @@ mod values;
 mod walk;
 
 pub use levels::{Level, Levels};
+pub(crate) use registry::is_secret;
 pub use registry::{Mounted, Registry, Variable};
 pub use rule::{Check, FAMILIES, Findings, Rule};
 pub use walk::check;

@@ -6,6 +6,8 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 
 use crate::path::ObjectPath;
+use crate::secret;
+use crate::status::skim::skim;
 use crate::status::{
     Instance, Line, Monitor, Provisioned, Resource, Service, Sight, flag, in_order, stamp, state,
     text,
@@ -27,7 +29,8 @@ pub(super) fn overview(reply: &str, path: &ObjectPath) -> Result<Sight> {
     if reply.trim().is_empty() {
         return Ok(Sight::DaemonDown);
     }
-    let reply: Value = serde_json::from_str(reply)?;
+    let path = path.to_string();
+    let reply = skim(reply, &path)?;
     let monitor = reply
         .as_object()
         .context("it is not a JSON object")?
@@ -36,7 +39,6 @@ pub(super) fn overview(reply: &str, path: &ObjectPath) -> Result<Sight> {
     let Some(nodes) = monitor.and_then(|monitor| monitor.get("nodes")?.as_object()) else {
         return Ok(Sight::DaemonDown);
     };
-    let path = path.to_string();
     let instances = instances(nodes, &path);
     let aggregate = monitor.and_then(|monitor| monitor.get("services")?.get(&path));
     if instances.is_empty() && aggregate.is_none() {
@@ -130,7 +132,7 @@ fn resource(rid: &str, value: &Value) -> Resource {
             .into_iter()
             .flatten()
             .filter_map(Value::as_str)
-            .map(line)
+            .map(|text| line(&secret::hidden(text)))
             .collect(),
     }
 }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::path::ObjectPath;
+use crate::secret;
 use crate::status::{
     Instance, Line, Monitor, Provisioned, Resource, Service, Sight, flag, in_order, stamp, state,
     text,
@@ -102,7 +103,7 @@ fn resource(rid: &str, value: &Value) -> Resource {
             .flatten()
             .map(|entry| Line {
                 level: text(entry, "level").unwrap_or_default(),
-                message: text(entry, "message").unwrap_or_default(),
+                message: secret::hidden(&text(entry, "message").unwrap_or_default()).into_owned(),
             })
             .collect(),
     }

@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::stand_in::{Run, StandIn};
 
 /// The configuration that the recorded deployments were given.
-const CONFIGURATION: &str = concat!(
+pub(crate) const CONFIGURATION: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/tests/transcripts/registry.conf"
 );
@@ -25,7 +25,7 @@ const AGENTS: [(&str, &str); 2] = [
 ];
 
 /// Writes the configuration that a recorded service has, without what the agent added.
-fn live_configuration(agent: &StandIn) -> String {
+pub(crate) fn live_configuration(agent: &StandIn) -> String {
     let reply = fs::read_to_string(agent.path("replies/configuration.1")).unwrap();
     let text = reply.split("--- stdout\n").nth(1).unwrap();
     let text = text.split("--- stderr").next().unwrap();
@@ -44,12 +44,12 @@ fn configuration_with(agent: &StandIn, from: &str, to: &str) -> String {
 }
 
 /// Writes the recorded configuration with the image that the recorded updates changed to.
-fn other_configuration(agent: &StandIn) -> String {
+pub(crate) fn other_configuration(agent: &StandIn) -> String {
     configuration_with(agent, "registry:2.8.3", "registry:2")
 }
 
 /// Writes that configuration with the container that was added to it next.
-fn more_configuration(agent: &StandIn) -> String {
+pub(crate) fn more_configuration(agent: &StandIn) -> String {
     let file = other_configuration(agent);
     let text = fs::read_to_string(&file).unwrap();
     let more = "\n[container#more]\ntype = docker\nimage = google/pause\nrm = true\n";
@@ -1032,7 +1032,7 @@ fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others()
         "[test/other]\n[test/registry]\nsize = 20m\n",
     )
     .unwrap();
-    let run = agent.run(&["deploy", "--all"]);
+    let run = agent.run(&["deploy", "--all", "--jobs", "1"]);
     // The first is refused by the agent; the second exists with another configuration.
     run.ends(
         3,

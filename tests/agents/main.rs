@@ -7,8 +7,12 @@
 
 mod deploy;
 mod doctor;
+mod import;
+mod matrix;
+mod many;
 mod plan;
 mod readme;
 mod remove;
+mod secrets;
 mod stand_in;
 mod status;

@@ -366,6 +366,28 @@ fn what_stays_there_times_out_with_what_was_last_seen() {
 }
 
 #[test]
+fn an_order_to_go_that_is_forgotten_is_given_again() {
+    // 2.1 took the order, and the service stayed at rest until it was given once more.
+    let agent = StandIn::replaying("v2/remove");
+    let idle = |reply: &str| reply.contains("\"down\"") && !reply.contains("\"purged\"");
+    let reply = |number: usize| {
+        fs::read_to_string(agent.path(&format!("replies/overview.{number}"))).unwrap()
+    };
+    let rest = (1..12)
+        .find(|&number| idle(&reply(number)) && reply(number + 1).contains("\"purged\""))
+        .unwrap();
+    let stays = reply(rest);
+    let gone = fs::read_to_string(agent.path("replies/overview.11")).unwrap();
+    let agent = agent.forgets("overview", rest + 1);
+    for number in rest + 1..rest + 20 {
+        fs::write(agent.path(&format!("replies/overview.{number}")), &stays).unwrap();
+    }
+    fs::write(agent.path(&format!("replies/overview.{}", rest + 20)), gone).unwrap();
+    remove(&agent, &["--yes"]).ends(0, &[]);
+    assert_eq!(orders(&agent), [STOP, PURGE, PURGE]);
+}
+
+#[test]
 fn garbage_is_told_after_some_patience() {
     for garbage in [
         "printf 'garb\\377age'",
@@ -452,7 +474,15 @@ fn one_service_does_not_keep_the_others() {
     let second = fs::read_to_string(agent.path("replies/configuration.2")).unwrap();
     fs::write(agent.path("replies/configuration.2"), first).unwrap();
     fs::write(agent.path("replies/configuration.3"), second).unwrap();
-    let run = agent.run(&["remove", "--all", "--yes", "--timeout", "20s"]);
+    let run = agent.run(&[
+        "remove",
+        "--all",
+        "--yes",
+        "--timeout",
+        "20s",
+        "--jobs",
+        "1",
+    ]);
     run.ends(3, &["regsvc: prod/svc/other: ", "cannot say", "purging"]);
     assert_eq!(orders(&agent), [STOP, PURGE]);
     agent

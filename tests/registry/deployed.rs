@@ -4,8 +4,9 @@ use serde_json::json;
 
 use crate::agent::StandIn;
 use crate::certificates::{End, self_signed};
+use crate::memory::{faulty, version};
 use crate::real::{DELETE, Real, Setup, htpasswd};
-use crate::stand_in::{empty, faulty, version};
+use crate::stand_in::empty;
 
 /// An agent whose service `test/registry` is up at an address, with a configuration.
 fn agent(address: &str, configuration: &str) -> StandIn {

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use crate::memory::{Memory, faulty, version};
 use crate::program::{Proof, prove, regsvc_at};
 use crate::real::{Real, Setup};
-use crate::stand_in::{Memory, Reply, Request, Server, empty, faulty, page, version};
+use crate::stand_in::{Reply, Request, Server, empty, page};
 
 /// Proves a registry with a fault.
 fn faulted(fault: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static) -> Proof {
@@ -169,6 +170,65 @@ fn a_registry_that_stops_answering_is_told_in_time() {
 }
 
 #[test]
+fn a_port_that_takes_connections_and_says_nothing_is_told() {
+    // A registry that is stopped, or a proxy that hangs, before TLS is spoken.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!(
+        "https://127.0.0.1:{}",
+        listener.local_addr().unwrap().port()
+    );
+    let proof = prove(&url, &["--timeout", "6s"], "");
+    proof.fails_at("tls", "stopped answering", "hangs", "regsvc status");
+    drop(listener);
+}
+
+#[test]
+fn what_was_pushed_is_taken_away_after_an_interrupt() {
+    let registry = faulty(|request| {
+        // A registry that is slow to give back what it has.
+        let is_whole = request.pulls_a_blob() && request.header("range").is_none();
+        if is_whole {
+            std::thread::sleep(Duration::from_millis(1500));
+        }
+        None
+    });
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_regsvc"))
+        .args(["test", "--url", &registry.url(), "--size", "64k"])
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let until = Instant::now() + Duration::from_secs(20);
+    while !registry
+        .seen
+        .lock()
+        .unwrap()
+        .iter()
+        .any(|seen| seen.target.contains("/manifests/"))
+    {
+        assert!(Instant::now() < until, "{:?}", child.try_wait());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.contains("interrupted") && said.contains("what was pushed is deleted"),
+        "{said}"
+    );
+    let seen = registry.seen.lock().unwrap();
+    assert_eq!(
+        seen.iter()
+            .filter(|request| request.method == "DELETE")
+            .count(),
+        4
+    );
+}
+
+#[test]
 fn a_whole_proof_ends_in_its_time() {
     // A registry that takes its time for everything.
     let begun = Instant::now();
@@ -282,75 +342,6 @@ fn credentials_that_are_asked_for_where_none_should_be_are_told() {
     ] {
         assert!(run.stdout.contains(part), "{part}: {run:?}");
     }
-}
-
-#[test]
-fn a_redirect_to_somewhere_else_is_told_and_credentials_do_not_follow_it() {
-    // A proxy that moves everything to another host.
-    let elsewhere = Server::start(|_| None, |_| empty(200, vec![version()]));
-    let to = elsewhere.url().replace("127.0.0.1", "localhost");
-    let proof = faulted(move |request| {
-        let location = ("Location", format!("{to}{}", request.target));
-        Some(empty(307, vec![location]))
-    });
-    proof.fails_at(
-        "api",
-        "the registry sends clients elsewhere",
-        "a proxy answers in the registry's place",
-        "curl -vk",
-    );
-    assert!(elsewhere.seen.lock().unwrap().is_empty());
-
-    // REGISTRY_HTTP_HOST names another host: uploads go on there.
-    let to = elsewhere.url().replace("127.0.0.1", "localhost");
-    let proof = faulted(move |request| {
-        let location = ("Location", format!("{to}/v2/regsvc-test/blobs/uploads/1"));
-        (request.method == "POST").then(|| empty(202, vec![location]))
-    });
-    proof.fails_at(
-        "upload",
-        "the registry sends clients elsewhere",
-        "REGISTRY_HTTP_HOST",
-        "curl -vk",
-    );
-    assert!(elsewhere.seen.lock().unwrap().is_empty());
-}
-
-#[test]
-fn blobs_are_pulled_from_elsewhere_without_credentials() {
-    // Storage `s3` without `redirect: {disable: true}`: layers come from the store itself.
-    let memory = std::sync::Arc::new(Memory::default());
-    let store = {
-        let memory = memory.clone();
-        Server::start(|_| None, move |request| memory.reply(request))
-    };
-    let to = store.url();
-    let registry = Server::start(
-        |_| None,
-        move |request| {
-            if request.header("authorization").is_none() {
-                let challenge = ("WWW-Authenticate", "Basic realm=\"x\"".to_owned());
-                return empty(401, vec![version(), challenge]);
-            }
-            match request.pulls_a_blob() {
-                true => empty(307, vec![("Location", format!("{to}{}", request.target))]),
-                false => memory.reply(request),
-            }
-        },
-    );
-    let proof = prove(&registry.url(), &["--user", "me"], "hunter2\n");
-    proof.passes(&["login", "upload", "pull", "range"]);
-    assert!(proof.found("pull").contains(&format!(
-        "from {}, which every client must reach",
-        store.url()
-    )));
-    let seen = store.seen.lock().unwrap();
-    assert_eq!(seen.len(), 3);
-    assert!(
-        seen.iter()
-            .all(|request| request.header("authorization").is_none()),
-        "{seen:?}"
-    );
 }
 
 #[test]

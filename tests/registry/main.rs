@@ -15,6 +15,7 @@
 mod agent;
 mod certificates;
 mod issuer;
+mod memory;
 mod program;
 mod real;
 mod stand_in;
@@ -22,6 +23,7 @@ mod stand_in;
 mod client;
 mod deployed;
 mod faults;
+mod redirects;
 mod sound;
 mod token;
 mod trust;

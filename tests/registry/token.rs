@@ -1,9 +1,10 @@
 //! Tokens: a real registry that asks for them, and an issuer that gives them.
 
 use crate::issuer::TokenServer;
+use crate::memory::{faulty, version};
 use crate::program::prove;
 use crate::real::{DELETE, Real, Setup};
-use crate::stand_in::{Reply, Request, Server, empty, faulty, version};
+use crate::stand_in::{Reply, Request, Server, empty};
 
 /// A registry that asks for the tokens of an issuer.
 fn asking(test: &str, issuer: &TokenServer) -> Option<Real> {

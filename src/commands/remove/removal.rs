@@ -119,14 +119,18 @@ impl<'r> Removal<'r> {
             Sight::DaemonDown => bail!("the daemon of the agent went down"),
         };
         note(&format!("{path}: purging"));
-        if let Err(error) = self.order(&self.agent.dialect().purge(path), path) {
-            // An order that was given twice may find that the first one has done it.
-            let gone = matches!(self.agent.look(path), Ok(Sight::Absent));
-            if error.is::<Interrupted>() || !gone {
-                return Err(error);
+        let mut end = End::Forgotten;
+        while matches!(end, End::Forgotten) {
+            if let Err(error) = self.order(&self.agent.dialect().purge(path), path) {
+                // An order that was given twice may find that the first one has done it.
+                let gone = matches!(self.agent.look(path), Ok(Sight::Absent));
+                if error.is::<Interrupted>() || !gone {
+                    return Err(error);
+                }
             }
+            let mark = Mark::of(&before);
+            end = self.settle(path, Goal::Gone, &mark, Some(before.clone()))?;
         }
-        let end = self.settle(path, Goal::Gone, &Mark::of(&before), Some(before))?;
         if !self.explain(path, stage, end) {
             return Ok(false);
         }
@@ -196,7 +200,7 @@ impl<'r> Removal<'r> {
     /// Says why a step did not come to its end, and what is left; whether it did.
     fn explain(&self, path: &ObjectPath, stage: Stage, end: End) -> bool {
         let (service, node) = match end {
-            End::Reached => return true,
+            End::Reached | End::Forgotten => return true,
             End::Failed { why, node, service } => {
                 note(&format!("regsvc: {path}: {}", printable::line(&why)));
                 (Some(service), Some(node))

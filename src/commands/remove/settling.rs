@@ -20,6 +20,10 @@ const FOR_NOW: [&str; 3] = [
     "instance on node",
 ];
 
+/// How many looks in a row may find an object at rest that was told to go: 2.1 was seen to take such an
+/// order, and to forget it.
+const REST: usize = 10;
+
 /// What is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Goal {
@@ -42,6 +46,8 @@ pub(super) enum End {
         /// The object, as last seen.
         service: Service,
     },
+    /// The order is forgotten: the object is still there, at rest, and nobody is at work on it.
+    Forgotten,
     /// The time is over.
     TimedOut {
         /// What was waited for last.
@@ -63,6 +69,7 @@ pub(super) fn settle(
 ) -> Result<End> {
     let mut troubles = 0;
     let mut absences = 0;
+    let mut rests = 0;
     let mut why = "the daemon has not begun".to_owned();
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -81,8 +88,17 @@ pub(super) fn settle(
                         show(&service, "down");
                         return Ok(End::Reached);
                     }
-                    (Verdict::Reached, Goal::Gone) => why = "it is still there".to_owned(),
-                    (Verdict::Pending(now), _) => why = now,
+                    (Verdict::Reached, Goal::Gone) if rests >= REST => {
+                        return Ok(End::Forgotten);
+                    }
+                    (Verdict::Reached, Goal::Gone) => {
+                        rests += 1;
+                        why = "it is still there".to_owned();
+                    }
+                    (Verdict::Pending(now), _) => {
+                        rests = 0;
+                        why = now;
+                    }
                 }
                 show(&service, &why);
             }

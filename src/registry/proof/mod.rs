@@ -6,8 +6,10 @@ mod enter;
 mod image;
 mod page;
 pub mod published;
+mod refused;
 mod step;
 mod transfer;
+mod untrusted;
 mod walk;
 
 use std::net::IpAddr;

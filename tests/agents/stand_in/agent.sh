@@ -2,9 +2,8 @@
 # Stands in for `om` and `svcmgr`: logs each call and what it reads, and answers with what a real
 # agent was recorded to say. It stands in a folder with `replies/`; reply N of a kind of call is
 # `replies/KIND.N`, and the last one is given for ever. A reply `KIND.N.sh` is run instead.
-here=$(dirname "$0")
-cd "$here" || exit 97
-call="$(basename "$0") $*"
+cd "${0%/*}" || exit 97
+call="${0##*/} $*"
 case $call in
   "om svc --version") kind=version ;;
   "om --version") kind=version-v3 ;;
@@ -39,9 +38,13 @@ esac
 echo "$call" >>log
 echo $$ >>pids
 env >"environment.$kind"
-cat >"stdin.$kind"
+# Several calls may be made at the same time: none sees half of what another has read.
+cat >"stdin.$$"
+mv "stdin.$$" "stdin.$kind"
 
-number=$(($(cat "count.$kind" 2>/dev/null || echo 0) + 1))
+number=0
+[ ! -e "count.$kind" ] || read -r number <"count.$kind"
+number=$((number + 1))
 while [ ! -e "replies/$kind.$number" ] && [ ! -e "replies/$kind.$number.sh" ]; do
   number=$((number - 1))
   if [ "$number" -le 0 ]; then
@@ -58,4 +61,6 @@ fi
 reply=replies/$kind.$number
 sed '1,/^--- stdout$/d; /^--- stderr$/,$d' "$reply"
 sed '1,/^--- stderr$/d' "$reply" >&2
-exit "$(sed -n 's/^exit: //p;/^--- stdout$/q' "$reply")"
+while read -r word code; do
+  [ "$word" != exit: ] || exit "$code"
+done <"$reply"

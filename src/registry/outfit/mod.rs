@@ -5,11 +5,17 @@
 //! `docs/hosts.md`; `containers-registries.conf(5)` and `containers-certs.d(5)`; Kubernetes "Pull an Image
 //! from a Private Registry".
 
+mod containerd;
+mod docker;
+mod json;
+mod kubernetes;
+mod podman;
+
 use std::net::IpAddr;
 
-use serde_json::{Map, Value, json};
-
 use super::Endpoint;
+
+pub use json::among;
 
 /// The client that is fitted out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,16 +108,13 @@ impl Deed {
     }
 }
 
-/// The registry of Docker, whose engine asks mirrors for it alone.
-const HUB: &str = "docker.io";
-
 /// Fits out a client; `image` is what it pushes.
 pub fn outfit(kind: Kind, registry: &Registry<'_>, image: &str) -> Outfit {
     let mut outfit = match kind {
-        Kind::Docker => docker(registry),
-        Kind::Containerd => containerd(registry),
-        Kind::Podman => podman(registry),
-        Kind::Kubernetes => kubernetes(registry),
+        Kind::Docker => docker::outfit(registry),
+        Kind::Containerd => containerd::outfit(registry),
+        Kind::Podman => podman::outfit(registry),
+        Kind::Kubernetes => kubernetes::outfit(registry),
     };
     let program = match kind {
         Kind::Docker => "docker",
@@ -138,7 +141,8 @@ fn found(registry: &Registry<'_>) -> Option<Deed> {
 }
 
 fn login(program: &str, registry: &Registry<'_>) -> Vec<Deed> {
-    let command = format!("{program} login {}", registry.endpoint.authority());
+    let there = registry.endpoint.authority();
+    let command = format!("{program} login {}", shell_words::quote(&there));
     match registry.auth {
         Some(false) => Vec::new(),
         Some(true) => vec![Deed::new("log in; it asks for the password", command)],
@@ -199,45 +203,8 @@ fn untrusted(registry: &Registry<'_>) -> Option<Deed> {
     })
 }
 
-fn docker(registry: &Registry<'_>) -> Outfit {
-    let endpoint = registry.endpoint;
-    let among = |key, word: String, why: &str| File {
-        path: "/etc/docker/daemon.json".into(),
-        why: why.into(),
-        content: Content::Among { key, word },
-    };
-    let mut files: Vec<File> = trusted("/etc/docker/certs.d", "ca.crt", registry)
-        .into_iter()
-        .collect();
-    let mut then: Vec<Deed> = untrusted(registry).into_iter().collect();
-    // The engine itself lets 127.0.0.0/8 speak plain HTTP.
-    let is_insecure = !endpoint.tls && !endpoint.is_loopback();
-    if is_insecure {
-        let why = "the registry speaks plain HTTP, which Docker refuses elsewhere";
-        files.push(among("insecure-registries", endpoint.authority(), why));
-    }
-    let is_mirror = registry.mirrors.is_some_and(is_hub);
-    if is_mirror {
-        let why = "the engine asks this cache for the images of Docker Hub";
-        files.push(among("registry-mirrors", endpoint.to_string(), why));
-    }
-    if registry.mirrors.is_some() && !is_mirror {
-        then.push(Deed::note(
-            "Docker asks mirrors for images of Docker Hub only: this is one of another registry",
-        ));
-    }
-    if is_insecure || is_mirror {
-        then.push(Deed::new(
-            "the engine reads its file again",
-            "systemctl reload docker",
-        ));
-    }
-    Outfit {
-        files,
-        then,
-        ..Outfit::default()
-    }
-}
+/// The registry of Docker, whose engine asks mirrors for it alone.
+const HUB: &str = "docker.io";
 
 /// Whether a registry is Docker Hub.
 fn is_hub(url: &str) -> bool {
@@ -260,141 +227,6 @@ fn namespace(url: &str) -> &str {
             rest.split('/').next().unwrap_or(rest)
         }
     }
-}
-
-/// The folder of containerd's hosts.
-const HOSTS: &str = "/etc/containerd/certs.d";
-
-fn containerd(registry: &Registry<'_>) -> Outfit {
-    let endpoint = registry.endpoint;
-    let ca = trusted(HOSTS, "ca.crt", registry);
-    let (name, server, capabilities) = match registry.mirrors {
-        None => (
-            endpoint.authority(),
-            endpoint.to_string(),
-            r#"["pull", "resolve", "push"]"#,
-        ),
-        Some(url) => (
-            namespace(url).to_owned(),
-            url.to_owned(),
-            r#"["pull", "resolve"]"#,
-        ),
-    };
-    let mut hosts = format!(
-        "server = \"{server}\"\n\n[host.\"{endpoint}\"]\n  capabilities = {capabilities}\n"
-    );
-    if let Some(ca) = &ca {
-        hosts += &format!("  ca = \"{}\"\n", ca.path);
-    }
-    let hosts = File {
-        path: format!("{HOSTS}/{name}/hosts.toml"),
-        why: "where containerd finds the registry, and how it is spoken to".into(),
-        content: Content::Whole(hosts),
-    };
-    let mut then: Vec<Deed> = untrusted(registry).into_iter().collect();
-    then.push(Deed::note(format!(
-        "/etc/containerd/config.toml must say `config_path = \"{HOSTS}\"` in the registry section of its CRI plugin, \
-         once; if that is new: systemctl restart containerd"
-    )));
-    Outfit {
-        files: ca.into_iter().chain([hosts]).collect(),
-        then,
-        ..Outfit::default()
-    }
-}
-
-fn podman(registry: &Registry<'_>) -> Outfit {
-    let endpoint = registry.endpoint;
-    let authority = endpoint.authority();
-    let mut files: Vec<File> = trusted("/etc/containers/certs.d", "ca.crt", registry)
-        .into_iter()
-        .collect();
-    let insecure = if endpoint.tls {
-        ""
-    } else {
-        "insecure = true\n"
-    };
-    let text = match registry.mirrors {
-        None if endpoint.tls => None,
-        None => Some(format!(
-            "[[registry]]\nlocation = \"{authority}\"\n{insecure}"
-        )),
-        Some(url) => Some(format!(
-            "[[registry]]\nprefix = \"{name}\"\nlocation = \"{name}\"\n\n[[registry.mirror]]\nlocation = \"{authority}\"\n{insecure}",
-            name = namespace(url)
-        )),
-    };
-    files.extend(text.map(|text| File {
-        path: format!(
-            "/etc/containers/registries.conf.d/50-{}.conf",
-            authority.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "-")
-        ),
-        why: "how the registry is found and spoken to".into(),
-        content: Content::Whole(text),
-    }));
-    Outfit {
-        files,
-        then: untrusted(registry).into_iter().collect(),
-        ..Outfit::default()
-    }
-}
-
-/// The name of the secret that pods pull with.
-const SECRET: &str = "registry";
-
-fn kubernetes(registry: &Registry<'_>) -> Outfit {
-    let node = containerd(registry);
-    let mut then = vec![Deed::note("the files are for every node of the cluster")];
-    then.extend(node.then);
-    then.extend(found(registry));
-    let mut usage = Vec::new();
-    if registry.auth != Some(false) {
-        usage.push(Deed::new(
-            "a secret to pull with, of what `docker login` or `podman login` wrote: no password stands on a command line",
-            format!(
-                "kubectl create secret generic {SECRET} --type=kubernetes.io/dockerconfigjson \
-                 --from-file=.dockerconfigjson=\"$HOME/.docker/config.json\""
-            ),
-        ));
-        usage.push(Deed::new(
-            "pods of this namespace pull with it",
-            format!(
-                "kubectl patch serviceaccount default -p '{}'",
-                json!({"imagePullSecrets": [{"name": SECRET}]})
-            ),
-        ));
-    }
-    let mut login = login("docker", registry);
-    login.extend(usage);
-    Outfit {
-        files: node.files,
-        then,
-        login,
-        usage: Vec::new(),
-    }
-}
-
-/// A file of JSON with a word in one of its lists; the same text when it is there already.
-///
-/// # Errors
-/// The text is not a JSON object, or what it has under that key is no list.
-pub fn among(text: &str, key: &str, word: &str) -> Result<String, String> {
-    let mut whole: Value = match text.trim().is_empty() {
-        true => Value::Object(Map::new()),
-        false => serde_json::from_str(text).map_err(|error| {
-            format!("line {} column {}: not JSON", error.line(), error.column())
-        })?,
-    };
-    let object = whole.as_object_mut().ok_or("not a JSON object")?;
-    let list = object.entry(key).or_insert_with(|| json!([]));
-    let list = list
-        .as_array_mut()
-        .ok_or_else(|| format!("`{key}` is not a list"))?;
-    if list.iter().any(|item| item == word) {
-        return Ok(text.to_owned());
-    }
-    list.push(word.into());
-    Ok(serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n")
 }
 
 #[cfg(test)]
@@ -452,21 +284,5 @@ mod tests {
             word: "https://m.c".into(),
         };
         assert_eq!(docker.files[0].content, expected);
-    }
-
-    #[test]
-    fn a_word_joins_what_a_file_holds() {
-        let text = "{\"debug\": true, \"insecure-registries\": [\"a:1\"]}\n";
-        let joined = among(text, "insecure-registries", "b:2").unwrap();
-        let json: Value = serde_json::from_str(&joined).unwrap();
-        assert_eq!(
-            json,
-            json!({"debug": true, "insecure-registries": ["a:1", "b:2"]})
-        );
-        assert_eq!(among(text, "insecure-registries", "a:1").unwrap(), text);
-        assert!(among("", "x", "a").unwrap().contains("\"a\""));
-        for wrong in ["[]", "{", "{\"x\": 1}"] {
-            assert!(among(wrong, "x", "a").is_err(), "{wrong}");
-        }
     }
 }

@@ -1,0 +1,130 @@
+//! Somebody else's words -> the same, with every secret in them said by its fingerprint.
+//!
+//! An agent that fails may quote a configuration, or the command line of a container: whatever it assigns to the
+//! name of a secret is one, wherever that stands.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+
+use crate::generation::Generation;
+use crate::rules::is_secret;
+
+/// What a secret is known by: the same for the same secret, and no way back.
+pub fn fingerprint(secret: &str) -> String {
+    let digest = Sha256::digest(secret);
+    let digits: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{BEGIN}{digits}>")
+}
+
+/// What a fingerprint begins with.
+const BEGIN: &str = "<secret ";
+
+/// The text with a fingerprint for everything in it that is assigned to the name of a secret: `NAME=value`,
+/// `name = the whole line` and `"name": "value"`.
+pub fn hidden(text: &str) -> Cow<'_, str> {
+    let mut shown = String::new();
+    let mut from = 0;
+    for (at, separator) in text.match_indices(['=', ':']) {
+        if at < from {
+            continue;
+        }
+        let Some(value) = secret(text, at, separator) else {
+            continue;
+        };
+        shown.push_str(&text[from..value.start]);
+        shown.push_str(&fingerprint(&text[value.clone()]));
+        from = value.end;
+    }
+    match from {
+        0 => Cow::Borrowed(text),
+        _ => Cow::Owned(shown + &text[from..]),
+    }
+}
+
+/// Where the secret stands that is assigned by the separator at `at`, if one is.
+fn secret(text: &str, at: usize, separator: &str) -> Option<Range<usize>> {
+    let before = text[..at].trim_end_matches([' ', '\t']);
+    let unquoted = before.trim_end_matches(['"', '\'']);
+    if separator == ":" && unquoted.len() == before.len() {
+        return None;
+    }
+    let in_name = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let name = &unquoted[unquoted.trim_end_matches(in_name).len()..];
+    let value = value(text, at + separator.len());
+    let is_new = !text[value.start..].starts_with(BEGIN);
+    (!name.is_empty() && is_new && is_secret(name, &text[value.clone()], Generation::V2))
+        .then_some(value)
+}
+
+/// Where a value stands that begins behind `from`: to its quote, the end of its line when a blank is before
+/// it, or the end of the word.
+fn value(text: &str, from: usize) -> Range<usize> {
+    let rest = text[from..].trim_start_matches([' ', '\t']);
+    let start = text.len() - rest.len();
+    let end = match rest.chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            let inner = &rest[1..];
+            let length = inner.find([quote, '\n']).unwrap_or(inner.len());
+            return start + 1..start + 1 + length;
+        }
+        _ if start > from => rest.find('\n'),
+        _ => rest.find(|c: char| c.is_whitespace() || "\"'`,".contains(c)),
+    };
+    let length = end.unwrap_or(rest.len());
+    start..start + rest[..length].trim_end().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_assigned_to_the_name_of_a_secret_is_said_by_fingerprint() {
+        let print = fingerprint("HUNTER2");
+        for (said, expected) in [
+            (
+                "environment = A=b REGISTRY_HTTP_SECRET=HUNTER2 C=d",
+                "environment = A=b REGISTRY_HTTP_SECRET=* C=d",
+            ),
+            (
+                "docker run -e 'DB_PASSWORD=HUNTER2' registry",
+                "docker run -e 'DB_PASSWORD=*' registry",
+            ),
+            ("password = HUNTER2\nsize = 1", "password = *\nsize = 1"),
+            (
+                "\"password\": \"HUNTER2\", \"size\": 1",
+                "\"password\": \"*\", \"size\": 1",
+            ),
+            (
+                "E environment=DB_TOKEN=\"HUNTER2\"",
+                "E environment=DB_TOKEN=\"*\"",
+            ),
+        ] {
+            assert_eq!(hidden(said), expected.replace('*', &print));
+            assert_eq!(hidden(&hidden(said)), hidden(said));
+        }
+        let whole = hidden("password = two words\n").into_owned();
+        assert_eq!(whole, format!("password = {}\n", fingerprint("two words")));
+    }
+
+    #[test]
+    fn what_is_no_secret_stays_as_it_is() {
+        for said in [
+            "",
+            "=",
+            "password =",
+            "E no such token: registry",
+            "size = 20m",
+            "secrets_environment = REGISTRY_HTTP_SECRET={env.secret}",
+            "image=registry:2.8.3",
+        ] {
+            assert_eq!(hidden(said), said);
+        }
+    }
+}
