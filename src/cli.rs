@@ -402,6 +402,14 @@ const PLAN_CODES: &str = "
   1  changes are pending
   3  that cannot be told";
 
+/// How many services are worked on at the same time.
+#[derive(Args, Clone, Debug)]
+pub struct Jobs {
+    /// How many services are worked on at the same time; 1 takes one after the other
+    #[arg(short, long, value_name = "N", default_value = "4", value_parser = jobs)]
+    pub jobs: std::num::NonZeroUsize,
+}
+
 const PLAN_EXAMPLES: &str = "
   regsvc plan test/registry
   regsvc plan --all --format json";
@@ -419,6 +427,9 @@ pub struct Plan {
     /// The agent to ask
     #[command(flatten)]
     pub agent: Agent,
+    /// How many at the same time
+    #[command(flatten)]
+    pub jobs: Jobs,
     /// Plan for this configuration instead of a rendered one; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
     pub config: Option<PathBuf>,
@@ -455,6 +466,9 @@ pub struct Deploy {
     /// The agent to drive
     #[command(flatten)]
     pub agent: Agent,
+    /// How many at the same time
+    #[command(flatten)]
+    pub jobs: Jobs,
     /// Deploy this configuration instead of a rendered one; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
     pub config: Option<PathBuf>,
@@ -496,6 +510,9 @@ pub struct Status {
     /// The agent to ask
     #[command(flatten)]
     pub agent: Agent,
+    /// How many at the same time
+    #[command(flatten)]
+    pub jobs: Jobs,
     /// The form of the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: StatusFormat,
@@ -546,6 +563,9 @@ pub struct Remove {
     /// The agent to drive
     #[command(flatten)]
     pub agent: Agent,
+    /// How many at the same time
+    #[command(flatten)]
+    pub jobs: Jobs,
     /// Remove the volumes of the services and their data, too
     #[arg(long)]
     pub with_data: bool,
@@ -852,6 +872,14 @@ fn repository(text: &str) -> Result<String, String> {
             Err("write lower case letters, digits, `.`, `_`, `-`, and `/` between words".into())
         }
     }
+}
+
+/// Reads how many services are worked on at the same time.
+fn jobs(text: &str) -> Result<std::num::NonZeroUsize, String> {
+    let number = text.parse().ok();
+    number
+        .filter(|jobs: &std::num::NonZeroUsize| jobs.get() <= 64)
+        .ok_or("write a number from 1 to 64".into())
 }
 
 /// Reads a waiting time: a number with a unit, `90s`, `5m`, `1h30m`.

@@ -87,6 +87,13 @@ impl Interrupted {
     }
 }
 
+impl Interrupted {
+    /// What is left behind, if that was said.
+    pub fn left(&self) -> Option<&str> {
+        self.left.as_deref()
+    }
+}
+
 impl fmt::Display for Interrupted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match i32::try_from(self.signal) {

@@ -7,7 +7,9 @@ pub mod interrupt;
 pub mod prerequisites;
 pub mod process;
 pub mod programs;
+pub mod shared;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -15,6 +17,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::agent::call::{Call, Kind};
 use crate::agent::dialect::Dialect;
 use crate::agent::process::Reply;
+use crate::agent::shared::Shared;
 use crate::generation::Generation;
 use crate::path::ObjectPath;
 use crate::printable;
@@ -35,6 +38,7 @@ pub struct Agent {
     limit: Option<Duration>,
     pause: Duration,
     interrupt: Interrupt,
+    shared: Arc<Shared>,
 }
 
 impl Agent {
@@ -54,6 +58,7 @@ impl Agent {
             limit: wishes.limit,
             pause: wishes.pause.unwrap_or(PAUSE),
             interrupt: Interrupt::listen()?,
+            shared: Arc::default(),
         };
         agent.dialect.generation = match wishes.generation {
             Some(generation) => generation,
@@ -129,6 +134,17 @@ impl Agent {
         )
     }
 
+    /// Runs a call that asks about the whole cluster; services that want its reply at the same time share it.
+    ///
+    /// # Errors
+    /// Those of [`Shared::reply`].
+    pub fn share(&self, call: &Call) -> Result<Arc<Reply>> {
+        let limit = self.limit.unwrap_or(call.kind.limit());
+        let words = self.programs.command(call).0;
+        let run = || self.run(call);
+        self.shared.reply(&words, limit, &self.interrupt, run)
+    }
+
     /// Runs a call that must end with exit code 0.
     ///
     /// # Errors
@@ -147,7 +163,11 @@ impl Agent {
     /// The agent refuses, or answers what cannot be read.
     pub fn look(&self, path: &ObjectPath) -> Result<Sight> {
         let call = self.dialect.overview(path);
-        let reply = self.run(&call)?;
+        // 2.1 tells of every service at once.
+        let reply = match self.dialect.generation {
+            Generation::V2 => self.share(&call)?,
+            Generation::V3 => Arc::new(self.run(&call)?),
+        };
         if let Some(sight) = self.without_service(&reply)? {
             return Ok(sight);
         }

@@ -77,11 +77,11 @@ impl Agent {
     }
 
     fn answer(&self, call: &Call) -> Known<Answer> {
-        let reply = self.run(call).map_err(|error| format!("{error:#}"))?;
+        let reply = self.share(call).map_err(|error| format!("{error:#}"))?;
         Ok(Answer {
             exit: reply.status.code(),
-            stdout: reply.stdout,
-            stderr: reply.stderr,
+            stdout: reply.stdout.clone(),
+            stderr: reply.stderr.clone(),
         })
     }
 }

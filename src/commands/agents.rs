@@ -1,12 +1,12 @@
 //! The command line, the environment and the file of answers -> the agents that services are on.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use crate::Unusable;
-use crate::agent::{Agent, Wishes};
+use crate::agent::{Agent, Interrupted, Wishes};
 use crate::cli;
 use crate::generation::{Generation, Generations};
 use crate::path::ObjectPath;
@@ -36,10 +36,25 @@ pub(super) fn path(text: &str) -> Result<ObjectPath> {
         .map_err(|error| Unusable::error(format!("path `{}`: {error:#}", text.escape_debug())))
 }
 
+/// A service's agent, or why there is none.
+pub(super) type Found = Result<Arc<Agent>, String>;
+
+/// The agent of a service, where it was found.
+///
+/// # Errors
+/// It was not.
+pub(super) fn known(found: &Found) -> Result<&Agent> {
+    match found {
+        Ok(agent) => Ok(agent),
+        Err(why) => Err(anyhow!(why.clone())),
+    }
+}
+
 /// The agents of a run, each found and asked once.
 pub(super) struct Agents {
     wishes: Wishes,
-    open: HashMap<Option<Generation>, Rc<Agent>>,
+    /// Those that were found, and why others were not.
+    open: HashMap<Option<Generation>, Result<Arc<Agent>, String>>,
 }
 
 impl Agents {
@@ -56,13 +71,49 @@ impl Agents {
     ///
     /// # Errors
     /// Those of [`Agent::open`].
-    pub(super) fn of(&mut self, named: Option<Generation>) -> Result<Rc<Agent>> {
+    pub(super) fn of(&mut self, named: Option<Generation>) -> Result<Arc<Agent>> {
         let wishes = self.wishes.or(named);
-        if let Some(agent) = self.open.get(&wishes.generation) {
-            return Ok(Rc::clone(agent));
+        if let Some(known) = self.open.get(&wishes.generation) {
+            return known.clone().map_err(|why| anyhow!(why));
         }
-        let agent = Rc::new(Agent::open(&wishes)?);
-        self.open.insert(wishes.generation, Rc::clone(&agent));
-        Ok(agent)
+        let agent = Agent::open(&wishes).map(Arc::new);
+        let known = match &agent {
+            Ok(agent) => Ok(Arc::clone(agent)),
+            Err(error) if error.is::<Interrupted>() => return agent,
+            Err(error) => Err(format!("{error:#}")),
+        };
+        self.open.insert(wishes.generation, known);
+        agent
+    }
+
+    /// The agent of each service; why it was not found, where others were.
+    ///
+    /// # Errors
+    /// Those of [`Agent::open`], where no agent was found.
+    pub(super) fn of_all<'s, S>(
+        &mut self,
+        all: &'s [S],
+        named: impl Fn(&S) -> Option<Generation>,
+    ) -> Result<Vec<(&'s S, Found)>> {
+        let mut missing = None;
+        let mut found = Vec::new();
+        for one in all {
+            let agent = self.of(named(one));
+            let agent = agent.map_err(|error| {
+                let said = format!("{error:#}");
+                missing.get_or_insert(error);
+                said
+            });
+            found.push((one, agent));
+        }
+        let interrupted = missing
+            .as_ref()
+            .is_some_and(|error| error.is::<Interrupted>());
+        match missing {
+            Some(error) if interrupted || found.iter().all(|(_, agent)| agent.is_err()) => {
+                Err(error)
+            }
+            _ => Ok(found),
+        }
     }
 }

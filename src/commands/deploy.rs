@@ -7,16 +7,17 @@ use anyhow::{Result, bail};
 use crate::Outcome;
 use crate::agent::{Agent, Interrupted, Wishes};
 use crate::cli;
-use crate::commands::agents::{self, Agents};
+use crate::commands::agents::{self, Agents, known};
 use crate::commands::doctor::before_deployment;
 use crate::commands::ending;
+use crate::commands::jobs::{Done, Ended, Jobs, each, summarize};
 use crate::commands::lock::Lock;
 use crate::commands::output::{note, print};
 use crate::commands::plan::{changes, strays};
 use crate::commands::remove::withdraw;
 use crate::commands::script;
 use crate::commands::secrecy::Secrets;
-use crate::commands::steps::{Patience, Taken, Way, settled};
+use crate::commands::steps::{Patience, Taken, Way, interrupted, settled};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
 use crate::path::ObjectPath;
@@ -28,49 +29,45 @@ use crate::status::Service;
 pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
     let targets = targets(&deploy.selection, &deploy.answers, deploy.config.as_deref())?;
     let wishes = agents::wishes(&deploy.agent)?;
-    let mut worst = Outcome::Done;
+    let mut unsound = Vec::new();
     let mut sound = Vec::new();
-    for target in targets {
+    for target in &targets {
         match target.is_sound(wishes.or(target.agent).generation, deploy.dry_run)? {
             true => sound.push(target),
-            false => worst = Outcome::Problems,
+            false => unsound.push(target),
         }
     }
     if deploy.dry_run {
-        return Ok(worst.max(dry_run(&sound, &wishes, deploy.timeout)?));
+        let done = dry_run(&sound, &wishes, deploy.timeout)?;
+        return Ok(if unsound.is_empty() {
+            done
+        } else {
+            Outcome::Problems
+        });
     }
-    let mut agents = Agents::new(wishes);
-    let alone = sound.len() == 1 && worst == Outcome::Done;
-    for target in &sound {
-        let done = agents
-            .of(target.agent)
-            .and_then(|agent| deploy_one(&agent, target, deploy));
-        let outcome = match done {
-            Ok(outcome) => outcome,
-            Err(error) if alone || error.is::<Interrupted>() => {
-                return Err(error);
-            }
-            Err(error) => {
-                note(&refusal(&target.path, &error));
-                Outcome::of(&error)
-            }
-        };
-        worst = worst.max(outcome);
+    let asked = Agents::new(wishes).of_all(&sound, |target| target.agent)?;
+    let jobs = Jobs::new(deploy.jobs.jobs, targets.len());
+    let done = each(
+        jobs,
+        &asked,
+        |(target, _)| &target.path,
+        |(target, agent)| deploy_one(known(agent)?, target, deploy),
+    )?;
+    if jobs.alone {
+        return done
+            .into_iter()
+            .next()
+            .map_or(Ok(Outcome::Problems), Done::alone);
     }
-    Ok(worst)
-}
-
-/// An error, as that of one service among others.
-fn refusal(path: &ObjectPath, error: &anyhow::Error) -> String {
-    let said = format!("{error:#}");
-    match said.starts_with(&path.to_string()) {
-        true => format!("regsvc: {said}"),
-        false => format!("regsvc: {path}: {said}"),
-    }
+    let words = [if deploy.no_wait { "done" } else { "up" }, "not up"];
+    let unsound = unsound.iter().map(|target| Ended::unsound(&target.path));
+    let done = asked.iter().zip(done);
+    let done = done.map(|((target, _), done)| Ended::of(&target.path, done, words));
+    Ok(summarize(&unsound.chain(done).collect::<Vec<_>>()))
 }
 
 /// Prints what would be run, and calls nothing.
-fn dry_run(targets: &[Target], wishes: &Wishes, timeout: Duration) -> Result<Outcome> {
+fn dry_run(targets: &[&Target], wishes: &Wishes, timeout: Duration) -> Result<Outcome> {
     let scripts: Vec<String> = targets
         .iter()
         .map(|target| {
@@ -202,7 +199,7 @@ fn roll_back(
         withdraw(agent, path, patience.timeout)?;
         return Ok(());
     };
-    let survey = survey(agent, path)?;
+    let survey = survey(agent, path).map_err(|error| interrupted(error, path))?;
     let wanted = Settings::read(before, agent.dialect().generation);
     let plan = plan(&wanted, survey.live.as_ref(), Leave::Replace);
     note(&format!(

@@ -83,7 +83,7 @@ impl Deployed {
 ///
 /// # Errors
 /// Those of the selection, and of [`Agents::of`].
-pub(super) fn asked(registry: &cli::Registry) -> Result<(ObjectPath, std::rc::Rc<Agent>)> {
+pub(super) fn asked(registry: &cli::Registry) -> Result<(ObjectPath, std::sync::Arc<Agent>)> {
     let mut agents = Agents::new(agents::wishes(&registry.agent)?);
     if let Some(path) = &registry.path {
         return Ok((agents::path(path)?, agents.of(None)?));

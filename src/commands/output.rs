@@ -5,7 +5,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Result, bail};
 
-use super::advice;
+use super::{advice, speaker};
 
 use crate::report::Format;
 
@@ -18,11 +18,14 @@ pub(super) enum Reader {
     Gone,
 }
 
-/// Prints to standard output.
+/// Prints to standard output; of a service among several, when its turn has come.
 ///
 /// # Errors
 /// It cannot be written, for another reason than that nobody reads it.
 pub(super) fn print(text: &str) -> Result<Reader> {
+    if speaker::keeps(text) {
+        return Ok(Reader::There);
+    }
     written(&mut anstream::stdout().lock(), text)
 }
 
@@ -82,9 +85,12 @@ fn text(colour: anstream::ColorChoice, width: Option<usize>) -> Format {
     }
 }
 
-/// Prints a line to standard error. When nobody reads it there is nobody to tell.
+/// Prints a line to standard error, whole: nothing else comes into it. When nobody reads it there is nobody to tell.
 pub(super) fn note(line: &str) {
-    let _ = writeln!(anstream::stderr().lock(), "{line}");
+    let line = format!("{}\n", speaker::addressed(line));
+    speaker::aside(|| {
+        let _ = anstream::stderr().lock().write_all(line.as_bytes());
+    });
 }
 
 /// Prints what keeps the program from its end to standard error.

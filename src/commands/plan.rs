@@ -3,10 +3,11 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::agent::Agent;
+use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, PlanFormat};
-use crate::commands::agents::{self, Agents};
-use crate::commands::output::{note, print};
+use crate::commands::agents::{self, Agents, known};
+use crate::commands::jobs::{Ended, Jobs, each, summarize};
+use crate::commands::output::print;
 use crate::commands::secrecy::Secrets;
 use crate::commands::steps::typed;
 use crate::commands::survey::{Survey, survey};
@@ -31,25 +32,40 @@ struct Planned<'a> {
 pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
     let config = arguments.config.as_deref();
     let targets = targets(&arguments.selection, &arguments.answers, config)?;
-    let mut agents = Agents::new(agents::wishes(&arguments.agent)?);
+    let wishes = agents::wishes(&arguments.agent)?;
+    let asked = Agents::new(wishes).of_all(&targets, |target| target.agent)?;
+    let jobs = Jobs::new(arguments.jobs.jobs, targets.len());
+    let done = each(
+        jobs,
+        &asked,
+        |(target, _)| &target.path,
+        |(target, agent)| planned_for(known(agent)?, target),
+    )?;
     let mut planned = Vec::new();
-    let mut worst = Outcome::Done;
-    for target in &targets {
-        let agent = agents.of(target.agent);
-        match agent.and_then(|agent| planned_for(&agent, target)) {
-            Ok(Some(service)) => {
-                if !service.plan.steps().is_empty() {
-                    worst = worst.max(Outcome::Problems);
-                }
+    let mut ended = Vec::new();
+    for (target, done) in targets.iter().zip(done) {
+        let (outcome, word) = match done.result {
+            Some(Ok(Some(service))) => {
+                let changes = !service.plan.steps().is_empty();
                 planned.push(service);
+                match changes {
+                    true => (Outcome::Problems, "to change"),
+                    false => (Outcome::Done, "as wanted"),
+                }
             }
-            Ok(None) => worst = worst.max(Outcome::Problems),
-            Err(error) if targets.len() == 1 => return Err(error),
-            Err(error) => {
-                note(&format!("regsvc: {}: {error:#}", target.path));
-                worst = Outcome::Failed;
+            Some(Ok(None)) => {
+                ended.push(Ended::unsound(&target.path));
+                continue;
             }
-        }
+            Some(Err(error)) if jobs.alone || error.is::<Interrupted>() => return Err(error),
+            Some(Err(_)) | None => (Outcome::Failed, "unknown"),
+        };
+        ended.push(Ended {
+            path: &target.path,
+            outcome,
+            word,
+            why: done.complaint,
+        });
     }
     match arguments.format {
         PlanFormat::Text => {
@@ -60,7 +76,7 @@ pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
             print(&json(&planned)?)?;
         }
     };
-    Ok(worst)
+    Ok(summarize(&ended))
 }
 
 /// What would be done to a service; `None` when its configuration has errors, which were shown.

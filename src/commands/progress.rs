@@ -1,13 +1,14 @@
 //! Looks at a service -> what is shown while it is waited for, on standard error.
 //!
-//! On a terminal a line that turns, with what is waited for; a line for each change, everywhere.
+//! On a terminal a line that turns, with what is waited for, or the service's line of the table of several;
+//! a line for each change, everywhere.
 
 use std::io::IsTerminal;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::commands::output;
+use crate::commands::{output, speaker};
 use crate::path::ObjectPath;
 use crate::printable;
 use crate::status::{Change, Service, changes};
@@ -15,16 +16,18 @@ use crate::status::{Change, Service, changes};
 /// What is shown of a wait.
 pub(super) struct Progress {
     path: String,
-    bar: Option<ProgressBar>,
+    /// The line that turns, and whether it is ours.
+    bar: Option<(ProgressBar, bool)>,
     before: Option<Service>,
 }
 
 impl Progress {
     /// Begins to show the wait for a service; `before` is what it was before we acted.
     pub(super) fn start(path: &ObjectPath, before: Option<Service>) -> Self {
+        let alone = || std::io::stderr().is_terminal().then(|| (spinner(), true));
         Progress {
             path: path.to_string(),
-            bar: std::io::stderr().is_terminal().then(spinner),
+            bar: speaker::line().map(|line| (line, false)).or_else(alone),
             before,
         }
     }
@@ -34,7 +37,7 @@ impl Progress {
         for change in changes(self.before.as_ref(), service) {
             self.say(&format!("{}: {}", self.path, sentence(&change)));
         }
-        if let Some(bar) = &self.bar {
+        if let Some((bar, _)) = &self.bar {
             bar.set_message(format!("{}: {}", self.path, printable::line(why)));
         }
         self.before = Some(service.clone());
@@ -48,15 +51,15 @@ impl Progress {
     /// Says a line above the one that turns.
     fn say(&self, line: &str) {
         match &self.bar {
-            Some(bar) => bar.suspend(|| output::note(line)),
-            None => output::note(line),
+            Some((bar, true)) => bar.suspend(|| output::note(line)),
+            _ => output::note(line),
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
+        if let Some((bar, true)) = &self.bar {
             bar.finish_and_clear();
         }
     }
@@ -64,7 +67,14 @@ impl Drop for Progress {
 
 /// The line that turns.
 fn spinner() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    turning(ProgressBar::with_draw_target(
+        None,
+        ProgressDrawTarget::stderr(),
+    ))
+}
+
+/// A line, as one that turns, with what is waited for and since when.
+pub(super) fn turning(bar: ProgressBar) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}") {
         bar.set_style(style);
     }

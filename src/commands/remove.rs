@@ -5,7 +5,6 @@ mod removal;
 mod settling;
 
 use std::io::IsTerminal;
-use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -13,7 +12,8 @@ use dialoguer::Confirm;
 
 use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, Selection};
-use crate::commands::agents::{self, Agents};
+use crate::commands::agents::{self, Agents, Found, known};
+use crate::commands::jobs::{Done, Ended, Jobs, each, summarize, worst};
 use crate::commands::output::{note, print};
 use crate::commands::service::services_alone;
 use crate::generation::Generation;
@@ -42,45 +42,88 @@ pub(super) fn run(remove: &cli::Remove) -> Result<Outcome> {
             "nobody is there to be asked whether to remove: give --yes, or --dry-run to see what would go",
         ));
     }
-    let mut agents = Agents::new(agents::wishes(&remove.agent)?);
-    let alone = chosen.len() == 1;
-    let mut worst = Outcome::Done;
-    let mut removals = Vec::new();
-    for chosen in &chosen {
-        let found = agents
-            .of(chosen.agent)
-            .and_then(|agent| Ok((take_stock(&agent, chosen)?, agent)));
-        match found {
-            Ok(found) => removals.push(found),
-            Err(error) => worst = worst.max(failed(error, &chosen.path, alone)?),
-        }
-    }
-    for (inventory, _) in &removals {
-        print(&inventory.shown(remove.with_data))?;
-    }
-    removals.retain(|(inventory, _)| !inventory.is_nothing(remove.with_data));
+    let wishes = agents::wishes(&remove.agent)?;
+    let asked = Agents::new(wishes).of_all(&chosen, |chosen| chosen.agent)?;
+    let jobs = Jobs::new(remove.jobs.jobs, chosen.len());
+    let (removals, mut ended) = take_stock(jobs, &asked, remove.with_data)?;
     if removals.is_empty() {
-        return Ok(worst);
+        return Ok(summarize(&ended));
     }
     if remove.dry_run {
         for (inventory, agent) in &removals {
             print(&inventory.script(agent, remove.with_data))?;
         }
-        return Ok(worst);
+        return Ok(worst(&ended));
     }
     if asking && !agreed(removals.len(), remove.with_data)? {
         note("nothing was removed");
         return Ok(Outcome::Problems);
     }
-    for (inventory, agent) in &removals {
-        let removal = Removal::new(agent, inventory, remove.with_data, remove.timeout);
-        let outcome = match removal.run() {
-            Ok(outcome) => outcome,
-            Err(error) => failed(error, &inventory.path, alone)?,
-        };
-        worst = worst.max(outcome);
+    let done = each(
+        jobs,
+        &removals,
+        |(inventory, _)| &inventory.path,
+        |(inventory, agent)| Removal::new(agent, inventory, remove.with_data, remove.timeout).run(),
+    )?;
+    if jobs.alone {
+        return done
+            .into_iter()
+            .next()
+            .map_or(Ok(Outcome::Done), Done::alone);
     }
-    Ok(worst)
+    let paths = removals.iter().map(|(inventory, _)| &inventory.path);
+    ended.extend(
+        paths
+            .zip(done)
+            .map(|(path, done)| Ended::of(path, done, ["gone", "not gone"])),
+    );
+    Ok(summarize(&ended))
+}
+
+/// What there is to remove, and how it ended for those of which there is nothing, or nothing is known.
+type Stock<'a> = (Vec<(Inventory, &'a Agent)>, Vec<Ended<'a>>);
+
+/// Takes stock of what there is, and shows it.
+///
+/// # Errors
+/// Of a service that is alone, and an interrupt.
+fn take_stock<'a>(jobs: Jobs, asked: &'a [(&Chosen, Found)], with_data: bool) -> Result<Stock<'a>> {
+    let taken = each(
+        jobs,
+        asked,
+        |(chosen, _)| &chosen.path,
+        |(chosen, agent)| {
+            let agent = known(agent)?;
+            let inventory = Inventory::take(agent, &chosen.path, chosen.text.as_deref());
+            let inventory =
+                inventory.map_err(|error| removal::interrupted(error, "nothing was done"));
+            Ok((inventory?, agent))
+        },
+    )?;
+    let (mut removals, mut ended) = (Vec::new(), Vec::new());
+    for ((chosen, _), taken) in asked.iter().zip(taken) {
+        let path = &chosen.path;
+        let (outcome, word, why) = match taken.result {
+            Some(Err(error)) if jobs.alone || error.is::<Interrupted>() => return Err(error),
+            Some(Ok((inventory, agent))) => {
+                print(&inventory.shown(with_data))?;
+                if !inventory.is_nothing(with_data) {
+                    removals.push((inventory, agent));
+                    continue;
+                }
+                (Outcome::Done, "not there", None)
+            }
+            Some(Err(error)) => (Outcome::of(&error), "failed", taken.complaint),
+            None => (Outcome::Failed, "not begun", None),
+        };
+        ended.push(Ended {
+            path,
+            outcome,
+            word,
+            why,
+        });
+    }
+    Ok((removals, ended))
 }
 
 /// Removes a service that has just been deployed for the first time; its data stay.
@@ -88,26 +131,13 @@ pub(super) fn run(remove: &cli::Remove) -> Result<Outcome> {
 /// # Errors
 /// The agent refuses or cannot be asked, or we are interrupted.
 pub(super) fn withdraw(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<Outcome> {
-    let inventory = Inventory::take(agent, path, None)?;
+    let left = format!("{path} was created, and may still come up");
+    let inventory = Inventory::take(agent, path, None);
+    let inventory = inventory.map_err(|error| removal::interrupted(error, &left))?;
     if inventory.is_nothing(false) {
         return Ok(Outcome::Done);
     }
     Removal::new(agent, &inventory, false, timeout).run()
-}
-
-/// What there is of a service.
-fn take_stock(agent: &Rc<Agent>, chosen: &Chosen) -> Result<Inventory> {
-    Inventory::take(agent, &chosen.path, chosen.text.as_deref())
-        .map_err(|error| removal::interrupted(error, "nothing was done"))
-}
-
-/// How a service ends whose removal went wrong: one that is alone, or an interrupt, ends the run.
-fn failed(error: anyhow::Error, path: &ObjectPath, alone: bool) -> Result<Outcome> {
-    if alone || error.is::<Interrupted>() {
-        return Err(error);
-    }
-    note(&format!("regsvc: {path}: {error:#}"));
-    Ok(Outcome::of(&error))
 }
 
 /// The services that the command line names, each once.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -27,7 +27,7 @@ pub(super) struct Service {
     /// Where the agent has it.
     pub(super) path: ObjectPath,
     /// What it is rendered from.
-    pub(super) template: Rc<Template>,
+    pub(super) template: Arc<Template>,
     /// The answers to the template's questions, all of them checked.
     pub(super) answers: Answers,
     /// The agent that the file of answers names for it.
@@ -128,8 +128,8 @@ fn service(
 }
 
 /// The different templates among those of the services, by name.
-fn templates<'a>(all: impl Iterator<Item = &'a Rc<Template>>) -> Vec<Rc<Template>> {
-    let different: BTreeMap<(&str, &str), &Rc<Template>> = all
+fn templates<'a>(all: impl Iterator<Item = &'a Arc<Template>>) -> Vec<Arc<Template>> {
+    let different: BTreeMap<(&str, &str), &Arc<Template>> = all
         .map(|template| ((template.name.as_str(), template.digest.as_str()), template))
         .collect();
     different.into_values().cloned().collect()
@@ -156,7 +156,7 @@ pub(super) fn template(
     sources: &Sources,
     section: Option<&parameters::Service>,
     problems: &mut Vec<Problem>,
-) -> Option<Rc<Template>> {
+) -> Option<Arc<Template>> {
     let entry = sources
         .answers
         .as_ref()
@@ -240,7 +240,7 @@ fn agent(
 fn unknown_in_file<'a>(
     sources: &Sources,
     sections: impl Iterator<Item = Option<&'a parameters::Service>>,
-    templates: &[Rc<Template>],
+    templates: &[Arc<Template>],
 ) -> Vec<Problem> {
     let Some(used) = sources.templates_in_file() else {
         return Vec::new();
@@ -253,7 +253,7 @@ fn unknown_in_file<'a>(
 }
 
 /// Flags that no chosen template knows, and variables that none of these and of the file's knows.
-pub(super) fn unknown_elsewhere(sources: &Sources, templates: &[Rc<Template>]) -> Vec<Problem> {
+pub(super) fn unknown_elsewhere(sources: &Sources, templates: &[Arc<Template>]) -> Vec<Problem> {
     if templates.is_empty() {
         return Vec::new();
     }
@@ -266,13 +266,13 @@ pub(super) fn unknown_elsewhere(sources: &Sources, templates: &[Rc<Template>]) -
     problems
 }
 
-fn names<'a>(templates: impl Iterator<Item = &'a Rc<Template>>) -> BTreeSet<&'a str> {
+fn names<'a>(templates: impl Iterator<Item = &'a Arc<Template>>) -> BTreeSet<&'a str> {
     templates
         .flat_map(|template| template.questionnaire.names())
         .collect()
 }
 
-fn whose(templates: &[Rc<Template>]) -> String {
+fn whose(templates: &[Arc<Template>]) -> String {
     let names: Vec<String> = templates
         .iter()
         .map(|template| format!("`{}`", template.name))

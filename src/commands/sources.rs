@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -22,7 +22,7 @@ pub(super) const FILE: &str = "regsvc.ini";
 const PREFIX: &str = "REGSVC_VAR_";
 
 /// A template, or why it cannot be used.
-type Loaded = Result<Rc<Template>, Vec<Problem>>;
+type Loaded = Result<Arc<Template>, Vec<Problem>>;
 
 /// What to do if the file that `--file` names does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Sources {
     }
 
     /// The different templates that the file uses; `None` if one of them cannot be read.
-    pub(super) fn templates_in_file(&self) -> Option<Vec<Rc<Template>>> {
+    pub(super) fn templates_in_file(&self) -> Option<Vec<Arc<Template>>> {
         let Some(file) = &self.answers else {
             return Some(Vec::new());
         };
@@ -123,7 +123,7 @@ impl Sources {
         if let Some(loaded) = self.loaded.borrow().get(&key) {
             return loaded.clone();
         }
-        let loaded = load(name, base, place).map(Rc::new);
+        let loaded = load(name, base, place).map(Arc::new);
         self.loaded.borrow_mut().insert(key, loaded.clone());
         loaded
     }

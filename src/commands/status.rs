@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -11,6 +11,7 @@ use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, StatusFormat};
 use crate::commands::agents::{self, Agents};
 use crate::commands::ending;
+use crate::commands::jobs::{Ended, Jobs, each, summarize};
 use crate::commands::output::{self, Reader, note, print};
 use crate::commands::progress::Progress;
 use crate::commands::service::services_alone;
@@ -24,24 +25,51 @@ use crate::status::{Aim, Mark, Sight, Verdict, tree, verdict};
 const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
 
 /// A service that is asked about, and its agent.
-type Asked = (ObjectPath, Rc<Agent>);
+type Asked = (ObjectPath, Arc<Agent>);
 
 /// Runs the command.
 pub(super) fn run(status: &cli::Status) -> Result<Outcome> {
     let asked = asked(status)?;
+    let jobs = Jobs::new(status.jobs.jobs, asked.len());
     if status.watch {
-        return watch(&asked, status.format);
+        let jobs = Jobs {
+            shown: false,
+            ..jobs
+        };
+        return watch(jobs, &asked, status.format);
     }
     if status.wait.is_some() {
-        wait(&asked, status)?;
+        wait(jobs, &asked, status)?;
     }
-    let seen = look(&asked)?;
+    let seen = look(jobs, &asked)?;
     print(&shown(&seen, status.format, false))?;
-    let outcomes = asked
-        .iter()
-        .zip(&seen)
-        .map(|((_, agent), seen)| outcome(agent, seen, status.file.as_deref()));
-    Ok(outcomes.max().unwrap_or(Outcome::Done))
+    let ended = asked.iter().zip(&seen).map(|((path, agent), seen)| {
+        let outcome = outcome(agent, seen, status.file.as_deref());
+        let (word, why) = told(seen);
+        Ended {
+            path,
+            outcome,
+            word,
+            why,
+        }
+    });
+    Ok(summarize(&ended.collect::<Vec<_>>()))
+}
+
+/// A service in a word, and why it is not up.
+fn told(seen: &Observation) -> (&'static str, Option<String>) {
+    match &seen.sight {
+        Ok(Sight::Seen(service)) => match verdict(service, &Mark::default(), Aim::Up) {
+            Verdict::Reached => ("up", None),
+            Verdict::Pending(why) | Verdict::Failed { why, .. } => ("not up", Some(why)),
+        },
+        Ok(Sight::Absent) => ("not there", None),
+        Ok(Sight::DaemonDown) => (
+            "unknown",
+            Some("the daemon of the agent is down".to_owned()),
+        ),
+        Err(why) => ("unknown", Some(why.clone())),
+    }
 }
 
 /// The services that the command line asks for: one by its path, whether the file of answers has it
@@ -68,22 +96,33 @@ fn asked(status: &cli::Status) -> Result<Vec<Asked>> {
 }
 
 /// Looks at every service; what cannot be asked about one does not keep the others from being seen.
-fn look(asked: &[Asked]) -> Result<Vec<Observation>> {
-    let look = |(path, agent): &Asked| {
-        let sight = agent.look(path).and_then(|sight| match sight {
-            Sight::Seen(_) => agent.look_again(path),
-            sight => Ok(sight),
-        });
-        Ok(Observation {
-            path: path.clone(),
-            generation: agent.dialect().generation,
-            sight: match sight {
-                Err(error) if error.is::<Interrupted>() => return Err(error),
-                sight => sight.map_err(|error| format!("{error:#}")),
-            },
-        })
-    };
-    asked.iter().map(look).collect()
+///
+/// # Errors
+/// An interrupt.
+fn look(jobs: Jobs, asked: &[Asked]) -> Result<Vec<Observation>> {
+    let seen = each(
+        jobs,
+        asked,
+        |(path, _)| path,
+        |(path, agent)| {
+            let sight = agent.look(path).and_then(|sight| match sight {
+                Sight::Seen(_) => agent.look_again(path),
+                sight => Ok(sight),
+            });
+            Ok(Observation {
+                path: path.clone(),
+                generation: agent.dialect().generation,
+                sight: match sight {
+                    Err(error) if error.is::<Interrupted>() => return Err(error),
+                    sight => sight.map_err(|error| format!("{error:#}")),
+                },
+            })
+        },
+    )?;
+    // The only error of a look is an interrupt, which keeps others from being begun.
+    let mut seen: Vec<_> = seen.into_iter().filter_map(|done| done.result).collect();
+    seen.sort_by_key(Result::is_ok);
+    seen.into_iter().collect()
 }
 
 /// What is shown of the services. Watched JSON is one line a look.
@@ -142,43 +181,48 @@ fn outcome(agent: &Agent, seen: &Observation, file: Option<&Path>) -> Outcome {
     }
 }
 
-/// Waits for every service to be up, one after the other, each with the whole time.
-fn wait(asked: &[Asked], status: &cli::Status) -> Result<()> {
-    for (path, agent) in asked {
-        let mut progress = Progress::start(path, None);
-        let since = Mark::default();
-        let end = until(
-            agent,
-            path,
-            Aim::Up,
-            &since,
-            status.timeout,
-            None,
-            |service, why| {
-                progress.show(service, why);
-            },
-        );
-        drop(progress);
-        match end {
-            Ok(end) => ending::explain(agent, path, &end, status.timeout, Aim::Up),
-            Err(error) if asked.len() == 1 || error.is::<Interrupted>() => return Err(error),
-            Err(error) => note(&format!("regsvc: {path}: {error:#}")),
-        }
-    }
-    Ok(())
+/// Waits for every service to be up, each with the whole time.
+fn wait(jobs: Jobs, asked: &[Asked], status: &cli::Status) -> Result<()> {
+    let done = each(
+        jobs,
+        asked,
+        |(path, _)| path,
+        |(path, agent)| {
+            let mut progress = Progress::start(path, None);
+            let since = Mark::default();
+            let end = until(
+                agent,
+                path,
+                Aim::Up,
+                &since,
+                status.timeout,
+                None,
+                |service, why| {
+                    progress.show(service, why);
+                },
+            );
+            drop(progress);
+            ending::explain(agent, path, &end?, status.timeout, Aim::Up);
+            Ok(())
+        },
+    )?;
+    let ends = done.into_iter().filter_map(|done| done.result);
+    let mut errors = ends.filter_map(Result::err);
+    let last = errors.find(|error| jobs.alone || error.is::<Interrupted>());
+    last.map_or(Ok(()), Err)
 }
 
 /// Shows the services whenever something has changed, until interrupted or until nobody reads.
 ///
 /// An agent that cannot be asked is no reason to stop: it may be restarted meanwhile.
-fn watch(asked: &[Asked], format: StatusFormat) -> Result<Outcome> {
+fn watch(jobs: Jobs, asked: &[Asked], format: StatusFormat) -> Result<Outcome> {
     let redraws = format == StatusFormat::Text && std::io::stdout().is_terminal();
     let mut before = String::new();
     let Some((_, agent)) = asked.first() else {
         return Ok(Outcome::Done);
     };
     // The only error of a look is an interrupt, which is how a watch ends.
-    while let Ok(seen) = look(asked) {
+    while let Ok(seen) = look(jobs, asked) {
         let now = shown(&seen, format, true);
         if now != before {
             let clear = if redraws { CLEAR } else { "" };

@@ -317,7 +317,7 @@ pub(super) fn typed() -> String {
 }
 
 /// Says what an interrupt leaves behind.
-fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
+pub(super) fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
     match error.downcast_ref::<Interrupted>() {
         Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
             "{path} may have been created or changed, and may still come up: \

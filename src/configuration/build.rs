@@ -80,6 +80,7 @@ fn section<'d>(configuration: &mut Configuration<'d>, name: &'d str) -> usize {
             kind: Each::default(),
             vocabulary: Each::default(),
             settings: Vec::new(),
+            said: Each::default(),
             index: None,
         });
     }
@@ -285,7 +286,7 @@ fn vocabulary(
 fn find_definitions(configuration: &mut Configuration<'_>) {
     let vocabularies = &configuration.vocabularies;
     for setting in &mut configuration.settings {
-        let section = &configuration.sections[setting.section];
+        let section = &mut configuration.sections[setting.section];
         setting.found = Each::from_fn(|generation| {
             let reads = setting.agents.contains(generation);
             let words = section.vocabulary[generation].filter(|_| reads)?;
@@ -302,6 +303,10 @@ fn find_definitions(configuration: &mut Configuration<'_>) {
             let own = words.keyword(setting.name);
             own.or_else(|| inherited().filter(|_| section.is_default()))
         });
+        for generation in setting.agents.iter() {
+            let said = setting.found[generation].map_or(0, |found| found.keyword.bit());
+            section.said[generation] |= said;
+        }
     }
 }
 

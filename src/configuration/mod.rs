@@ -195,6 +195,9 @@ impl<'d> Configuration<'d> {
         if section.index.is_some() || !self.is_defined {
             return None;
         }
+        if section.said[generation] & found.keyword.bit() == 0 {
+            return Some(Effective::Unset);
+        }
         let mut effective = Effective::Unset;
         for setting in self.settings_of(section) {
             let Some(said) = setting.found[generation] else {

@@ -277,19 +277,18 @@ impl<'c, 'd> Resolver<'c, 'd> {
             resolved.push(&written[from..span.start], from..span.start, true);
             from = span.end;
             match self.point(&reference, section) {
-                Pointed::Text(text)
-                    if resolved.text.len() + text.len() > LONGEST.min(self.room) =>
-                {
+                Pointed::Text(text) if resolved.text.len() + text.len() > LONGEST => {
                     let kind = ProblemKind::TooLong;
                     resolved.problems.push(Problem { span, kind });
                     resolved.broken = true;
                     return resolved;
                 }
-                Pointed::Text(text) => {
+                Pointed::Text(text) if text.len() <= self.room => {
                     self.room -= text.len();
                     resolved.push(&text, span, false);
                 }
-                Pointed::Unknown => {
+                // Without room left it is not known what the agent would read: nothing is wrong with that.
+                Pointed::Text(_) | Pointed::Unknown => {
                     resolved.unknown = true;
                     resolved.push(&canonical(&reference), span, false);
                 }

@@ -27,6 +27,8 @@ pub struct Section<'d> {
     /// name or type leaves nothing to judge them by.
     pub vocabulary: Each<Option<Vocabulary>>,
     pub(super) settings: Vec<usize>,
+    /// A bit for each keyword that it says; several keywords share one.
+    pub(super) said: Each<u64>,
     /// The settings by name, in a section that has many.
     pub(super) index: Option<FxHashMap<&'d str, Named>>,
 }

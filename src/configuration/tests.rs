@@ -113,6 +113,27 @@ fn a_long_value_may_be_referred_to_from_everywhere() {
 }
 
 #[test]
+fn a_long_value_that_is_read_often_is_unknown_in_the_end_and_no_fault() {
+    let mut text = format!("[env]\nlong = {}\n", "x".repeat(1_000));
+    for i in 0..2_000 {
+        text.push_str(&format!("a{i} = {{env.long}}\n"));
+    }
+    let document = Document::read(&text);
+    let identity = identity();
+    let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+    for generation in Generation::ALL {
+        let settings = configuration.settings();
+        let is_known = |at: usize| settings[at].known(generation).is_some();
+        assert!(is_known(500) && !is_known(2_000));
+        assert!(
+            settings
+                .iter()
+                .all(|setting| setting.value[generation].problems().is_empty())
+        );
+    }
+}
+
+#[test]
 fn of_a_keyword_that_is_said_often_the_last_counts() {
     let many = "rm = false\n".repeat(100);
     let text = format!("[container#1]\n{many}rm = true\ntags = {{rm}}\n");

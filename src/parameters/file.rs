@@ -1,7 +1,7 @@
 //! The text of `regsvc.ini` -> what each service is given, and the keys of the file itself.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::ini;
 use super::{Given, Origin, Place, Problem, Spot};
@@ -61,7 +61,7 @@ pub struct Service {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerFile {
     /// The file, as the user names it.
-    pub file: Rc<str>,
+    pub file: Arc<str>,
     /// The lines of `[DEFAULT]`.
     pub default: Vec<Entry>,
     /// The services, in the order of the file.

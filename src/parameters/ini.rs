@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ini::{Ini, ParseOption};
 
@@ -98,7 +98,7 @@ fn fill(file: &str, sections: &mut [Section], clean: &str) -> Result<(), Vec<Pro
 }
 
 struct Scan {
-    file: Rc<str>,
+    file: Arc<str>,
     sections: Vec<Section>,
     /// The line of each section, and of each key of the section that is open.
     section_lines: HashMap<String, usize>,
@@ -226,7 +226,7 @@ impl Scan {
 
     fn spot(&self, line: usize, content: &str, offset: usize, key: Option<&str>) -> Spot {
         Spot {
-            file: Rc::clone(&self.file),
+            file: Arc::clone(&self.file),
             line,
             column: content[..offset].chars().count() + 1,
             section: self

@@ -1,13 +1,13 @@
 //! What is wrong with an answer, and where it was given.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A place in a file of answers or questions. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
     /// The file, as the user names it.
-    pub file: Rc<str>,
+    pub file: Arc<str>,
     /// The line.
     pub line: usize,
     /// The column.

@@ -231,6 +231,11 @@ impl Keyword {
         self.name == name || self.aliases.contains(name)
     }
 
+    /// One bit of 64, the same each time: to tell at once that a set of keywords does not have this one.
+    pub(crate) fn bit(&'static self) -> u64 {
+        1 << (std::ptr::from_ref(self).addr() / size_of::<Keyword>() % 64)
+    }
+
     /// Whether a resource that does not say the keyword takes it from DEFAULT, where it stands by this name.
     pub fn is_taken_from_default(&self, name: &str) -> bool {
         self.inherit != Inherit::Leaf && self.default_from.is_none_or(|from| from == name)

@@ -183,12 +183,13 @@ impl Schema {
     pub fn driver_names(&'static self, group: &str) -> impl Iterator<Item = &'static Driver> {
         self.drivers_of(group)
             .iter()
-            .filter(|driver| driver.name != OTHER)
+            .filter(|driver| driver.name != OTHER && !driver.absent)
     }
 
     /// The driver of that name. An alias is resolved by [`Driver::alias_of`]; it accepts the same keywords.
     pub fn driver(&'static self, group: &str, name: &str) -> Option<&'static Driver> {
-        self.entry(group, name).filter(|_| name != OTHER)
+        let found = self.entry(group, name);
+        found.filter(|driver| driver.name != OTHER && !driver.absent)
     }
 
     fn drivers_of(&'static self, group: &str) -> &'static [Driver] {

@@ -85,6 +85,8 @@ pub struct Driver {
     pub alias_of: Option<&'static str>,
     /// Whether the agent says that this name is deprecated. Only an alias is.
     pub deprecated: bool,
+    /// Whether the tables of the agent name it and the agent has no code for it.
+    pub(super) absent: bool,
     pub(super) place: u8,
 }
 

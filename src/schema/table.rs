@@ -64,6 +64,7 @@ impl Reader {
             "group" => self.group(rest),
             "drivers" => self.drivers(rest),
             "alias" => self.alias(rest),
+            "absent" => self.absent(rest),
             "renamed" => self.renamed(rest),
             "dropped" => self.dropped(rest),
             "system" => self.system(rest),
@@ -122,6 +123,7 @@ impl Reader {
                 name: word,
                 alias_of: None,
                 deprecated: false,
+                absent: false,
                 place,
             });
         }
@@ -162,6 +164,12 @@ impl Reader {
         );
         let alias = &mut self.schema.drivers[alias];
         (alias.alias_of, alias.deprecated, alias.place) = (Some(name), deprecated, place);
+        Ok(())
+    }
+
+    fn absent(&mut self, rest: &'static str) -> Result<(), Fault> {
+        let driver = self.driver(rest)?;
+        self.schema.drivers[driver].absent = true;
         Ok(())
     }
 

@@ -74,7 +74,8 @@ fn the_types_that_2_1_lists_are_its_drivers() {
             continue;
         };
         let candidates = kind.keyword.candidates.unwrap();
-        let drivers = schema.driver_names(group.name);
+        let drivers = schema.drivers_of(group.name).iter();
+        let drivers = drivers.filter(|driver| driver.name != OTHER);
         let listed: Vec<_> = candidates.iter().filter(|name| !name.is_empty()).collect();
         assert_eq!(
             drivers.map(|driver| driver.name).collect::<Vec<_>>(),
@@ -304,6 +305,17 @@ fn a_keyword_of_another_driver_is_found_elsewhere() {
     assert!(schema(V3).anywhere("netns", Kind::Svc).is_some());
     assert!(schema(V3).anywhere("nonsense", Kind::Svc).is_none());
     assert!(schema(V2).is_dropped("sync", "rsync", "exclude"));
+}
+
+#[test]
+fn a_driver_without_code_is_none() {
+    assert!(schema(V2).driver("sync", "oci").is_none());
+    assert!(
+        schema(V2)
+            .driver_names("sync")
+            .all(|driver| driver.name != "oci")
+    );
+    assert!(schema(V2).driver("task", "oci").is_some());
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod change;
 pub mod published;
 mod rest;
+mod skim;
 mod stray;
 mod tree;
 mod v2;

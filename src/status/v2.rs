@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::path::ObjectPath;
 use crate::secret;
+use crate::status::skim::skim;
 use crate::status::{
     Instance, Line, Monitor, Provisioned, Resource, Service, Sight, flag, in_order, stamp, state,
     text,
@@ -28,7 +29,8 @@ pub(super) fn overview(reply: &str, path: &ObjectPath) -> Result<Sight> {
     if reply.trim().is_empty() {
         return Ok(Sight::DaemonDown);
     }
-    let reply: Value = serde_json::from_str(reply)?;
+    let path = path.to_string();
+    let reply = skim(reply, &path)?;
     let monitor = reply
         .as_object()
         .context("it is not a JSON object")?
@@ -37,7 +39,6 @@ pub(super) fn overview(reply: &str, path: &ObjectPath) -> Result<Sight> {
     let Some(nodes) = monitor.and_then(|monitor| monitor.get("nodes")?.as_object()) else {
         return Ok(Sight::DaemonDown);
     };
-    let path = path.to_string();
     let instances = instances(nodes, &path);
     let aggregate = monitor.and_then(|monitor| monitor.get("services")?.get(&path));
     if instances.is_empty() && aggregate.is_none() {

@@ -1032,7 +1032,7 @@ fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others()
         "[test/other]\n[test/registry]\nsize = 20m\n",
     )
     .unwrap();
-    let run = agent.run(&["deploy", "--all"]);
+    let run = agent.run(&["deploy", "--all", "--jobs", "1"]);
     // The first is refused by the agent; the second exists with another configuration.
     run.ends(
         3,

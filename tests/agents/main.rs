@@ -9,6 +9,7 @@ mod deploy;
 mod doctor;
 mod import;
 mod matrix;
+mod many;
 mod plan;
 mod readme;
 mod remove;

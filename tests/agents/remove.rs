@@ -474,7 +474,15 @@ fn one_service_does_not_keep_the_others() {
     let second = fs::read_to_string(agent.path("replies/configuration.2")).unwrap();
     fs::write(agent.path("replies/configuration.2"), first).unwrap();
     fs::write(agent.path("replies/configuration.3"), second).unwrap();
-    let run = agent.run(&["remove", "--all", "--yes", "--timeout", "20s"]);
+    let run = agent.run(&[
+        "remove",
+        "--all",
+        "--yes",
+        "--timeout",
+        "20s",
+        "--jobs",
+        "1",
+    ]);
     run.ends(3, &["regsvc: prod/svc/other: ", "cannot say", "purging"]);
     assert_eq!(orders(&agent), [STOP, PURGE]);
     agent

@@ -38,7 +38,9 @@ esac
 echo "$call" >>log
 echo $$ >>pids
 env >"environment.$kind"
-cat >"stdin.$kind"
+# Several calls may be made at the same time: none sees half of what another has read.
+cat >"stdin.$$"
+mv "stdin.$$" "stdin.$kind"
 
 number=0
 [ ! -e "count.$kind" ] || read -r number <"count.$kind"

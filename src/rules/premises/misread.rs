@@ -1,77 +1,17 @@
-//! Findings -> findings whose premises hold: what rests on a name that is misspelt is not said.
-//!
-//! Many rules conclude from what is not there: no `netns`, no volume of that name, no such section. Where
-//! a line that was meant to say it has a finding of its own, that finding is the one to mend.
+//! Names that are not read as they were meant, and what rests on them.
 
 use std::cell::RefCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::rule::Findings;
+use super::table::{NODES, premise};
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::generation::{Generation, Generations};
+use crate::generation::Generation;
 use crate::nearest::nearest;
 use crate::reference::references;
 use crate::schema::Converter;
 use crate::span::Span;
-
-/// What a rule's findings rest on: keywords of the section that they are about, and keywords of any section.
-struct Premise {
-    rule: &'static str,
-    own: &'static [&'static str],
-    any: &'static [&'static str],
-}
-
-const fn rests(
-    rule: &'static str,
-    own: &'static [&'static str],
-    any: &'static [&'static str],
-) -> Premise {
-    Premise { rule, own, any }
-}
-
-/// What makes a registry what it is.
-const OF_REGISTRY: &[&str] = &[
-    "environment",
-    "configs_environment",
-    "secrets_environment",
-    "volume_mounts",
-    "image",
-    "command",
-];
-
-/// Beside the keyword that a finding is about: that one is a premise of all of these.
-const PREMISES: [Premise; 25] = [
-    rests("missing-keyword", &[], &[]),
-    rests("missing-type", &[], &[]),
-    rests("volume-without-size", &[], &[]),
-    rests("unmet-condition", &[], &["topology"]),
-    rests("unused-env-key", &[], &[]),
-    rests("holder-unavailable", &[], &["detach", "netns"]),
-    rests("cni-without-netns", &[], &[]),
-    rests("unshared-data", &[], &["nodes", "orchestrate"]),
-    rests("secrets-on-disk", &["type"], &[]),
-    rests("unused-subset", &[], &["subset"]),
-    rests("stale-container", &[], &[]),
-    rests("unattended-container", &["monitor", "detach"], &["netns"]),
-    rests("idle-monitor", &["restart"], &["monitor_action"]),
-    rests("no-such-nodes", &[], &NODES),
-    rests("unreachable-container", &["run_args", "detach"], &["netns"]),
-    rests("unguarded-task", &["schedule"], &[]),
-    rests("unknown-volume", &[], &["volume.name"]),
-    rests("htpasswd-without-tls", OF_REGISTRY, &[]),
-    rests("incomplete-tls", OF_REGISTRY, &[]),
-    rests("bad-authentication", OF_REGISTRY, &[]),
-    rests("open-registry", OF_REGISTRY, &["netns"]),
-    rests("missing-http-secret", OF_REGISTRY, &["topology"]),
-    rests("short-stop-timeout", &["stop_timeout"], &[]),
-    rests("unmounted-registry-data", OF_REGISTRY, &["netns"]),
-    rests("unsafe-garbage-collection", OF_REGISTRY, &[]),
-];
-
-/// The keywords that say the nodes which a scope may name.
-const NODES: [&str; 3] = ["nodes", "drpnodes", "encapnodes"];
 
 /// Rules that find a section under another name than the one that was meant.
 const MISNAMED: [&str; 5] = [
@@ -95,7 +35,7 @@ const MANY: usize = 16;
 
 /// Names that are not read as they were meant.
 #[derive(Default)]
-struct Misread<'f> {
+pub(super) struct Misread<'f> {
     /// The first few names that are no keywords, by section: each may be meant to be one.
     slips: FxHashMap<&'f str, Vec<&'f str>>,
     /// Keywords whose values are not read as they were meant, by section.
@@ -113,21 +53,8 @@ struct Misread<'f> {
     /// What was asked for before: many findings rest on the same few names.
     answers: RefCell<FxHashMap<String, bool>>,
 }
-
-/// Drops the findings whose premise is a name that is not read as it was meant.
-pub(super) fn drop_unfounded(configuration: &Configuration<'_>, findings: &mut Findings) {
-    let misread = Misread::of(configuration, findings);
-    let unfounded: Vec<_> = findings
-        .iter()
-        .map(|finding| misread.is_premise_of(configuration, finding))
-        .collect();
-    let mut unfounded = unfounded.into_iter();
-    findings.retain(|_| unfounded.next() != Some(true));
-    drop_of_wrong_types(configuration, findings);
-}
-
 impl<'f> Misread<'f> {
-    fn of(configuration: &Configuration<'f>, findings: &'f [Diagnostic]) -> Self {
+    pub(super) fn of(configuration: &Configuration<'f>, findings: &'f [Diagnostic]) -> Self {
         let mut misread = Misread::default();
         for finding in findings {
             misread.note(configuration, finding);
@@ -161,6 +88,7 @@ impl<'f> Misread<'f> {
         }
         let about = finding.subject.keyword.as_deref();
         self.lost_nodes |= finding.code.starts_with("OSV5")
+            && finding.name != "unknown-scope"
             && finding.severity == Severity::Error
             && section == "DEFAULT"
             && about.is_some_and(|keyword| NODES.contains(&keyword));
@@ -192,7 +120,12 @@ impl<'f> Misread<'f> {
         }
     }
 
-    fn is_premise_of(&self, configuration: &Configuration<'_>, finding: &Diagnostic) -> bool {
+    /// Whether a finding rests on one of these names, and not on what the configuration says.
+    pub(super) fn is_premise_of(
+        &self,
+        configuration: &Configuration<'_>,
+        finding: &Diagnostic,
+    ) -> bool {
         let is_all_read = self.keywords.is_empty() && self.names.is_empty();
         if is_all_read && self.sections.is_empty() && !self.headless {
             return false;
@@ -324,17 +257,13 @@ fn lines<'f>(finding: &Diagnostic, text: &'f str) -> Vec<&'f str> {
         _ => Vec::new(),
     }
 }
-
-fn premise(rule: &str) -> Option<&'static Premise> {
-    PREMISES.iter().find(|premise| premise.rule == rule)
-}
-
-fn is_meant(name: &str, known: &str) -> bool {
+/// Whether a name is probably a slip of a known one.
+pub(super) fn is_meant(name: &str, known: &str) -> bool {
     nearest(name, [known]).is_some()
 }
 
 /// The word that a line begins with: its key, if it is meant to have one.
-fn first_word(line: &str) -> &str {
+pub(super) fn first_word(line: &str) -> &str {
     let line = line.trim_start();
     let end = line.find(|c: char| c.is_whitespace() || matches!(c, '=' | ':' | '@'));
     &line[..end.unwrap_or(line.len())]
@@ -356,152 +285,4 @@ fn is_silent(configuration: &Configuration<'_>, finding: &Diagnostic) -> bool {
             )
         })
     })
-}
-
-/// One finding on a wrong type stands for its section.
-fn drop_of_wrong_types(configuration: &Configuration<'_>, findings: &mut Findings) {
-    let mut wrong: FxHashMap<String, Generations> = FxHashMap::default();
-    for finding in findings.iter() {
-        let subject = &finding.subject;
-        let keyword = subject.keyword.as_deref().unwrap_or_default();
-        let is_type = match finding.name {
-            "stray-line" => {
-                let line = finding.primary.span.text(configuration.document.text());
-                is_meant(first_word(line), "type")
-            }
-            _ => keyword == "type",
-        };
-        if is_type && finding.severity == Severity::Error {
-            let section = subject.section.clone().unwrap_or_default();
-            let agents = wrong.entry(section).or_default();
-            *agents = agents.union(finding.agents);
-        }
-    }
-    findings.retain_mut(|finding| {
-        let section = finding.subject.section.as_deref().unwrap_or_default();
-        let of_vocabulary = matches!(
-            finding.name,
-            "unknown-keyword"
-                | "missing-keyword"
-                | "unread-keyword"
-                | "unmet-condition"
-                | "one-agent-keyword"
-        );
-        let keyword = finding.subject.keyword.as_deref().unwrap_or_default();
-        let is_type = keyword == "type";
-        if let Some(agents) = wrong.get(section).filter(|_| of_vocabulary && !is_type) {
-            let left = finding.agents;
-            finding.agents = left.filter(|generation| !agents.contains(generation));
-        }
-        !finding.agents.is_empty()
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::configuration::{Configuration, Identity};
-    use crate::diagnostic::Severity;
-    use crate::document::Document;
-    use crate::generation::Generations;
-
-    const GOOD: &str = "\
-[DEFAULT]
-nodes = *
-orchestrate = ha
-
-[ip#1]
-type = cni
-netns = container#0
-
-[container#0]
-type = docker
-image = ghcr.io/opensvc/pause:1.0
-rm = true
-
-[container#1]
-type = docker
-image = {env.image}
-rm = true
-restart = 2
-monitor = true
-netns = container#0
-volume_mounts = {name}-data:/data
-
-[volume#1]
-name = {name}-data
-size = {env.size}
-shared = true
-
-[env]
-image = app:1.0
-size = 10g
-";
-
-    fn codes(text: &str) -> Vec<&'static str> {
-        let document = Document::read(text);
-        let identity = Identity::default();
-        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-        let findings = crate::rules::check(&configuration);
-        findings.iter().map(|finding| finding.code).collect()
-    }
-
-    #[test]
-    fn a_slip_is_one_finding() {
-        assert!(codes(GOOD).is_empty());
-        let slips = [
-            ("image = {env", "imagge = {env", "OSV301"),
-            (
-                "netns = container#0\n\n",
-                "netnss = container#0\n\n",
-                "OSV301",
-            ),
-            (
-                "netns = container#0\nvolume",
-                "netns = container#9\nvolume",
-                "OSV601",
-            ),
-            ("type = cni", "tpye = cni", "OSV206"),
-            ("rm = true\nres", "Rm = true\nres", "OSV301"),
-            ("name = {name}-data", "nmae = {name}-data", "OSV301"),
-            ("name = {name}-data", "name = {name-data}", "OSV505"),
-            ("name = {name}-data", "name {name}-data", "OSV101"),
-            ("{env.size}", "{env.size", "OSV505"),
-            ("{env.image}", "{ env.image }", "OSV505"),
-            ("{env.image}", "{evn.image}", "OSV501"),
-            ("shared = true", "shered = true", "OSV301"),
-            ("[volume#1]", "[Volume#1]", "OSV202"),
-            ("[container#0]", "[contianer#0]", "OSV202"),
-            ("[ip#1]", "[pi#1]", "OSV202"),
-            ("[container#1]", "container#1]", "OSV101"),
-        ];
-        for (good, bad, code) in slips {
-            let text = GOOD.replacen(good, bad, 1);
-            assert_ne!(text, GOOD, "{good}");
-            assert_eq!(codes(&text), [code], "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_section_that_stands_twice_is_an_error_where_it_says_two_things() {
-        let severity = |again: &str| {
-            let text = format!("{GOOD}[volume#1]\n{again}\n");
-            let document = Document::read(&text);
-            let identity = Identity::default();
-            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-            let findings = crate::rules::check(&configuration);
-            let names: Vec<_> = findings.iter().map(|finding| finding.name).collect();
-            assert_eq!(names, ["duplicate-section"]);
-            findings[0].severity
-        };
-        assert_eq!(severity("size = {env.size}"), Severity::Warning);
-        assert_eq!(severity("size = 20g"), Severity::Error);
-    }
-
-    #[test]
-    fn two_mistakes_are_two_findings() {
-        let text = GOOD.replacen("restart = 2", "restrat = 2", 1);
-        let text = text.replacen("monitor = true\n", "", 1);
-        let text = text.replacen("rm = true\nrestrat", "restrat", 1);
-        assert_eq!(codes(&text), ["OSV622", "OSV301"]);
-    }
 }
