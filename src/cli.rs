@@ -490,6 +490,9 @@ pub struct Deploy {
     /// Bring back the previous configuration when the deployment fails or takes too long
     #[arg(long, conflicts_with = "no_wait")]
     pub rollback: bool,
+    /// End with the proof that `regsvc test` gives, from where this runs
+    #[arg(long, conflicts_with = "no_wait")]
+    pub test: bool,
 }
 
 const STATUS_EXAMPLES: &str = "

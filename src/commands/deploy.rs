@@ -21,6 +21,7 @@ use crate::commands::steps::{Patience, Taken, Way, interrupted, settled};
 use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
+use crate::commands::test::after_deployment;
 use crate::path::ObjectPath;
 use crate::plan::{Leave, Live, Plan, Settings, plan};
 use crate::printable;
@@ -116,7 +117,7 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
                 "{path} is frozen: the agent restarts and moves nothing of it; `{thaw}` ends that"
             ));
         }
-        return Ok(Outcome::Done);
+        return proved(agent, path, deploy);
     }
     before_deployment(agent, path, &target.text).map_err(untouched)?;
     let patience = Patience {
@@ -140,12 +141,12 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
     match taken? {
         Taken::Up(service) => {
             let moved = survey.live.as_ref().and_then(|live| moved(live, &service));
-            let outcome = up(agent, target, &service)?;
-            let Some(moved) = moved else {
-                return Ok(outcome);
-            };
-            note(&format!("regsvc: {path}: {moved}"));
-            Ok(Outcome::Problems)
+            let mut outcome = up(agent, target, &service)?;
+            if let Some(moved) = moved {
+                note(&format!("regsvc: {path}: {moved}"));
+                outcome = Outcome::Problems;
+            }
+            Ok(outcome.max(proved(agent, path, deploy)?))
         }
         Taken::HandedOver => {
             let short = path.short();
@@ -155,6 +156,14 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
             Ok(Outcome::Done)
         }
         Taken::Stuck => Ok(Outcome::Problems),
+    }
+}
+
+/// Proves the registry of a service that is up, if that was asked for.
+fn proved(agent: &Agent, path: &ObjectPath, deploy: &cli::Deploy) -> Result<Outcome> {
+    match deploy.test {
+        true => after_deployment(agent, path),
+        false => Ok(Outcome::Done),
     }
 }
 

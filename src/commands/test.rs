@@ -60,23 +60,18 @@ pub(super) fn run(test: &cli::Test) -> Result<Outcome> {
 }
 
 /// Proves the registry of a service that was just deployed, and prints the proof as text. Without credentials
-/// it ends at the door of a registry that asks for some.
+/// in Docker's configuration it ends at the door of a registry that asks for some.
 ///
 /// # Errors
 /// Those of [`deployed`], and that we are interrupted.
-#[expect(dead_code, reason = "the end of a deployment calls it")]
-pub(super) fn after_deployment(
-    agent: &Agent,
-    path: &ObjectPath,
-    credentials: Option<Credentials>,
-) -> Result<Outcome> {
+pub(super) fn after_deployment(agent: &Agent, path: &ObjectPath) -> Result<Outcome> {
     let deployed = deployed(agent, path)?;
     let trust = deployed::trust(agent, path, &deployed.told)?;
     let Reached { endpoint, address } = deployed.reached(&trust);
     let subject = Subject {
         path: Some(path.short()),
         trust,
-        credentials: credentials.or_else(|| password::of_docker(&endpoint)),
+        credentials: password::of_docker(&endpoint),
         expected: deployed.told.expected(),
         endpoint,
         address,
