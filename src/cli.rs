@@ -793,6 +793,10 @@ pub enum Published {
     Report,
     /// `status --format json`
     Status,
+    /// `plan --format json`
+    Plan,
+    /// `doctor --format json`
+    Doctor,
     /// `test --format json`
     Test,
 }

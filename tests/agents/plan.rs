@@ -83,7 +83,11 @@ fn a_difference_is_said_as_text_and_as_json() {
     }
     let run = agent.run(&[&arguments[..], &["--format", "json"]].concat());
     let document: serde_json::Value = serde_json::from_str(&run.stdout()).unwrap();
-    assert_eq!(document["version"], 1);
+    let schema = agent.run(&["schema", "plan"]).stdout();
+    let schema = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let faults: Vec<_> = validator.iter_errors(&document).collect();
+    assert!(faults.is_empty(), "{faults:?}");
     let service = &document["services"][0];
     assert_eq!(service["asks"], "update");
     assert_eq!(service["steps"][0]["deed"], "stop");
