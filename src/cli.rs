@@ -472,7 +472,7 @@ pub struct Deploy {
     /// Deploy this configuration instead of a rendered one; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
     pub config: Option<PathBuf>,
-    /// Print what would be run and the configuration; call nothing
+    /// Print what a first deployment would run, and the configuration; call nothing. `regsvc plan` asks the agent
     #[arg(long)]
     pub dry_run: bool,
     /// How long to wait until the service is up: 30s, 5m, 1h

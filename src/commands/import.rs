@@ -186,8 +186,15 @@ fn write(
 fn said(sources: &Sources, found: &Found, how: &str) -> Result<Outcome> {
     let short = found.path.short();
     let name = sources.name.display();
+    let file = match sources.name == Path::new("regsvc.ini") {
+        true => String::new(),
+        false => format!(
+            " --file {}",
+            shell_words::quote(&sources.name.to_string_lossy())
+        ),
+    };
     print(&format!(
-        "wrote [{short}] to {name}: {how}\n\nnext:\n  regsvc render {short}\n  regsvc plan {short}\n"
+        "wrote [{short}] to {name}: {how}\n\nnext:\n  regsvc render {short}{file}\n  regsvc plan {short}{file}\n"
     ))?;
     Ok(Outcome::Done)
 }

@@ -4,6 +4,7 @@ use crate::doctor::check::{Check, Mend, State};
 use crate::doctor::facts::{Facts, Network};
 use crate::doctor::needs::{Ip, Needs};
 use crate::generation::Generation;
+use crate::nearest::nearest;
 
 const NETWORK: &str = "a service that is told to plug into a network which does not exist is not \
                        provisioned";
@@ -27,7 +28,7 @@ pub(super) fn of_cluster(facts: &Facts) -> Vec<Check> {
         true => {
             let found = format!("only bridges: {}", said.join(", "));
             let check = Check::new("network", State::Warn, found, REACH);
-            check.mended(routed(facts.generation, "routed"))
+            check.mended(routed(facts.generation, "routed", networks))
         }
         false => Check::new("network", State::Pass, said.join(", "), REACH),
     };
@@ -98,9 +99,16 @@ fn missing(facts: &Facts, rid: &str, name: &str, networks: &[Network]) -> Check 
         .map(|network| network.name.as_str())
         .collect();
     let known = known.join(", ");
-    let found = format!("`{rid}`: there is no network `{name}`; there are {known}");
+    let names = networks.iter().map(|network| network.name.as_str());
+    let meant = nearest(name, names).map(|meant| format!(": did you mean `{meant}`?"));
+    let is_slip = meant.is_some();
+    let meant = meant.unwrap_or_default();
+    let found = format!("`{rid}`: there is no network `{name}`; there are {known}{meant}");
     let check = Check::new("network", State::Fail, found, NETWORK).blocks();
-    check.mended(routed(facts.generation, name))
+    match is_slip {
+        true => check,
+        false => check.mended(routed(facts.generation, name, networks)),
+    }
 }
 
 /// A network that is reached from every node: one that there is, else one to be made.
@@ -112,7 +120,7 @@ fn better(facts: &Facts, needs: &Needs, networks: &[Network]) -> Mend {
             needs.path.short(),
             network.name
         )),
-        None => routed(facts.generation, "routed"),
+        None => routed(facts.generation, "routed", networks),
     }
 }
 
@@ -128,16 +136,23 @@ fn shown(network: &Network) -> String {
     format!("{} ({}, {})", network.name, network.kind, network.range)
 }
 
-/// Makes a network that is reached from every node. The range is an example: one that the site does
-/// not use.
-fn routed(generation: Generation, name: &str) -> Mend {
+/// Makes a network that is reached from every node. The range is one that no network of the cluster has;
+/// whether the site uses it nobody says.
+fn routed(generation: Generation, name: &str, networks: &[Network]) -> Mend {
+    let is_free = |second: &u8| {
+        let start = format!("10.{second}.");
+        !networks
+            .iter()
+            .any(|network| network.range.starts_with(&start))
+    };
+    let second = (40..=u8::MAX).find(is_free).unwrap_or(40);
     let set = match generation {
         Generation::V2 => ("cluster set", "--kw"),
         Generation::V3 => ("cluster config update", "--set"),
     };
     let key = |key: &str| format!(" {} network#{name}.{key}", set.1);
     Mend::om(&format!(
-        "{}{}=routed_bridge{}=10.40.0.0/16{}=1024",
+        "{}{}=routed_bridge{}=10.{second}.0.0/16{}=1024",
         set.0,
         key("type"),
         key("network"),
