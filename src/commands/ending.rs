@@ -72,6 +72,12 @@ pub(super) fn explain(agent: &Agent, path: &ObjectPath, end: &End, timeout: Dura
             last.unwrap_or_default()
         )));
     }
+    if let (Some(node), None) = (failed, blocking) {
+        let node = printable::line(node);
+        note(&format!(
+            "nothing of it is up on {node} any more: the agent undid what it had started"
+        ));
+    }
     let node = failed.or(blocking.map(|(node, _)| node));
     let on = node.map(|node| format!(" on {}", printable::line(node)));
     let reasons = agent.command(&agent.dialect().reasons(path, aim));

@@ -159,12 +159,26 @@ pub fn blocking(service: &Service) -> Option<(&str, &Resource)> {
         .instances
         .iter()
         .min_by_key(|(_, instance)| distance(instance))?;
+    if is_undone(instance) {
+        return None;
+    }
     let resource = instance
         .resources
         .iter()
         .filter(|resource| !resource.disabled && !resource.state.is_well())
         .min_by_key(|resource| (resource.optional, severity(resource)))?;
     Some((node, resource))
+}
+
+/// Whether an agent took back all that it had started when something failed: all is down alike then, and
+/// none of it says what failed (observed on both with an image that does not exist).
+fn is_undone(instance: &Instance) -> bool {
+    let failed = instance.monitor.as_ref().is_some_and(Monitor::has_failed);
+    let mut resources = instance.resources.iter();
+    let says_nothing = |resource: &Resource| {
+        resource.disabled || resource.state != State::Up && severity(resource) == SILENT
+    };
+    failed && instance.avail == State::Down && resources.all(says_nothing)
 }
 
 /// How far an instance is from being the one to look at.
@@ -182,6 +196,9 @@ fn distance(instance: &Instance) -> (bool, usize) {
     (!failed, rest)
 }
 
+/// The severity of a resource that complains of nothing.
+const SILENT: usize = 3;
+
 /// How loudly a resource complains, the loudest first.
 fn severity(resource: &Resource) -> usize {
     let says = |level: &str| resource.log.iter().any(|line| line.level == level);
@@ -189,7 +206,7 @@ fn severity(resource: &Resource) -> usize {
         (true, ..) => 0,
         (_, true, _) => 1,
         (_, _, "false") => 2,
-        _ => 3,
+        _ => SILENT,
     }
 }
 

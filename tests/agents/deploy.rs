@@ -630,6 +630,7 @@ fn a_deployment_that_fails_is_rolled_back_when_asked() {
             1,
             &[
                 "regsvc: test/svc/registry: start failed on aubergine\n",
+                "nothing of it is up on aubergine any more: the agent undid what it had started\n",
                 "test/svc/registry: rolling back to the previous configuration\n",
                 "test/svc/registry: rolled back: the previous configuration is up again\n",
             ],
