@@ -8,7 +8,7 @@ use crate::commands::waiting::End;
 use crate::path::ObjectPath;
 use crate::plan::Settings;
 use crate::printable;
-use crate::status::{Aim, Service, State, blocking, still_up};
+use crate::status::{Aim, Instance, Resource, Service, State, blocking, still_up};
 
 /// Says that a service is up, and where.
 pub(super) fn whereabouts(
@@ -63,16 +63,13 @@ pub(super) fn explain(agent: &Agent, path: &ObjectPath, end: &End, timeout: Dura
         Aim::Stopped => still_up(service),
     });
     if let Some((node, resource)) = blocking {
-        let last = resource.log.last().map(|line| format!(": {line}"));
-        note(&printable::line(&format!(
-            "`{}` ({}) is {} on {node}{}",
-            resource.rid,
-            resource.label,
-            resource.state,
-            last.unwrap_or_default()
-        )));
+        note(&last_words(node, resource));
     }
-    if let (Some(node), None) = (failed, blocking) {
+    let undone = |node: &&str| {
+        let instance = service.and_then(|service| service.instances.get(*node));
+        aim == Aim::Up && instance.is_some_and(Instance::is_undone)
+    };
+    if let Some(node) = failed.filter(undone) {
         let node = printable::line(node);
         note(&format!(
             "nothing of it is up on {node} any more: the agent undid what it had started"
@@ -86,6 +83,18 @@ pub(super) fn explain(agent: &Agent, path: &ObjectPath, end: &End, timeout: Dura
         on.unwrap_or_default()
     ));
     note(&format!("the whole state: regsvc status {}", path.short()));
+}
+
+/// A resource, its state, and what it said last.
+pub(super) fn last_words(node: &str, resource: &Resource) -> String {
+    let last = resource.log.last().map(|line| format!(": {line}"));
+    printable::line(&format!(
+        "`{}` ({}) is {} on {node}{}",
+        resource.rid,
+        resource.label,
+        resource.state,
+        last.unwrap_or_default()
+    ))
 }
 
 /// A duration as it is written on the command line.

@@ -9,7 +9,7 @@ use crate::path::ObjectPath;
 use crate::status::{Aim, Mark, Service, Sight, Verdict, verdict};
 
 /// How many looks in a row may go wrong: a daemon may be restarted meanwhile.
-const PATIENCE: usize = 30;
+pub(super) const PATIENCE: usize = 30;
 
 /// How many looks in a row may find nothing where there was a service.
 const ABSENCES: usize = 3;

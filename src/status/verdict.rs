@@ -159,7 +159,7 @@ pub fn blocking(service: &Service) -> Option<(&str, &Resource)> {
         .instances
         .iter()
         .min_by_key(|(_, instance)| distance(instance))?;
-    if is_undone(instance) {
+    if instance.is_undone() {
         return None;
     }
     let resource = instance
@@ -170,15 +170,17 @@ pub fn blocking(service: &Service) -> Option<(&str, &Resource)> {
     Some((node, resource))
 }
 
-/// Whether an agent took back all that it had started when something failed: all is down alike then, and
-/// none of it says what failed (observed on both with an image that does not exist).
-fn is_undone(instance: &Instance) -> bool {
-    let failed = instance.monitor.as_ref().is_some_and(Monitor::has_failed);
-    let mut resources = instance.resources.iter();
-    let says_nothing = |resource: &Resource| {
-        resource.disabled || resource.state != State::Up && severity(resource) == SILENT
-    };
-    failed && instance.avail == State::Down && resources.all(says_nothing)
+impl Instance {
+    /// Whether its agent took back all that it had started when something failed: all is down alike then,
+    /// and none of it says what failed (observed on both with an image that does not exist).
+    pub fn is_undone(&self) -> bool {
+        let failed = self.monitor.as_ref().is_some_and(Monitor::has_failed);
+        let mut resources = self.resources.iter();
+        let says_nothing = |resource: &Resource| {
+            resource.disabled || resource.state != State::Up && severity(resource) == SILENT
+        };
+        failed && self.avail == State::Down && resources.all(says_nothing)
+    }
 }
 
 /// How far an instance is from being the one to look at.

@@ -8,7 +8,7 @@ use super::inventory::{Inventory, Kept};
 use super::settling::{End, Goal, order, settle};
 use crate::Outcome;
 use crate::agent::{Agent, Interrupted};
-use crate::commands::ending::humanly;
+use crate::commands::ending::{humanly, last_words};
 use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
 use crate::path::ObjectPath;
@@ -216,14 +216,7 @@ impl<'r> Removal<'r> {
             }
         };
         if let Some((node, resource)) = service.as_ref().and_then(blocked) {
-            let last = resource.log.last().map(|line| format!(": {line}"));
-            note(&printable::line(&format!(
-                "`{}` ({}) is {} on {node}{}",
-                resource.rid,
-                resource.label,
-                resource.state,
-                last.unwrap_or_default()
-            )));
+            note(&last_words(node, resource));
         }
         let on = node.map(|node| format!(" on {}", printable::line(&node)));
         let reasons = self.agent.dialect().removal_reasons(path);

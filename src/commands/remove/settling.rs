@@ -6,11 +6,9 @@ use anyhow::{Result, bail};
 
 use crate::agent::call::Call;
 use crate::agent::{Agent, Interrupted};
+use crate::commands::waiting::PATIENCE;
 use crate::path::ObjectPath;
 use crate::status::{Aim, Mark, Service, Sight, Verdict, verdict};
-
-/// How many looks in a row may go wrong: a daemon may be restarted meanwhile.
-const PATIENCE: usize = 3;
 
 /// What agents say that refuse an order only for now: agent 3 while the cluster is on its way to
 /// something else with the object, or cannot take the order in; 2.1 while an instance is at work (observed).
@@ -58,7 +56,7 @@ pub(super) enum End {
 /// Waits; what was before `since` is no failure. Shows each look.
 ///
 /// # Errors
-/// Interrupted; the daemon went down; the agent cannot be asked, three times in a row.
+/// Interrupted; the daemon went down; the agent cannot be asked, as long as a wait is patient.
 pub(super) fn settle(
     agent: &Agent,
     path: &ObjectPath,
