@@ -11,6 +11,7 @@ mod ini;
 mod kind;
 mod problem;
 mod question;
+mod remote;
 mod safe;
 mod splice;
 
