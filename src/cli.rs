@@ -469,6 +469,9 @@ pub struct Deploy {
     /// How many at the same time
     #[command(flatten)]
     pub jobs: Jobs,
+    /// What only the operator knows
+    #[command(flatten)]
+    pub secrets: Secrets,
     /// Deploy this configuration instead of a rendered one; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
     pub config: Option<PathBuf>,
@@ -493,6 +496,17 @@ pub struct Deploy {
     /// End with the proof that `regsvc test` gives, from where this runs
     #[arg(long, conflicts_with = "no_wait")]
     pub test: bool,
+}
+
+/// What keys of objects hold that only the operator knows.
+#[derive(Args, Debug, Default)]
+pub struct Secrets {
+    /// The password of the users that a first deployment makes: the first line of FILE; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// What a key holds that is asked for: the text of FILE without its last line break; `-` reads standard input
+    #[arg(long, value_name = "KEY=FILE")]
+    pub secret: Vec<String>,
 }
 
 const STATUS_EXAMPLES: &str = "

@@ -100,7 +100,7 @@ pub fn changes(object: &Object, live: Option<&Live>) -> Vec<Change> {
             (Way::Certificate, _) => {}
             (_, _) if !is_there => change(
                 Deed::Add(key.clone()),
-                &format!("it is made of {}", key.way),
+                &format!("there is none yet; it will be {}", key.way),
             ),
             (_, Some(content)) => {
                 let old = live.contents.get(&key.name);

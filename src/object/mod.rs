@@ -76,9 +76,9 @@ impl fmt::Display for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Way::Random(bytes) => write!(f, "{bytes} random bytes, in hexadecimal"),
-            Way::Users(names) => write!(f, "the users {}, by bcrypt", names.join(", ")),
+            Way::Users(names) => write!(f, "a file of the users {}, by bcrypt", names.join(", ")),
             Way::Certificate => f.write_str("the agent's own certificate"),
-            Way::Asked(what) => write!(f, "{what}, as it is given"),
+            Way::Asked(what) => write!(f, "what is given for \"{what}\""),
             Way::File(path) => write!(f, "the file {}", path.display()),
             Way::Template(name) => write!(f, "`{name}` of the template"),
         }

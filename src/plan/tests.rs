@@ -37,8 +37,9 @@ fn up(text: &str) -> Live {
 
 /// The deeds of a plan, and the leave that it asks for.
 fn deeds(wanted: &str, live: Option<&Live>) -> (Vec<&'static str>, Leave) {
-    let plan = plan(&read(wanted), live, Leave::Nothing);
+    let plan = plan(&read(wanted), &Beside::default(), live, Leave::Nothing);
     let deeds = plan.steps().iter().map(|step| match step.deed {
+        Deed::Object(..) => "object",
         Deed::Create => "create",
         Deed::RemoveWhenStopped(_) => "remove when stopped",
         Deed::Stop => "stop",
@@ -220,7 +221,7 @@ fn leave_is_what_was_asked_for_or_more() {
         (Leave::Update, true),
         (Leave::Replace, false),
     ] {
-        let plan = plan(&wanted, Some(&live), leave);
+        let plan = plan(&wanted, &Beside::default(), Some(&live), leave);
         assert_eq!(matches!(plan, Plan::Refused { .. }), refused, "{leave:?}");
     }
 }
