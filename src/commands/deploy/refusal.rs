@@ -2,10 +2,11 @@
 
 use anyhow::{Result, bail};
 
+use crate::commands::objects;
 use crate::commands::plan::{changes, strays};
 use crate::commands::secrecy::Secrets;
 use crate::commands::target::Target;
-use crate::plan::{Leave, Live, Plan};
+use crate::plan::{Deed, Leave, Live, Plan};
 
 /// Says why a plan may not be carried out, if it may not.
 pub(super) fn refuse(
@@ -19,7 +20,17 @@ pub(super) fn refuse(
     };
     let path = &target.path;
     let short = path.short();
-    let mut lines = changes(steps, secrets, true);
+    let mut lines = Vec::new();
+    for step in steps {
+        let changed = changes(std::slice::from_ref(step), secrets, true);
+        match &step.deed {
+            Deed::Object(deed, object) => {
+                lines.push(objects::deed(deed, object));
+                lines.extend(changed.iter().map(|line| format!("  {line}")));
+            }
+            _ => lines.extend(changed),
+        }
+    }
     lines.extend(live.map(strays).unwrap_or_default());
     let lines = format!("\n  {}", lines.join("\n  "));
     match asks {
