@@ -9,7 +9,7 @@ use regsvc::document::Document;
 use regsvc::generation::Generations;
 use regsvc::parameters::{Answers, Given, Kind, Origin, collect};
 use regsvc::rules;
-use regsvc::template::{Files, Template};
+use regsvc::template::Template;
 use snapbox::{assert_data_eq, file};
 
 fn registry() -> Template {
@@ -57,14 +57,8 @@ fn render_of_version_1(given: &[(&str, &str)]) -> String {
 
 /// The template's `objects.ini`, rendered.
 fn objects(template: &Template, answers: &Answers) -> String {
-    let files = Files {
-        service: include_str!("../templates/registry/objects.ini"),
-        parameters: include_str!("../templates/registry/parameters.ini"),
-        notes: "",
-    };
-    assert_eq!(template.name, "registry");
-    let objects = Template::read("registry", "templates/registry", files).unwrap();
-    objects.render(answers).unwrap().text
+    let (_, rendering) = template.further("objects.ini", answers).unwrap().unwrap();
+    rendering.text
 }
 
 /// Answers that are neither choices nor booleans: what each is tried with.

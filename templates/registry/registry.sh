@@ -1,7 +1,7 @@
 #!/bin/sh
 # registry.sh serve                      the registry: read-only while images are being collected
-# registry.sh collect TIME [ARGUMENT]…   collects what no image needs, for TIME at most
-# registry.sh preview [ARGUMENT]…        says what a collection would free
+# registry.sh collect TIME [ARGUMENT]...   collects what no image needs, for TIME at most
+# registry.sh preview [ARGUMENT]...        says what a collection would free
 #
 # Between the two stand two locks, in files beside the data. The collector wishes for the registry to be read-only by
 # holding `wish`, and begins when it holds `writers` alone; a registry that takes images holds `writers` with others.

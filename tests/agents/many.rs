@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::stand_in::{Run, StandIn};
+use crate::stand_in::{OPEN, Run, StandIn};
 
 /// Tells of every service that it has as of one that was recorded.
 const OVERVIEW: &str = r#"ls made | awk '
@@ -76,9 +76,8 @@ fn mesh(names: &[&str]) -> StandIn {
     let agent = cluster("v2/same-up/overview.1", "v2/same-up/refresh.1");
     let sections = names.iter().map(|name| format!("[test/{name}]\n"));
     let sections: String = sections.collect();
-    // The services that were recorded have neither access control nor TLS.
-    let open = format!("[DEFAULT]\nauth = none\ntls = none\n{sections}");
-    fs::write(agent.path("regsvc.ini"), open).unwrap();
+    let text = format!("[DEFAULT]\n{OPEN}{sections}");
+    fs::write(agent.path("regsvc.ini"), text).unwrap();
     agent
 }
 
