@@ -17,7 +17,7 @@ use crate::commands::plan::{changes, strays};
 use crate::commands::remove::withdraw;
 use crate::commands::script;
 use crate::commands::secrecy::Secrets;
-use crate::commands::steps::{Patience, Taken, Way, interrupted, settled};
+use crate::commands::steps::{Before, Patience, Taken, Way, interrupted, settled};
 use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
@@ -99,7 +99,7 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         return Ok(Outcome::Problems);
     }
     let _lock = Lock::take(agent, path)?;
-    let Some(survey) = at_rest(agent, path, deploy.timeout).map_err(untouched)? else {
+    let Some(survey) = at_rest(agent, target, deploy.timeout).map_err(untouched)? else {
         return Ok(Outcome::Problems);
     };
     let wanted = Settings::read(&target.text, agent.dialect().generation);
@@ -120,12 +120,13 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         return proved(agent, path, deploy);
     }
     before_deployment(agent, path, &target.text).map_err(untouched)?;
+    let before = before(agent, path, &survey).map_err(untouched)?;
     let patience = Patience {
         timeout: deploy.timeout,
         no_wait: deploy.no_wait,
     };
     let found = survey.found.as_deref();
-    let way = Way::new(agent, target, found, &secrets, survey.seen(), patience);
+    let way = Way::new(agent, target, before, &secrets, patience);
     let taken = way.take(plan.steps());
     let is_over = |taken: &Result<Taken>| match taken {
         Ok(taken) => matches!(taken, Taken::Stuck),
@@ -168,15 +169,31 @@ fn proved(agent: &Agent, path: &ObjectPath, deploy: &cli::Deploy) -> Result<Outc
 }
 
 /// Looks at a service once no order of before is under way; nothing where that takes too long, which was said.
-fn at_rest(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<Option<Survey>> {
+fn at_rest(agent: &Agent, target: &Target, timeout: Duration) -> Result<Option<Survey>> {
+    let path = &target.path;
     let seen = survey(agent, path)?;
     if !seen.is_at_work() {
         return Ok(Some(seen));
     }
-    match settled(agent, path, timeout)? {
+    let secrets = Secrets::of(path, [target.text.as_str()]);
+    match settled(agent, path, timeout, &secrets)? {
         true => survey(agent, path).map(Some),
         false => Ok(None),
     }
+}
+
+/// What there is of a service before it is acted upon.
+///
+/// # Errors
+/// We are interrupted.
+fn before<'s>(agent: &Agent, path: &ObjectPath, survey: &'s Survey) -> Result<Before<'s>> {
+    let before = Before {
+        found: survey.found.as_deref(),
+        seen: survey.seen(),
+        past: agent.past(path, survey.found.is_some()),
+    };
+    agent.interrupt().check()?;
+    Ok(before)
 }
 
 /// Says of an interrupt that it came before anything was done.
@@ -216,11 +233,11 @@ fn roll_back(
         "{path}: rolling back to the previous configuration"
     ));
     let previous = target.with(before);
-    let found = survey.found.as_deref();
-    let taken = match plan.steps() {
-        [] => return Ok(()),
-        steps => Way::new(agent, &previous, found, secrets, survey.seen(), patience).take(steps)?,
-    };
+    if plan.steps().is_empty() {
+        return Ok(());
+    }
+    let now = self::before(agent, path, &survey).map_err(|error| interrupted(error, path))?;
+    let taken = Way::new(agent, &previous, now, secrets, patience).take(plan.steps())?;
     if let Taken::Up(service) = taken {
         note(&format!(
             "{path}: rolled back: the previous configuration is up again"
