@@ -19,7 +19,7 @@ use crate::commands::objects::{Contents, Given, Revealed, Standing, make};
 use crate::commands::output::{note, print};
 use crate::commands::script;
 use crate::commands::secrecy::Secrets;
-use crate::commands::steps::{Patience, Taken, Way, settled};
+use crate::commands::steps::{Before, Patience, Taken, Way, settled};
 use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
@@ -115,7 +115,7 @@ fn deploy_one(
         return Ok(Outcome::Problems);
     }
     let _lock = Lock::take(agent, path)?;
-    let Some(survey) = at_rest(agent, path, deploy.timeout).map_err(untouched)? else {
+    let Some(survey) = at_rest(agent, target, deploy.timeout).map_err(untouched)? else {
         return Ok(Outcome::Problems);
     };
     let standing = Standing::look(agent, target, &survey).map_err(untouched)?;
@@ -141,6 +141,7 @@ fn deploy_one(
     let changes = &standing.beside.changes;
     let contents = Contents::meet(changes, given, agent.interrupt()).map_err(untouched)?;
     before_deployment(agent, path, &target.text).map_err(untouched)?;
+    let before = before(agent, path, &survey).map_err(untouched)?;
     let secrets = secrets.and(contents.secrets());
     make(agent, path, &standing, &contents, &secrets, revealed)?;
     let of_service = &plan.steps()[changes.len()..];
@@ -150,7 +151,7 @@ fn deploy_one(
         ))?;
         return proved(agent, path, deploy);
     }
-    carry_out(agent, target, deploy, &survey, of_service, &secrets)
+    carry_out(agent, target, deploy, &survey, before, of_service, &secrets)
 }
 
 /// Takes the steps of the service, and waits for it.
@@ -159,6 +160,7 @@ fn carry_out(
     target: &Target,
     deploy: &cli::Deploy,
     survey: &Survey,
+    before: Before<'_>,
     steps: &[Step],
     secrets: &Secrets,
 ) -> Result<Outcome> {
@@ -168,7 +170,7 @@ fn carry_out(
         no_wait: deploy.no_wait,
     };
     let found = survey.found.as_deref();
-    let way = Way::new(agent, target, found, secrets, survey.seen(), patience);
+    let way = Way::new(agent, target, before, secrets, patience);
     let taken = way.take(steps);
     let is_over = |taken: &Result<Taken>| match taken {
         Ok(taken) => matches!(taken, Taken::Stuck),
@@ -211,15 +213,31 @@ fn proved(agent: &Agent, path: &ObjectPath, deploy: &cli::Deploy) -> Result<Outc
 }
 
 /// Looks at a service once no order of before is under way; nothing where that takes too long, which was said.
-fn at_rest(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<Option<Survey>> {
+fn at_rest(agent: &Agent, target: &Target, timeout: Duration) -> Result<Option<Survey>> {
+    let path = &target.path;
     let seen = survey(agent, path)?;
     if !seen.is_at_work() {
         return Ok(Some(seen));
     }
-    match settled(agent, path, timeout)? {
+    let secrets = Secrets::of(path, [target.text.as_str()]);
+    match settled(agent, path, timeout, &secrets)? {
         true => survey(agent, path).map(Some),
         false => Ok(None),
     }
+}
+
+/// What there is of a service before it is acted upon.
+///
+/// # Errors
+/// We are interrupted.
+fn before<'s>(agent: &Agent, path: &ObjectPath, survey: &'s Survey) -> Result<Before<'s>> {
+    let before = Before {
+        found: survey.found.as_deref(),
+        seen: survey.seen(),
+        past: agent.past(path, survey.found.is_some()),
+    };
+    agent.interrupt().check()?;
+    Ok(before)
 }
 
 /// Says of an interrupt that it came before anything was done.
