@@ -116,6 +116,15 @@ impl Agent {
         }
     }
 
+    /// The same agent, whose calls may take so long: what they order takes its time.
+    #[must_use]
+    pub fn patient(&self, limit: Duration) -> Agent {
+        Agent {
+            limit: Some(limit),
+            ..self.clone()
+        }
+    }
+
     /// The signals that have come.
     pub fn interrupt(&self) -> &Interrupt {
         &self.interrupt
