@@ -13,6 +13,7 @@ use crate::cli;
 use crate::commands::agents::{self, Agents, known};
 use crate::commands::doctor::before_deployment;
 use crate::commands::ending;
+use crate::commands::history::Story;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
 use crate::commands::objects::{Contents, Given, Revealed, Standing, make};
@@ -142,15 +143,16 @@ fn deploy_one(
     let contents = Contents::meet(changes, given, agent.interrupt()).map_err(untouched)?;
     before_deployment(agent, path, &target.text).map_err(untouched)?;
     let secrets = secrets.and(contents.secrets());
-    make(agent, path, &standing, &contents, &secrets, revealed)?;
+    let mut story = Story::begin();
+    let made = make(agent, path, &standing, &contents, &secrets, revealed);
     let of_service = &plan.steps()[changes.len()..];
-    if of_service.is_empty() {
-        print(&format!(
-            "{path}: its objects are as wanted; it is up, with this configuration\n"
-        ))?;
-        return proved(agent, path, deploy);
-    }
-    carry_out(agent, target, deploy, &survey, of_service, &secrets)
+    let ended = made.and_then(|()| {
+        carry_out(
+            agent, target, deploy, &survey, of_service, &secrets, &mut story,
+        )
+    });
+    story.record(agent, target, &ended);
+    ended
 }
 
 /// Takes the steps of the service, and waits for it.
@@ -161,8 +163,17 @@ fn carry_out(
     survey: &Survey,
     steps: &[Step],
     secrets: &Secrets,
+    story: &mut Story,
 ) -> Result<Outcome> {
     let path = &target.path;
+    story.hand_over(&target.text);
+    if steps.is_empty() {
+        story.end("up");
+        print(&format!(
+            "{path}: its objects are as wanted; it is up, with this configuration\n"
+        ))?;
+        return proved(agent, path, deploy);
+    }
     let patience = Patience {
         timeout: deploy.timeout,
         no_wait: deploy.no_wait,
@@ -179,10 +190,12 @@ fn carry_out(
             note(&format!("regsvc: {error:#}"));
         }
         roll_back(agent, target, found, secrets, patience)?;
+        story.roll_back(found);
         return Ok(Outcome::Problems);
     }
     match taken? {
         Taken::Up(service) => {
+            story.end("up");
             let moved = survey.live.as_ref().and_then(|live| moved(live, &service));
             let mut outcome = up(agent, target, &service)?;
             if let Some(moved) = moved {
@@ -192,6 +205,7 @@ fn carry_out(
             Ok(outcome.max(proved(agent, path, deploy)?))
         }
         Taken::HandedOver => {
+            story.end("handed-over");
             let short = path.short();
             print(&format!(
                 "{path}: handed to the agent; `regsvc status {short}` shows it\n"
