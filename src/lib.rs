@@ -33,6 +33,7 @@
 //! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`object`] | what a template says of cfg and sec objects, and what lives -> what makes them as wanted |
+//! | [`journal`] | an agent's log -> what resources complained of since a moment |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
 //! | [`history`] | the text of a history <-> deployments; what lives -> how far it has left the last one |
 //! | [`adoption`] | a configuration and a template -> the answers that make it, or a template of its own |
@@ -63,6 +64,7 @@ pub mod secret;
 pub mod report;
 pub mod status;
 pub mod object;
+pub mod journal;
 pub mod plan;
 pub mod history;
 pub mod adoption;

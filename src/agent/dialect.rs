@@ -6,7 +6,6 @@
 use crate::agent::call::{Call, Tool};
 use crate::generation::Generation;
 use crate::path::ObjectPath;
-use crate::status::Aim;
 
 /// The words of an agent: its generation, and whether 2.1's `svcmgr` is at hand beside `om`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,17 +219,32 @@ impl Dialect {
         Call::acts(Tool::Om, &[&object.to_string(), "delete"])
     }
 
-    /// A command that shows an operator why a service does not get where it is to be: run on the node
-    /// that failed.
-    pub fn reasons(self, path: &ObjectPath, aim: Aim) -> Call {
+    /// The command that shows an operator the log of an object, of every node.
+    pub fn log(self, path: &ObjectPath) -> Call {
+        Call::asks(Tool::Om, &[&path.to_string(), "logs"])
+    }
+
+    /// Asks for the end of that log, as it can be read: 2.1 gives the last bytes of each node's, agent 3 the last
+    /// lines.
+    pub fn journal(self, path: &ObjectPath) -> Call {
         let path = path.to_string();
-        match (self.generation, aim) {
-            // 2.1: synchronous, and it prints what the daemon only logs (observed).
-            (Generation::V2, Aim::Up | Aim::Unbidden) => {
-                Call::acts(Tool::Om, &[&path, "provision", "--local", "--leader"])
+        match self.generation {
+            Generation::V2 => Call::asks(Tool::Om, &[&path, "logs", "--backlog", "64k"]),
+            Generation::V3 => {
+                Call::asks(Tool::Om, &[&path, "logs", "--lines", "200", "-o", "json"])
             }
-            (Generation::V2, Aim::Stopped) => Call::acts(Tool::Om, &[&path, "stop", "--local"]),
-            (Generation::V3, _) => Call::asks(Tool::Om, &[&path, "logs"]),
+        }
+    }
+
+    /// Asks for the last lines that each node has written, of an object that exists. Agent 3 keeps the log of one
+    /// that is gone, and has none to tell of one that is still to come: its nodes' own say as much.
+    pub fn journal_end(self, path: &ObjectPath) -> Call {
+        match self.generation {
+            Generation::V2 => self.journal(path),
+            Generation::V3 => {
+                let words = ["node", "logs", "--lines", "1", "-o", "json", "--node", "*"];
+                Call::asks(Tool::Om, &words)
+            }
         }
     }
 
@@ -262,15 +276,6 @@ impl Dialect {
             volume,
             &[format!("{rid}.blocking_post_unprovision={remove}")],
         )
-    }
-
-    /// A command that shows an operator why an object does not stop or go: run on the node that failed.
-    pub fn removal_reasons(self, path: &ObjectPath) -> Call {
-        let path = path.to_string();
-        match self.generation {
-            Generation::V2 => Call::acts(Tool::Om, &[&path, "unprovision", "--local"]),
-            Generation::V3 => Call::asks(Tool::Om, &[&path, "logs"]),
-        }
     }
 
     /// The command that has the agent look after a frozen service again.

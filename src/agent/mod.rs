@@ -20,6 +20,7 @@ use crate::agent::dialect::Dialect;
 use crate::agent::process::Reply;
 use crate::agent::shared::Shared;
 use crate::generation::Generation;
+use crate::journal::{self, Complaint, Past};
 use crate::object::Content;
 use crate::path::ObjectPath;
 use crate::printable;
@@ -31,6 +32,9 @@ pub use crate::agent::programs::{CommandLine, Programs, Wishes};
 
 /// How long to pause between two looks at a service, unless `REGSVC_POLL` says otherwise.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a log may take to be read: it is only told of.
+const LOG: Duration = Duration::from_secs(10);
 
 /// An agent that can be asked and ordered about.
 #[derive(Clone, Debug)]
@@ -216,6 +220,25 @@ impl Agent {
             }
         }
         Ok(sight)
+    }
+
+    /// What was last written of a service before it is acted upon; `None` when that cannot be told. `exists`
+    /// says whether there is one: 2.1 deletes the log with it.
+    pub fn past(&self, path: &ObjectPath, exists: bool) -> Option<Past> {
+        let generation = self.dialect.generation;
+        if generation == Generation::V2 && !exists {
+            return Some(Past::default());
+        }
+        let reply = self.within(LOG).run(&self.dialect.journal_end(path)).ok()?;
+        let entries = || journal::read(generation, &reply.stdout);
+        reply.is_success().then(|| Past::of(&entries()))
+    }
+
+    /// What failed on a node since then, as the agent's log has it, if it can be asked and says so.
+    pub fn complaint(&self, path: &ObjectPath, past: &Past, node: &str) -> Option<Complaint> {
+        let reply = self.within(LOG).run(&self.dialect.journal(path)).ok()?;
+        let entries = journal::read(self.dialect.generation, &reply.stdout);
+        journal::complaint(&entries, past, node)
     }
 
     /// The name of the cluster, where the state of a service does not say it; nothing where the agent does not say it

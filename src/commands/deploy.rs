@@ -20,7 +20,7 @@ use crate::commands::objects::{Contents, Given, Revealed, Standing, make};
 use crate::commands::output::{note, print};
 use crate::commands::script;
 use crate::commands::secrecy::Secrets;
-use crate::commands::steps::{Patience, Taken, Way, settled};
+use crate::commands::steps::{Before, Patience, Taken, Way, settled};
 use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
@@ -116,7 +116,7 @@ fn deploy_one(
         return Ok(Outcome::Problems);
     }
     let _lock = Lock::take(agent, path)?;
-    let Some(survey) = at_rest(agent, path, deploy.timeout).map_err(untouched)? else {
+    let Some(survey) = at_rest(agent, target, deploy.timeout).map_err(untouched)? else {
         return Ok(Outcome::Problems);
     };
     let standing = Standing::look(agent, target, &survey).map_err(untouched)?;
@@ -142,77 +142,94 @@ fn deploy_one(
     let changes = &standing.beside.changes;
     let contents = Contents::meet(changes, given, agent.interrupt()).map_err(untouched)?;
     before_deployment(agent, path, &target.text).map_err(untouched)?;
+    let before = before(agent, path, &survey).map_err(untouched)?;
     let secrets = secrets.and(contents.secrets());
     let mut story = Story::begin();
     let made = make(agent, path, &standing, &contents, &secrets, revealed);
     let of_service = &plan.steps()[changes.len()..];
-    let ended = made.and_then(|()| {
-        carry_out(
-            agent, target, deploy, &survey, of_service, &secrets, &mut story,
-        )
-    });
+    let deployment = Deployment {
+        agent,
+        target,
+        flags: deploy,
+        secrets: &secrets,
+    };
+    let live = survey.live.as_ref();
+    let ended = made.and_then(|()| deployment.carry_out(live, before, of_service, &mut story));
     story.record(agent, target, &ended);
     ended
 }
 
-/// Takes the steps of the service, and waits for it.
-fn carry_out(
-    agent: &Agent,
-    target: &Target,
-    deploy: &cli::Deploy,
-    survey: &Survey,
-    steps: &[Step],
-    secrets: &Secrets,
-    story: &mut Story,
-) -> Result<Outcome> {
-    let path = &target.path;
-    story.hand_over(&target.text);
-    if steps.is_empty() {
-        story.end("up");
-        print(&format!(
-            "{path}: its objects are as wanted; it is up, with this configuration\n"
-        ))?;
-        return proved(agent, path, deploy);
-    }
-    let patience = Patience {
-        timeout: deploy.timeout,
-        no_wait: deploy.no_wait,
-    };
-    let found = survey.found.as_deref();
-    let way = Way::new(agent, target, found, secrets, survey.seen(), patience);
-    let taken = way.take(steps);
-    let is_over = |taken: &Result<Taken>| match taken {
-        Ok(taken) => matches!(taken, Taken::Stuck),
-        Err(error) => !error.is::<Interrupted>(),
-    };
-    if deploy.rollback && is_over(&taken) {
-        if let Err(error) = &taken {
-            note(&format!("regsvc: {error:#}"));
-        }
-        roll_back(agent, target, found, secrets, patience)?;
-        story.roll_back(found);
-        return Ok(Outcome::Problems);
-    }
-    match taken? {
-        Taken::Up(service) => {
+/// A deployment whose objects are as wanted.
+struct Deployment<'a> {
+    agent: &'a Agent,
+    target: &'a Target,
+    flags: &'a cli::Deploy,
+    secrets: &'a Secrets,
+}
+
+impl Deployment<'_> {
+    /// Takes the steps of the service, and waits for it.
+    fn carry_out(
+        &self,
+        live: Option<&Live>,
+        before: Before<'_>,
+        steps: &[Step],
+        story: &mut Story,
+    ) -> Result<Outcome> {
+        let (agent, target) = (self.agent, self.target);
+        let path = &target.path;
+        story.hand_over(&target.text);
+        if steps.is_empty() {
             story.end("up");
-            let moved = survey.live.as_ref().and_then(|live| moved(live, &service));
-            let mut outcome = up(agent, target, &service)?;
-            if let Some(moved) = moved {
-                note(&format!("regsvc: {path}: {moved}"));
-                outcome = Outcome::Problems;
-            }
-            Ok(outcome.max(proved(agent, path, deploy)?))
-        }
-        Taken::HandedOver => {
-            story.end("handed-over");
-            let short = path.short();
             print(&format!(
-                "{path}: handed to the agent; `regsvc status {short}` shows it\n"
+                "{path}: its objects are as wanted; it is up, with this configuration\n"
             ))?;
-            Ok(Outcome::Done)
+            return proved(agent, path, self.flags);
         }
-        Taken::Stuck => Ok(Outcome::Problems),
+        let patience = Patience {
+            timeout: self.flags.timeout,
+            no_wait: self.flags.no_wait,
+        };
+        let found = before.found;
+        let taken = Way::new(agent, target, before, self.secrets, patience).take(steps);
+        let is_over = |taken: &Result<Taken>| match taken {
+            Ok(taken) => matches!(taken, Taken::Stuck),
+            Err(error) => !error.is::<Interrupted>(),
+        };
+        if self.flags.rollback && is_over(&taken) {
+            if let Err(error) = &taken {
+                note(&format!("regsvc: {error:#}"));
+            }
+            roll_back(agent, target, found, self.secrets, patience)?;
+            story.roll_back(found);
+            return Ok(Outcome::Problems);
+        }
+        match taken? {
+            Taken::Up(service) => {
+                story.end("up");
+                self.is_up(live, &service)
+            }
+            Taken::HandedOver => {
+                story.end("handed-over");
+                let short = path.short();
+                print(&format!(
+                    "{path}: handed to the agent; `regsvc status {short}` shows it\n"
+                ))?;
+                Ok(Outcome::Done)
+            }
+            Taken::Stuck => Ok(Outcome::Problems),
+        }
+    }
+
+    /// Says that the service is up, and proves its registry if that was asked for.
+    fn is_up(&self, live: Option<&Live>, service: &Service) -> Result<Outcome> {
+        let path = &self.target.path;
+        let mut outcome = up(self.agent, self.target, service)?;
+        if let Some(moved) = live.and_then(|live| moved(live, service)) {
+            note(&format!("regsvc: {path}: {moved}"));
+            outcome = Outcome::Problems;
+        }
+        Ok(outcome.max(proved(self.agent, path, self.flags)?))
     }
 }
 
@@ -225,15 +242,31 @@ fn proved(agent: &Agent, path: &ObjectPath, deploy: &cli::Deploy) -> Result<Outc
 }
 
 /// Looks at a service once no order of before is under way; nothing where that takes too long, which was said.
-fn at_rest(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<Option<Survey>> {
+fn at_rest(agent: &Agent, target: &Target, timeout: Duration) -> Result<Option<Survey>> {
+    let path = &target.path;
     let seen = survey(agent, path)?;
     if !seen.is_at_work() {
         return Ok(Some(seen));
     }
-    match settled(agent, path, timeout)? {
+    let secrets = Secrets::of(path, [target.text.as_str()]);
+    match settled(agent, path, timeout, &secrets)? {
         true => survey(agent, path).map(Some),
         false => Ok(None),
     }
+}
+
+/// What there is of a service before it is acted upon.
+///
+/// # Errors
+/// We are interrupted.
+fn before<'s>(agent: &Agent, path: &ObjectPath, survey: &'s Survey) -> Result<Before<'s>> {
+    let before = Before {
+        found: survey.found.as_deref(),
+        seen: survey.seen(),
+        past: agent.past(path, survey.found.is_some()),
+    };
+    agent.interrupt().check()?;
+    Ok(before)
 }
 
 /// Says of an interrupt that it came before anything was done.

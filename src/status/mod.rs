@@ -29,7 +29,7 @@ pub use self::spread::spread;
 pub use self::stray::strays;
 pub use self::tree::tree;
 pub use self::v2::Refreshed;
-pub use self::verdict::{Aim, Mark, NOT_BEGUN, Verdict, blocking, verdict};
+pub use self::verdict::{Aim, Mark, NOT_BEGUN, STILL_THERE, Verdict, blocking, verdict};
 pub use self::word::{Provisioned, State};
 
 /// What a look at a service finds.

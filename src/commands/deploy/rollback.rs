@@ -50,11 +50,11 @@ pub(super) fn roll_back(
         "{path}: rolling back to the previous configuration"
     ));
     let previous = target.with(before);
-    let found = survey.found.as_deref();
-    let taken = match plan.steps() {
-        [] => return Ok(()),
-        steps => Way::new(agent, &previous, found, secrets, survey.seen(), patience).take(steps)?,
-    };
+    if plan.steps().is_empty() {
+        return Ok(());
+    }
+    let now = super::before(agent, path, &survey).map_err(|error| interrupted(error, path))?;
+    let taken = Way::new(agent, &previous, now, secrets, patience).take(plan.steps())?;
     if let Taken::Up(service) = taken {
         note(&format!(
             "{path}: rolled back: the previous configuration is up again"

@@ -36,6 +36,8 @@ case $call in
   "om "*" purge") kind=purge ;;
   "om "*" stop") kind=stop ;;
   "om "*" set --kw "* | "om "*" config update --set "*) kind=set ;;
+  "om node logs "*) kind=node-journal ;;
+  "om "*" logs "*) kind=journal ;;
   "om daemon status --format json" | "om "*" list -o json") kind=overview ;;
   "om "*" print status --format json --refresh" | "om "*" instance status --refresh "*) kind=refresh ;;
   "om "*" print config" | "om "*" config show") kind=configuration ;;
