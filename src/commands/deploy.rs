@@ -10,10 +10,12 @@ use crate::cli;
 use crate::commands::agents::{self, Agents, known};
 use crate::commands::doctor::before_deployment;
 use crate::commands::ending;
+use crate::commands::images::unseen;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
 use crate::commands::output::{note, print};
 use crate::commands::plan::{changes, strays};
+use crate::commands::remains;
 use crate::commands::remove::withdraw;
 use crate::commands::script;
 use crate::commands::secrecy::Secrets;
@@ -121,6 +123,9 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
     }
     before_deployment(agent, path, &target.text).map_err(untouched)?;
     let before = before(agent, path, &survey).map_err(untouched)?;
+    if let Some(unseen) = unseen(path, &plan, survey.live.as_ref()) {
+        note(&secrets.hidden(&unseen));
+    }
     let patience = Patience {
         timeout: deploy.timeout,
         no_wait: deploy.no_wait,
@@ -156,7 +161,10 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
             ))?;
             Ok(Outcome::Done)
         }
-        Taken::Stuck => Ok(Outcome::Problems),
+        Taken::Stuck => {
+            remains::say(agent, target, survey.found.is_some());
+            Ok(Outcome::Problems)
+        }
     }
 }
 

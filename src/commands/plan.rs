@@ -6,6 +6,8 @@ use serde::Serialize;
 use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, PlanFormat};
 use crate::commands::agents::{self, Agents, known};
+use crate::commands::doctor::obstacles;
+use crate::commands::images::unseen;
 use crate::commands::jobs::{Jobs, each};
 use crate::commands::output::print;
 use crate::commands::secrecy::Secrets;
@@ -25,6 +27,10 @@ struct Planned<'a> {
     path: &'a ObjectPath,
     plan: Plan,
     strays: Vec<String>,
+    /// What is said of images that nobody knows to be there.
+    unseen: Option<String>,
+    /// What keeps it from coming up, whatever is done.
+    obstacles: Vec<String>,
     secrets: Secrets,
 }
 
@@ -98,9 +104,16 @@ fn planned_for<'a>(agent: &Agent, target: &'a Target) -> Result<Option<Planned<'
     let Survey { found, live, .. } = survey(agent, &target.path)?;
     let texts = [Some(target.text.as_str()), found.as_deref()];
     let wanted = Settings::read(&target.text, generation);
+    let plan = plan(&wanted, live.as_ref(), Leave::Nothing);
+    let obstacles = match plan.steps().is_empty() {
+        true => Vec::new(),
+        false => obstacles(agent, &target.path, &target.text)?,
+    };
     Ok(Some(Planned {
         path: &target.path,
-        plan: plan(&wanted, live.as_ref(), Leave::Nothing),
+        unseen: unseen(&target.path, &plan, live.as_ref()),
+        plan,
+        obstacles,
         strays: live.as_ref().map(strays).unwrap_or_default(),
         secrets: Secrets::of(&target.path, texts.into_iter().flatten()),
     }))
@@ -117,7 +130,7 @@ pub(super) fn strays(live: &Live) -> Vec<String> {
 /// What steps change, a line a setting, with what each takes where that is asked for and is more than
 /// nothing.
 pub(super) fn changes(steps: &[Step], secrets: &Secrets, with_effects: bool) -> Vec<String> {
-    let differences = steps.iter().flat_map(|step| differences(&step.deed));
+    let differences = steps.iter().flat_map(Step::differences);
     let line = |difference: &Difference| match &difference.effect {
         effect if with_effects && *effect > Effect::Live => format!("{difference}; {effect}"),
         _ => difference.to_string(),
@@ -132,6 +145,8 @@ fn text(planned: &Planned<'_>) -> String {
         path,
         plan,
         strays,
+        unseen,
+        obstacles,
         secrets,
     } = planned;
     let steps = plan.steps();
@@ -154,14 +169,24 @@ fn text(planned: &Planned<'_>) -> String {
             "{path}: refused: what is there already cannot be changed into this\n"
         ));
     }
+    if let Some(unseen) = unseen {
+        text.push_str(&format!("{}\n", secrets.hidden(unseen)));
+    }
+    for line in obstacles {
+        text.push_str(&format!(
+            "{path}: refused, it cannot come up here: {line}\n"
+        ));
+    }
     text
 }
 
 /// What to run for it: what was typed, with `deploy` for `plan`, and the leave that it asks for.
 fn next(planned: &[Planned<'_>]) -> String {
-    let allowed = planned
-        .iter()
-        .filter(|service| !service.plan.steps().is_empty() && service.plan.asks() != Leave::Never);
+    let is_open = |service: &&Planned<'_>| {
+        let plan = &service.plan;
+        !plan.steps().is_empty() && plan.asks() != Leave::Never && service.obstacles.is_empty()
+    };
+    let allowed = planned.iter().filter(is_open);
     let flag = match allowed.map(|service| service.plan.asks()).max() {
         None | Some(Leave::Never) => return String::new(),
         Some(Leave::Nothing) => "",
@@ -190,13 +215,6 @@ fn deed(deed: &Deed) -> String {
     }
 }
 
-fn differences(deed: &Deed) -> &[Difference] {
-    match deed {
-        Deed::Update(differences) => differences,
-        _ => &[],
-    }
-}
-
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
@@ -207,6 +225,7 @@ struct Document<'a> {
 struct Service<'a> {
     path: &'a ObjectPath,
     asks: &'static str,
+    obstacles: &'a [String],
     steps: Vec<Published<'a>>,
 }
 
@@ -240,7 +259,8 @@ impl<'a> Published<'a> {
                 Deed::Start(_) => "start",
             },
             reason: &step.reason,
-            differences: differences(&step.deed)
+            differences: step
+                .differences()
                 .iter()
                 .map(|difference| Changed::of(difference, secrets))
                 .collect(),
@@ -277,6 +297,7 @@ fn json(planned: &[Planned<'_>]) -> Result<String> {
             Leave::Replace => "replace",
             Leave::Never => "never",
         },
+        obstacles: &service.obstacles,
         steps: {
             let steps = service.plan.steps().iter();
             let published = steps.map(|step| Published::of(step, &service.secrets));
