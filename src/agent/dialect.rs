@@ -80,7 +80,7 @@ impl Dialect {
         Call::acts(Tool::Om, &words)
     }
 
-    /// Sets keywords of a service that exists, each `SECTION.KEY=VALUE`.
+    /// Sets keywords of an object that exists, each `SECTION.KEY=VALUE`.
     pub fn set(self, path: &ObjectPath, settings: &[String]) -> Call {
         let path = path.to_string();
         let (verbs, flag): (&[&str], _) = match self.generation {
@@ -133,7 +133,7 @@ impl Dialect {
         Call::asks(Tool::Om, &["daemon", "running"])
     }
 
-    /// Asks for the configuration of a service, as its agent keeps it.
+    /// Asks for the configuration of an object, as its agent keeps it.
     pub fn configuration(self, path: &ObjectPath) -> Call {
         let path = path.to_string();
         match self.generation {
@@ -150,10 +150,73 @@ impl Dialect {
         }
     }
 
-    /// Asks for the name of the cluster; `None` for 2.1, whose overview has it.
-    pub fn cluster(self) -> Option<Call> {
-        let words = ["cluster", "config", "get", "--kw", "cluster.name"];
-        (self.generation == Generation::V3).then(|| Call::asks(Tool::Om, &words))
+    /// Asks for the name of the cluster.
+    pub fn cluster(self) -> Call {
+        let verbs: &[&str] = match self.generation {
+            Generation::V2 => &["get"],
+            Generation::V3 => &["config", "get"],
+        };
+        let words = [&["cluster"], verbs, &["--kw", "cluster.name"]].concat();
+        Call::asks(Tool::Om, &words)
+    }
+
+    /// Creates a cfg or sec object with keywords. On 2.1 a sec object with `cn` gets its certificate with it
+    /// (observed); there it says nothing of one that exists, and agent 3 refuses it.
+    pub fn create_object(self, object: &ObjectPath, keywords: &[(String, String)]) -> Call {
+        let object = object.to_string();
+        let keywords = keywords.iter();
+        let keywords: Vec<String> = keywords
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let keywords = keywords.iter().flat_map(|keyword| ["--kw", keyword]);
+        let words = [object.as_str(), "create"].into_iter().chain(keywords);
+        Call::acts(Tool::Om, &words.collect::<Vec<_>>())
+    }
+
+    /// Whether the agent makes the certificate of a sec object as it creates the object with `cn`.
+    pub fn certifies_at_creation(self) -> bool {
+        self.generation == Generation::V2
+    }
+
+    /// Adds a key to a cfg or sec object: what it holds is read from standard input, as it is.
+    ///
+    /// Agent 3 refuses a key that exists.
+    pub fn add_key(self, object: &ObjectPath, key: &str) -> Call {
+        self.key("add", object, key)
+    }
+
+    /// Changes what a key of a cfg or sec object holds, as [`Dialect::add_key`] adds it.
+    ///
+    /// 2.1 refuses a key that does not exist (observed); agent 3 adds it.
+    pub fn change_key(self, object: &ObjectPath, key: &str) -> Call {
+        self.key("change", object, key)
+    }
+
+    fn key(self, verb: &str, object: &ObjectPath, key: &str) -> Call {
+        let object = object.to_string();
+        match self.generation {
+            Generation::V2 => Call::acts(Tool::Om, &[&object, verb, "--key", key, "--from", "-"]),
+            // `-` is standard input there, too (observed).
+            Generation::V3 => Call::acts(
+                Tool::Om,
+                &[&object, "key", verb, "--name", key, "--from", "-"],
+            ),
+        }
+    }
+
+    /// Has the agent make the certificate of a sec object from its keywords, with a new private key on 2.1.
+    pub fn certify(self, object: &ObjectPath) -> Call {
+        let object = object.to_string();
+        let verbs: &[&str] = match self.generation {
+            Generation::V2 => &["gen", "cert"],
+            Generation::V3 => &["certificate", "create"],
+        };
+        Call::acts(Tool::Om, &[&[object.as_str()], verbs].concat())
+    }
+
+    /// Orders that a cfg or sec object is deleted on every node, without waiting.
+    pub fn delete_object(self, object: &ObjectPath) -> Call {
+        Call::acts(Tool::Om, &[&object.to_string(), "delete"])
     }
 
     /// The command that shows an operator the log of an object, of every node.

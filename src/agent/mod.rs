@@ -9,6 +9,7 @@ pub mod process;
 pub mod programs;
 pub mod shared;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use crate::agent::process::Reply;
 use crate::agent::shared::Shared;
 use crate::generation::Generation;
 use crate::journal::{self, Complaint, Past};
+use crate::object::Content;
 use crate::path::ObjectPath;
 use crate::printable;
 use crate::secret;
@@ -239,9 +241,10 @@ impl Agent {
         journal::complaint(&entries, past, node)
     }
 
-    /// The name of the cluster, where the state of a service does not say it.
+    /// The name of the cluster, where the state of a service does not say it; nothing where the agent does not say it
+    /// either.
     pub fn cluster(&self) -> Option<String> {
-        let reply = self.run(&self.dialect.cluster()?).ok()?;
+        let reply = self.run(&self.dialect.cluster()).ok()?;
         let name = reply.is_success().then(|| reply.stdout.trim().to_owned())?;
         (!name.is_empty()).then_some(name)
     }
@@ -269,6 +272,32 @@ impl Agent {
             return Ok(None);
         }
         bail!(reply.refusal(&self.command(&call)))
+    }
+
+    /// The version of an object that each node has, as the daemon knows it; empty where it does not tell.
+    ///
+    /// # Errors
+    /// The agent refuses, or answers what cannot be read.
+    pub fn spread(&self, object: &ObjectPath) -> Result<BTreeMap<String, Option<String>>> {
+        let call = self.dialect.overview(object);
+        let reply = self.order(&call)?;
+        status::spread(self.dialect.generation, &reply.stdout, object)
+            .with_context(|| self.unreadable(&call, &reply))
+    }
+
+    /// What a key of a cfg or sec object holds.
+    ///
+    /// # Errors
+    /// The agent refuses; what it said may be what it was asked for, and is not told.
+    pub fn decode(&self, object: &ObjectPath, key: &str) -> Result<Content> {
+        let call = self.dialect.decode(&object.to_string(), key);
+        let reply = self.run(&call)?;
+        ensure!(
+            reply.is_success(),
+            "`{}` failed: run it to see why",
+            self.command(&call)
+        );
+        Ok(Content::new(reply.stdout))
     }
 
     /// Says that a reply cannot be read, with its first words.

@@ -9,7 +9,7 @@ mod registry;
 mod reference;
 
 pub use answers::{Import, Init, Render, Templates};
-pub use flags::{Agent, AgentGeneration, Answers, Jobs, Selection, Target};
+pub use flags::{Agent, AgentGeneration, Answers, Jobs, Secrets, Selection, Target};
 pub use reference::{
     Completions, Explain, Keywords, KeywordsFormat, Published, Rules, RulesFormat, Schema,
 };

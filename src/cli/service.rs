@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::after;
 use super::argument::duration;
-use super::flags::{AGENT_VARIABLES, Agent, Answers, Jobs, Selection, VARIABLES};
+use super::flags::{AGENT_VARIABLES, Agent, Answers, Jobs, Secrets, Selection, VARIABLES};
 
 const PLAN_CODES: &str = "
   0  nothing to do
@@ -72,6 +72,9 @@ pub struct Deploy {
     /// How many at the same time
     #[command(flatten)]
     pub jobs: Jobs,
+    /// What only the operator knows
+    #[command(flatten)]
+    pub secrets: Secrets,
     /// Deploy this configuration instead of a rendered one; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
     pub config: Option<PathBuf>,

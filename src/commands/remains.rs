@@ -5,7 +5,7 @@ use crate::commands::output::note;
 use crate::commands::remove::volumes;
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::Target;
-use crate::plan::{Leave, Settings, plan};
+use crate::plan::{Beside, Leave, Settings, plan};
 use crate::printable;
 use crate::status::{Service, Sight};
 
@@ -50,7 +50,7 @@ pub(super) fn say(agent: &Agent, target: &Target, was_there: bool) {
 /// Whether the agent has the configuration that was to be deployed.
 fn is_as_wanted(agent: &Agent, target: &Target, now: &Survey) -> bool {
     let wanted = Settings::read(&target.text, agent.dialect().generation);
-    plan(&wanted, now.live.as_ref(), Leave::Never)
+    plan(&wanted, &Beside::default(), now.live.as_ref(), Leave::Never)
         .differences()
         .next()
         .is_none()

@@ -150,6 +150,8 @@ impl<'a> Way<'a> {
         let dialect = self.agent.dialect();
         let reason = printable::line(&step.reason);
         let call = match &step.deed {
+            // Objects are made before the service is touched.
+            Deed::Object(..) => return Ok(true),
             Deed::Create => {
                 note(&format!("{path}: creating and provisioning"));
                 dialect.create(path, text)
@@ -330,7 +332,7 @@ pub(super) fn settled(
 }
 
 /// What an agent complains about while it ends with exit code 0.
-fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
+pub(super) fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
     let lines = reply.stderr.lines();
     lines
         .filter_map(|line| line.strip_prefix("W ").or(line.strip_prefix("E ")))

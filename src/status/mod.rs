@@ -7,6 +7,7 @@ mod change;
 pub mod published;
 mod rest;
 mod skim;
+mod spread;
 mod stray;
 mod tree;
 mod v2;
@@ -24,6 +25,7 @@ use crate::path::ObjectPath;
 
 pub use self::change::{Change, changes};
 pub use self::rest::still_up;
+pub use self::spread::spread;
 pub use self::stray::strays;
 pub use self::tree::tree;
 pub use self::v2::Refreshed;
