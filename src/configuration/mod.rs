@@ -15,6 +15,7 @@ use std::ptr;
 use rustc_hash::FxHashMap;
 
 pub use identity::Identity;
+pub(crate) use resolve::is_word;
 pub use resolve::{Problem, ProblemKind};
 pub use section::{Section, Type};
 pub use setting::{Effective, Setting, Value};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::written_place;
-use crate::configuration::{Configuration, ProblemKind, Section, Setting};
+use crate::configuration::{Configuration, ProblemKind, Section, Setting, is_word};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
 use crate::reference::{Reference, references};
@@ -161,6 +161,9 @@ impl<'c, 'd> Walk<'c, 'd> {
     /// The setting that a node of the scope takes for a reference.
     fn target(&self, reference: &Reference<'_>, from: &Setting<'d>) -> Option<&'c Setting<'d>> {
         let (section, key) = reference.key();
+        if is_word(reference.target) {
+            return None;
+        }
         let section = match section {
             Some(name) => self.configuration.section(name)?,
             None => self.configuration.section_of(from),
@@ -184,5 +187,39 @@ impl<'c, 'd> Walk<'c, 'd> {
             }
         }
         own.or(bare)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+    use crate::rules::check;
+
+    fn cycles(text: &str) -> usize {
+        let document = Document::read(text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::V2);
+        let findings = check(&configuration);
+        findings
+            .iter()
+            .filter(|finding| finding.name == "reference-cycle")
+            .count()
+    }
+
+    #[test]
+    fn a_scoped_value_is_followed_as_a_node_of_the_scope_does() {
+        let app = "[app#1]\ntype = simple\nstart = {env.a}\n[env]\n";
+        let of = |env: &str| cycles(&format!("{app}{env}"));
+        assert_eq!(of("a = {env.b}\nb@n1 = {env.a}\nb@n2 = x\n"), 1);
+        assert_eq!(of("a@n1 = {env.b}\nb@n1 = {env.a}\nb@n2 = x\n"), 1);
+        assert_eq!(of("a@n1 = {env.b}\nb@n2 = {env.a}\nb = x\na = y\n"), 0);
+        assert_eq!(of("a@n1 = {env.a}\n"), 1);
+    }
+
+    #[test]
+    fn a_word_of_the_agent_is_no_key_of_the_section() {
+        assert_eq!(cycles("[volume#1]\nname@n1 = {name}-data\nsize = 1g\n"), 0);
     }
 }

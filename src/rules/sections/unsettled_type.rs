@@ -5,6 +5,7 @@ use crate::diagnostic::Severity;
 use crate::generation::{Generation, Generations};
 use crate::reference::may_refer;
 use crate::rules::{Check, Findings, Rule};
+use crate::schema::schema;
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV210",
@@ -66,12 +67,22 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             true => "write a section for each type, and `disable@NODE` where one is not wanted",
             false => "write the type itself",
         });
-    findings.push(finding);
+    let known = setting.known(Generation::V2);
+    findings.push(match known.is_some_and(|name| is_absent(group, name)) {
+        true => finding.severity(Severity::Error),
+        false => finding,
+    });
 }
 
 /// Whether the type is said for some nodes alone, or by a reference.
 fn is_unsettled(setting: &Setting<'_>) -> bool {
     setting.scope.is_some() || setting.value.v2.written().is_some_and(may_refer)
+}
+
+/// Whether agent 2.1 has no driver of that name.
+fn is_absent(group: &str, name: &str) -> bool {
+    let schema = schema(Generation::V2);
+    schema.driver(group, name).is_none() && !schema.takes_any_driver(group)
 }
 
 fn is_engine(setting: &Setting<'_>) -> bool {
