@@ -16,4 +16,5 @@ macro_rules! files {
 }
 
 /// The built-in templates: the name and the files of each, the default first.
-pub static BUILT_IN: [(&str, Files<'static>); 2] = [files!("registry"), files!("tutorial")];
+pub static BUILT_IN: [(&str, Files<'static>); 3] =
+    [files!("registry"), files!("tutorial"), files!("zot")];
