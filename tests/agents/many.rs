@@ -76,7 +76,9 @@ fn mesh(names: &[&str]) -> StandIn {
     let agent = cluster("v2/same-up/overview.1", "v2/same-up/refresh.1");
     let sections = names.iter().map(|name| format!("[test/{name}]\n"));
     let sections: String = sections.collect();
-    fs::write(agent.path("regsvc.ini"), sections).unwrap();
+    // The services that were recorded have neither access control nor TLS.
+    let open = format!("[DEFAULT]\nauth = none\ntls = none\n{sections}");
+    fs::write(agent.path("regsvc.ini"), open).unwrap();
     agent
 }
 
@@ -305,8 +307,9 @@ fn two_hundred_services_take_calls_in_proportion_to_twenty_and_no_more_memory() 
     let (many, much) = measured(200);
     // How many looks are shared, and how many there are, is a matter of time; ten times as many, squared, is 100.
     assert!(many <= few * 20, "{few} calls for 20, {many} for 200");
+    // A service keeps its answers and its configuration: about 100 KiB with the template's sixty questions.
     assert!(
-        much < little + 16 * 1024,
+        much < little + 24 * 1024,
         "{little} KiB for 20, {much} for 200"
     );
 }
