@@ -17,11 +17,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        for problem in setting.value[generation].problems() {
+        for problem in setting.value(generation).problems() {
             if let ProblemKind::Cycle(keys) = &problem.kind {
                 let on_way = on_way(configuration, keys, generation);
                 // A value that only leads into the cycle suffers from it; the cycle is found once.
-                if on_way.iter().map(|other| other.entry).min() == Some(setting.entry) {
+                if on_way.iter().map(|other| other.entry()).min() == Some(setting.entry()) {
                     found.push(finding(
                         configuration,
                         setting,
@@ -71,7 +71,9 @@ fn finding(
         .finding(generation.into(), span, message, label)
         .about(configuration.subject(setting))
         .help("write the value in one of the places");
-    let others = on_way.iter().filter(|other| other.entry != setting.entry);
+    let others = on_way
+        .iter()
+        .filter(|other| other.entry() != setting.entry());
     others.fold(finding, |finding, other| {
         finding.related(configuration.value_span(other), "and back from here")
     })
