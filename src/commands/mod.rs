@@ -18,6 +18,7 @@ mod jobs;
 mod keywords;
 mod lock;
 mod manual;
+mod objects;
 mod output;
 mod password;
 mod plan;

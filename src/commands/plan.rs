@@ -7,12 +7,14 @@ use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, PlanFormat};
 use crate::commands::agents::{self, Agents, known};
 use crate::commands::jobs::{Jobs, each};
+use crate::commands::objects::{self, Standing};
 use crate::commands::output::print;
 use crate::commands::secrecy::Secrets;
 use crate::commands::steps::typed;
 use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
+use crate::object;
 use crate::path::ObjectPath;
 use crate::plan::{Deed, Difference, Effect, Leave, Live, Plan, Settings, Step, plan};
 use crate::{Outcome, printable};
@@ -95,14 +97,21 @@ fn planned_for<'a>(agent: &Agent, target: &'a Target) -> Result<Option<Planned<'
     if !target.is_sound(Some(generation), false)? {
         return Ok(None);
     }
-    let Survey { found, live, .. } = survey(agent, &target.path)?;
+    let survey = survey(agent, &target.path)?;
+    let standing = Standing::look(agent, target, &survey)?;
+    let Survey { found, live, .. } = survey;
     let texts = [Some(target.text.as_str()), found.as_deref()];
     let wanted = Settings::read(&target.text, generation);
+    let plan = plan(&wanted, &standing.beside, live.as_ref(), Leave::Nothing);
+    if !plan.steps().is_empty() {
+        standing.complete(agent, target)?;
+    }
+    let secrets = Secrets::of(&target.path, texts.into_iter().flatten());
     Ok(Some(Planned {
         path: &target.path,
-        plan: plan(&wanted, live.as_ref(), Leave::Nothing),
+        plan,
         strays: live.as_ref().map(strays).unwrap_or_default(),
-        secrets: Secrets::of(&target.path, texts.into_iter().flatten()),
+        secrets: secrets.and(standing.secrets()),
     }))
 }
 
@@ -117,14 +126,20 @@ pub(super) fn strays(live: &Live) -> Vec<String> {
 /// What steps change, a line a setting, with what each takes where that is asked for and is more than
 /// nothing.
 pub(super) fn changes(steps: &[Step], secrets: &Secrets, with_effects: bool) -> Vec<String> {
-    let differences = steps.iter().flat_map(|step| differences(&step.deed));
     let line = |difference: &Difference| match &difference.effect {
         effect if with_effects && *effect > Effect::Live => format!("{difference}; {effect}"),
         _ => difference.to_string(),
     };
-    differences
-        .map(|difference| secrets.hidden(&printable::line(&line(difference))))
-        .collect()
+    let lines = steps.iter().flat_map(|step| match &step.deed {
+        Deed::Object(deed, object) => objects::lines(deed, object, secrets),
+        deed => {
+            let lines = differences(deed).iter().map(line);
+            lines
+                .map(|line| secrets.hidden(&printable::line(&line)))
+                .collect()
+        }
+    });
+    lines.collect()
 }
 
 fn text(planned: &Planned<'_>) -> String {
@@ -180,6 +195,7 @@ fn next(planned: &[Planned<'_>]) -> String {
 
 fn deed(deed: &Deed) -> String {
     match deed {
+        Deed::Object(deed, object) => objects::deed(deed, object),
         Deed::Create => "create and provision".to_owned(),
         Deed::RemoveWhenStopped(rids) => format!("have {} removed when it stops", rids.join(", ")),
         Deed::Abort => "take back the standing order".to_owned(),
@@ -213,6 +229,7 @@ struct Service<'a> {
 #[derive(Serialize)]
 struct Published<'a> {
     deed: &'static str,
+    object: Option<&'a ObjectPath>,
     reason: &'a str,
     differences: Vec<Changed<'a>>,
 }
@@ -230,7 +247,8 @@ struct Changed<'a> {
 impl<'a> Published<'a> {
     fn of(step: &'a Step, secrets: &Secrets) -> Self {
         Published {
-            deed: match step.deed {
+            deed: match &step.deed {
+                Deed::Object(deed, _) => objects::name(deed),
                 Deed::Create => "create",
                 Deed::RemoveWhenStopped(_) => "remove-when-stopped",
                 Deed::Abort => "abort",
@@ -239,13 +257,36 @@ impl<'a> Published<'a> {
                 Deed::Provision => "provision",
                 Deed::Start(_) => "start",
             },
+            object: match &step.deed {
+                Deed::Object(_, object) => Some(object),
+                _ => None,
+            },
             reason: &step.reason,
-            differences: differences(&step.deed)
-                .iter()
-                .map(|difference| Changed::of(difference, secrets))
-                .collect(),
+            differences: match &step.deed {
+                Deed::Object(deed, object) => of_object(deed, object, secrets),
+                deed => {
+                    let differences = differences(deed).iter();
+                    differences
+                        .map(|difference| Changed::of(difference, secrets))
+                        .collect()
+                }
+            },
         }
     }
+}
+
+/// What is changed of an object: what runs follows by a step of its own, if it has to.
+fn of_object<'a>(deed: &'a object::Deed, path: &ObjectPath, secrets: &Secrets) -> Vec<Changed<'a>> {
+    let changed = objects::published(deed, path, secrets).into_iter();
+    let changed = changed.map(|(section, keyword, old, new)| Changed {
+        section,
+        keyword: Some(keyword),
+        old,
+        new,
+        effect: "live",
+        why: None,
+    });
+    changed.collect()
 }
 
 impl<'a> Changed<'a> {

@@ -2,7 +2,6 @@
 
 mod inventory;
 mod removal;
-mod settling;
 
 use std::io::IsTerminal;
 use std::time::Duration;

@@ -3,17 +3,18 @@
 //! [`services`] is the one way from a command line to what it is about; every verb takes it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::selection::select;
 use super::sources::{Missing, Sources};
-use super::{output, remarks};
+use super::{file, output, remarks};
 use crate::Unusable;
 use crate::cli::{self, Selection};
 use crate::generation::Generation;
+use crate::object::{self, Content, Object, Way};
 use crate::parameters::{self, Answers, Entry, FileKey, Place, Problem, collect, unknown};
 use crate::path::ObjectPath;
 use crate::template::{Rendering, Template};
@@ -32,6 +33,8 @@ pub(super) struct Service {
     pub(super) answers: Answers,
     /// The agent that the file of answers names for it.
     pub(super) agent: Option<Generation>,
+    /// The folder that the operator's files are relative to: that of the file of answers.
+    folder: PathBuf,
 }
 
 impl Service {
@@ -43,6 +46,24 @@ impl Service {
         self.template
             .render(&self.answers)
             .map_err(|problem| unusable(&[problem]))
+    }
+
+    /// The objects beside it, with what the operator's files hold.
+    ///
+    /// # Errors
+    /// What its template says of them cannot be used, or a file cannot be read.
+    pub(super) fn objects(&self) -> Result<Vec<Object>> {
+        let objects = object::read(&self.template, &self.answers, &self.path);
+        let mut objects = objects.map_err(|problems| unusable(&problems))?;
+        for key in objects.iter_mut().flat_map(|object| &mut object.keys) {
+            if let Way::File(path) = &mut key.way {
+                *path = self.folder.join(&*path);
+                let text = file::read(path);
+                let text = text.with_context(|| format!("`{}` of {}", key.name, self.path))?;
+                key.content = Some(Content::new(text));
+            }
+        }
+        Ok(objects)
     }
 }
 
@@ -124,6 +145,7 @@ fn service(
         agent: agent(sources, section, problems),
         template,
         answers,
+        folder: sources.folder().to_owned(),
     }))
 }
 

@@ -4,19 +4,20 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::Outcome;
 use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, StatusFormat};
 use crate::commands::agents::{self, Agents};
-use crate::commands::ending;
+use crate::commands::ending::Ending;
 use crate::commands::jobs::{Jobs, each};
 use crate::commands::output::{self, Reader, note, print};
 use crate::commands::progress::Progress;
+use crate::commands::secrecy::Secrets;
 use crate::commands::service::services_alone;
 use crate::commands::summary::{Ended, summarize};
-use crate::commands::waiting::until;
+use crate::commands::waiting::{DELETED, End, Wait, from_now};
 use crate::path::ObjectPath;
 use crate::printable;
 use crate::status::published::{Document, Observation};
@@ -189,21 +190,28 @@ fn wait(jobs: Jobs, asked: &[Asked], status: &cli::Status) -> Result<()> {
         asked,
         |(path, _)| path,
         |(path, agent)| {
-            let mut progress = Progress::start(path, None);
-            let since = Mark::default();
-            let end = until(
+            let aim = Aim::Up;
+            let wait = Wait {
                 agent,
                 path,
-                Aim::Up,
-                &since,
-                status.timeout,
-                None,
-                |service, why| {
-                    progress.show(service, why);
-                },
-            );
+                aim,
+                since: &Mark::default(),
+                deadline: from_now(status.timeout),
+            };
+            let mut progress = Progress::start(path, None);
+            let end = wait.until(None, |service, why| progress.show(service, why));
             drop(progress);
-            ending::explain(agent, path, &end?, status.timeout, Aim::Up);
+            let end = end?;
+            ensure!(!matches!(end, End::Gone), DELETED);
+            let ending = Ending {
+                agent,
+                path,
+                aim,
+                timeout: status.timeout,
+                past: None,
+                secrets: &Secrets::default(),
+            };
+            ending.explain(&end);
             Ok(())
         },
     )?;

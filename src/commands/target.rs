@@ -15,6 +15,7 @@ use crate::commands::service::{Service, services};
 use crate::configuration::Identity;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
+use crate::object::Object;
 use crate::path::ObjectPath;
 use crate::report::Checked;
 
@@ -29,6 +30,8 @@ pub(super) struct Target {
     pub(super) text: String,
     /// The agent that the file of answers names for it.
     pub(super) agent: Option<Generation>,
+    /// The objects beside it, without the name of the cluster.
+    pub(super) objects: Vec<Object>,
     /// What it was rendered from, if it was.
     service: Option<Service>,
 }
@@ -40,6 +43,7 @@ impl Target {
             path: self.path.clone(),
             text: text.to_owned(),
             agent: self.agent,
+            objects: Vec::new(),
             service: None,
         }
     }
@@ -91,6 +95,7 @@ pub(super) fn targets(
             path: agents::path(path)?,
             text: read(file)?,
             agent: None,
+            objects: Vec::new(),
             service: None,
         }]);
     }
@@ -99,6 +104,7 @@ pub(super) fn targets(
         .map(|service| {
             Ok(Target {
                 text: ended(service.render()?.text),
+                objects: service.objects()?,
                 agent: service.agent,
                 path: service.path.clone(),
                 service: Some(service),

@@ -7,7 +7,7 @@ mod condition;
 mod file;
 mod forms;
 mod image;
-mod ini;
+pub mod ini;
 mod kind;
 mod problem;
 mod question;

@@ -10,6 +10,7 @@ mod doctor;
 mod import;
 mod many;
 mod matrix;
+mod objects;
 mod plan;
 mod readme;
 mod remove;

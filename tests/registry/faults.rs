@@ -28,6 +28,23 @@ fn a_registry_without_a_fault_passes() {
 }
 
 #[test]
+fn whoever_comes_may_pull_and_a_user_is_asked_for_the_password_once() {
+    // zot 2.1 with `anonymousPolicy: [read]`: `/v2/` answers 200 to everybody.
+    let registry = faulty(|request| {
+        let writes = !["GET", "HEAD"].contains(&request.method.as_str());
+        let is_nobody = request.header("authorization").is_none();
+        let basic = ("WWW-Authenticate", "Basic realm=\"zot\"".to_owned());
+        (writes && is_nobody).then(|| empty(401, vec![basic]))
+    });
+    let proof = prove(&registry.url(), &["--user", "me"], "hunter2\n");
+    proof.passes(&["api", "anonymous push", "login", "upload", "pull", "delete"]);
+    let seen = registry.seen.lock().unwrap();
+    let writes = seen.iter().filter(|request| request.method != "GET");
+    let as_nobody = writes.filter(|request| request.header("authorization").is_none());
+    assert_eq!(as_nobody.count(), 2, "{seen:?}");
+}
+
+#[test]
 fn a_proxy_that_limits_what_is_sent_is_told() {
     // nginx with its default `client_max_body_size 1m`, which answers before it has read anything.
     let memory = Memory::default();

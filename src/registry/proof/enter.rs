@@ -14,6 +14,9 @@ use crate::registry::trust::Trust;
 /// The header that a registry is known by.
 const VERSION: &str = "docker-distribution-api-version";
 
+/// What it means that nobody is refused.
+const OPEN: &str = "no credentials are asked for: whoever reaches the registry may push";
+
 /// The most of the answer to a greeting that is read, in bytes.
 const GREETING: u64 = 64 << 10;
 
@@ -109,13 +112,12 @@ impl Walk<'_> {
         ))
     }
 
-    /// Tries to push without credentials, where some are needed.
+    /// Tries to push without credentials.
     fn push_as_nobody(&mut self) -> Result<End, Failure> {
-        let expected = self.subject.expected.auth.unwrap_or(self.asks);
-        if !expected {
-            return End::skip(
-                "no credentials are asked for: whoever reaches the registry may push",
-            );
+        let expected = self.subject.expected.auth;
+        let refuses = expected.unwrap_or(self.asks);
+        if !refuses && self.subject.credentials.is_none() {
+            return End::skip(OPEN);
         }
         let client = self.client()?.anonymous();
         let repository = self.repository(&client);
@@ -123,20 +125,27 @@ impl Walk<'_> {
             Ok(started) => {
                 // What was started is nobody's; that it cannot be given up is not what is proved here.
                 let _ = repository.cancel(started);
-                Err(Failure::Wrong(
-                    "a push without credentials was let in".into(),
-                ))
+                match refuses {
+                    true => Err(Failure::Wrong(
+                        "a push without credentials was let in".into(),
+                    )),
+                    false => End::skip(OPEN),
+                }
             }
-            Err(Failure::Refused(refusal)) if [401, 403].contains(&refusal.status) => {
+            Err(Failure::Refused(refusal))
+                if expected != Some(false) && [401, 403].contains(&refusal.status) =>
+            {
+                self.asks_to_push = !self.asks && refusal.status == 401;
                 End::pass(format!("refused, as it should be: {}", refusal.status))
             }
-            Err(failure) => Err(failure),
+            Err(failure) if refuses => Err(failure),
+            Err(_) => End::skip(OPEN),
         }
     }
 
     /// Enters with credentials, or with a token that nobody asks credentials for.
     fn log_in(&mut self) -> Result<End, Failure> {
-        if !self.asks {
+        if !self.asks_at_all() {
             return End::skip("no credentials are asked for");
         }
         if self.trial.to_the_door && self.subject.credentials.is_none() {
@@ -146,14 +155,23 @@ impl Walk<'_> {
             ));
         }
         let client: Client = self.client()?;
-        let request = Request::new(Method::GET, client.uri("/v2/")?);
-        let answer = client.send(&request)?.wanted(&[200])?;
+        match self.asks {
+            true => {
+                let request = Request::new(Method::GET, client.uri("/v2/")?);
+                client.send(&request)?.wanted(&[200])?;
+            }
+            // Whoever comes is let in there, and asked where something is to be pushed.
+            false => {
+                let repository = self.repository(&client);
+                let started = repository.start()?;
+                let _ = repository.cancel(started);
+            }
+        }
         let token = client
             .authorization
             .borrow()
             .as_deref()
             .is_some_and(|header| header.starts_with("Bearer"));
-        drop(answer);
         let with = if token { " with a token" } else { "" };
         let found = match &self.subject.credentials {
             Some(known) => format!("as {}{with}", printable::line(known.user())),

@@ -70,6 +70,8 @@ pub(super) struct Walk<'a> {
     pub(super) address: Option<SocketAddr>,
     /// Whether the registry asked for credentials when it was first spoken to.
     pub(super) asks: bool,
+    /// Whether it asked for them only when something was to be pushed: whoever comes may pull.
+    pub(super) asks_to_push: bool,
     /// What was pushed so far.
     pub(super) pushed: Pushed,
     pub(super) left: Vec<String>,
@@ -100,6 +102,7 @@ pub(super) fn walk(
         client: None,
         address: None,
         asks: false,
+        asks_to_push: false,
         pushed: Pushed::default(),
         left: Vec::new(),
     };
@@ -149,6 +152,11 @@ impl Walk<'_> {
         self.steps.push(step);
     }
 
+    /// Whether the registry asks for credentials, if only of those who push.
+    pub(super) fn asks_at_all(&self) -> bool {
+        self.asks || self.asks_to_push
+    }
+
     fn is_late(&self) -> bool {
         self.client
             .as_ref()
@@ -193,7 +201,7 @@ impl Walk<'_> {
         step.is_some_and(|step| match step.state {
             State::Pass => true,
             State::Skipped if step.found.starts_with('`') => false,
-            State::Skipped => name == names::TLS || (name == names::LOGIN && !self.asks),
+            State::Skipped => name == names::TLS || (name == names::LOGIN && !self.asks_at_all()),
             State::Fail => false,
         })
     }

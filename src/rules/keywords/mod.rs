@@ -9,5 +9,6 @@ pub(super) mod said_twice;
 pub(super) mod unknown_keyword;
 pub(super) mod unmet_condition;
 pub(super) mod unread_keyword;
+pub(super) mod unreservable;
 pub(super) mod unscopable_keyword;
 pub(super) mod volume_without_size;

@@ -13,6 +13,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Section(check),
 };
 
+/// Old names that 2.1 lists and does not translate: `create` refuses them (agent 2.1: core/objects/svc.py).
+const REFUSED: [(&str, &str); 1] = [("disk", "pool")];
+
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     let Some(setting) = configuration.named(section, "type").next_back() else {
         return;
@@ -33,19 +36,27 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     let same = asked
         .iter()
         .all(|generation| driver(generation).is_some_and(|known| known.alias_of == Some(name)));
+    let refused = REFUSED.contains(&(section.prefix, old));
     let finding = RULE
         .finding(
             agents,
             span,
             format!("`{old}` is an old name of the type `{name}`"),
-            "accepted for now",
+            match refused {
+                true => "agent 2.1 has no driver of that name: the resource is not there",
+                false => "accepted for now",
+            },
         )
         .about(configuration.subject(setting))
         .help(format!("write `type = {name}`"));
+    let finding = match refused {
+        true => finding.severity(Severity::Error),
+        false => finding,
+    };
     let written = span.text(configuration.document.text()) == old;
     findings.push(match (written, same) {
         (false, _) => finding,
-        (true, true) => finding.fix(Safety::Safe, span, name),
-        (true, false) => finding.fix(Safety::Suggested, span, name),
+        (true, true) if !refused => finding.fix(Safety::Safe, span, name),
+        (true, _) => finding.fix(Safety::Suggested, span, name),
     });
 }

@@ -9,3 +9,4 @@ pub(super) mod odd_index;
 pub(super) mod section_without_index;
 pub(super) mod unknown_driver;
 pub(super) mod unknown_section;
+pub(super) mod unsettled_type;

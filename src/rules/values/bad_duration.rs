@@ -3,6 +3,7 @@
 use super::conversion::{self, Misread, Wanted};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
+use crate::generation::{Generation, Generations};
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::duration::{self, Bare};
@@ -27,7 +28,11 @@ const WANTED: Wanted = Wanted {
     help: "write a whole number and one of `s`, `m`, `h`, `d`, such as `90s`",
 };
 
+/// Units that are spelt out: agent 2.1 takes the first letter, and the rest does no harm.
+const SPELT_OUT: [&str; 7] = ["min", "minute", "sec", "second", "hour", "day", "week"];
+
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    let before = findings.len();
     conversion::check(
         &RULE,
         &WANTED,
@@ -44,4 +49,22 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             _ => None,
         },
     );
+    let value = setting.known(Generation::V2).unwrap_or_default();
+    let found = findings[before..].iter_mut();
+    for finding in found.filter(|finding| finding.agents == Generations::V2) {
+        if is_spelt_out(value) {
+            finding.severity = Severity::Warning;
+        }
+    }
+}
+
+/// Whether a value is one number and a unit that is spelt out: `10 min`.
+fn is_spelt_out(value: &str) -> bool {
+    let unit = value
+        .trim()
+        .trim_start_matches(|c: char| c.is_ascii_digit());
+    let unit = unit.trim_start();
+    SPELT_OUT
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(unit))
 }

@@ -3,6 +3,7 @@
 use super::conversion::{self, Misread, Wanted};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
+use crate::generation::Generation;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::size;
@@ -24,6 +25,10 @@ const WANTED: Wanted = Wanted {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    // What the kernel calls no limit, and Python hands on: the limits of a process alone.
+    let is_unlimited = |value: &str, agent| {
+        agent == Generation::V2 && setting.name.starts_with("limit_") && value == "-1"
+    };
     conversion::check(
         &RULE,
         &WANTED,
@@ -31,6 +36,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         setting,
         findings,
         |value, by, agent| {
+            if is_unlimited(value, agent) {
+                return Some(None);
+            }
             Some(Misread::of(match by {
                 Converter::Size => size::read(value, agent),
                 Converter::SpeedKps => size::read_speed(value),

@@ -16,6 +16,7 @@ pub(super) mod bad_mode;
 pub(super) mod bad_nodes;
 pub(super) mod bad_object_name;
 pub(super) mod bad_schedule;
+pub(super) mod bad_share_opts;
 pub(super) mod bad_size;
 pub(super) mod bad_volume_name;
 pub(super) mod bad_words;

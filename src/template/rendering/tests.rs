@@ -14,6 +14,7 @@ fn template(service: &str) -> Result<Template, Vec<String>> {
         service,
         parameters: QUESTIONS,
         notes: "",
+        others: &[],
     };
     Template::read("t", "t", files)
         .map_err(|problems| problems.iter().map(ToString::to_string).collect())

@@ -185,6 +185,7 @@ fn orders(agent: &StandIn) -> Vec<String> {
         " capabilities",
         " config get ",
         " daemon running",
+        " logs ",
     ];
     let mut calls = agent.calls();
     calls.retain(|call| !questions.iter().any(|question| call.contains(question)));
