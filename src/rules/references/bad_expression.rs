@@ -21,7 +21,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     // A type that cannot be worked out leaves the section without any keyword.
     let is_type = setting.name == "type" && section.group(generation).is_some();
     let is_read = setting.found[generation].is_some() || section.name == "env" || is_type;
-    let Some(value) = setting.value[generation].symbolic().filter(|_| is_read) else {
+    let Some(value) = setting.value(generation).symbolic().filter(|_| is_read) else {
         return;
     };
     if let Some(finding) = number(configuration, setting) {
