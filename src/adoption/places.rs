@@ -20,7 +20,7 @@ impl Lines {
         let mut lines = Lines::default();
         for section in configuration.sections() {
             for setting in configuration.settings_of(section) {
-                let Some(written) = setting.value[generation].written() else {
+                let Some(written) = setting.value(generation).written() else {
                     continue;
                 };
                 let value = written

@@ -12,11 +12,10 @@ use crate::commands::agents::{self, Agents};
 use crate::commands::output::note;
 use crate::commands::service::services;
 use crate::doctor::{Facts, Topic};
-use crate::generation::Generation;
 use crate::path::ObjectPath;
 use crate::plan::Settings;
 use crate::printable;
-use crate::registry::{Certificate, Endpoint, Told, Trust, certificate_at, names_at};
+use crate::registry::{Certificate, Endpoint, Key, Told, Trust, certificate_at, names_at};
 use crate::status::{Service, Sight, State};
 
 /// The port of a registry that says none.
@@ -114,11 +113,12 @@ pub(super) fn asked(registry: &cli::Registry) -> Result<(ObjectPath, std::sync::
 /// There is no such service, or it is none of a registry; the agent cannot be asked.
 pub(super) fn told(agent: &Agent, path: &ObjectPath) -> Result<Told> {
     let text = agent.configuration(path)?.with_context(|| absent(path))?;
-    read(path, &text, agent.dialect().generation)
+    read(agent, path, &text)
 }
 
-fn read(path: &ObjectPath, text: &str, generation: Generation) -> Result<Told> {
-    Told::read(path, text, generation)
+fn read(agent: &Agent, path: &ObjectPath, text: &str) -> Result<Told> {
+    let generation = agent.dialect().generation;
+    Told::read(path, text, generation, |key| held(agent, path, key))
         .with_context(|| format!("{path} has no container that is a registry"))
 }
 
@@ -146,7 +146,7 @@ pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
     };
     let text = agent.configuration(path)?.with_context(|| absent(path))?;
     let generation = agent.dialect().generation;
-    let told = read(path, &text, generation)?;
+    let told = read(agent, path, &text)?;
     let settings = Settings::read(&text, generation);
     let port = settings.port().and_then(|port| port.parse().ok());
     let (name, has_dns) = name(agent, path, &service)?;
@@ -159,7 +159,7 @@ pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
     };
     let endpoint = Endpoint {
         // What a file tells it is not known; then it is spoken to as a client would by itself.
-        tls: told.expected().tls.unwrap_or(true),
+        tls: told.expected.tls.unwrap_or(true),
         host,
         port: port.unwrap_or(PORT),
     };
@@ -172,6 +172,13 @@ pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
         address,
         name,
     })
+}
+
+/// What a key beside a service holds, where the agent gives it away.
+fn held(agent: &Agent, path: &ObjectPath, key: &Key) -> Option<String> {
+    let object = path.object(key.kind, &key.object).ok()?;
+    let content = agent.decode(&object, &key.key).ok()?;
+    Some(content.text().to_owned())
 }
 
 /// The name of a service in the DNS of its cluster, and whether the cluster has one.
@@ -197,7 +204,7 @@ fn address(service: &Service, told: &Told) -> Option<String> {
         .next();
     let given = given.map(|address| address.split('/').next().unwrap_or(address));
     let node = up.next().map(|(node, _)| node.as_str());
-    given.or(told.host()).or(node).map(str::to_owned)
+    given.or(told.host.as_deref()).or(node).map(str::to_owned)
 }
 
 /// The certificate that a deployment shows, in PEM, and where it comes from; nothing where it shows none that

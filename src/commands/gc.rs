@@ -148,10 +148,10 @@ fn said<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<String> {
 
 /// The session that agent 3 gave to an order: the last word of its table.
 fn session(table: &str) -> Option<String> {
-    let words = table.split_whitespace();
+    let mut words = table.split_whitespace();
     let is_session =
         |word: &&str| word.len() == 36 && word.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-    words.filter(is_session).next_back().map(str::to_owned)
+    words.rfind(is_session).map(str::to_owned)
 }
 
 /// The entries of a log, a JSON object a line, that are of a session.

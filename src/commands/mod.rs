@@ -14,7 +14,9 @@ mod explain;
 mod explanation;
 mod file;
 mod gc;
+mod history;
 mod import;
+mod images;
 mod init;
 mod jobs;
 mod keywords;
@@ -26,6 +28,7 @@ mod password;
 mod plan;
 mod progress;
 mod prompt;
+mod remains;
 mod remarks;
 mod remove;
 mod render;
@@ -135,6 +138,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::User(arguments) => user::run(&arguments),
         Command::Cert(arguments) => cert::run(&arguments),
         Command::Gc(arguments) => gc::run(&arguments),
+        Command::History(arguments) => history::run(&arguments),
         Command::Remove(arguments) => remove::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }

@@ -150,7 +150,10 @@ fn the_calls_are_those_that_are_documented() {
             CREATE,
             overview,
             refresh,
-            overview
+            overview,
+            "om test/cfg/registry-history print config",
+            "om test/cfg/registry-history create",
+            "om test/cfg/registry-history add --key history --from -",
         ]
     );
 
@@ -174,7 +177,10 @@ fn the_calls_are_those_that_are_documented() {
             overview,
             refresh,
             overview,
-            "om cluster config get --kw cluster.name"
+            "om cluster config get --kw cluster.name",
+            "om test/cfg/registry-history config show",
+            "om test/cfg/registry-history create",
+            "om test/cfg/registry-history key add --name history --from -",
         ]
     );
 }
@@ -292,6 +298,13 @@ fn a_deployment_that_cannot_succeed_is_refused_with_what_mends_it() {
             ],
         );
         assert!(nothing_was_ordered(&agent));
+        let again = examined_cluster(generation);
+        let run = again.run(&["plan", "test/registry", "--config", file.to_str().unwrap()]);
+        assert_eq!(run.code(), 1, "{}", run.stderr());
+        let said = "test/svc/registry: refused, it cannot come up here: ";
+        let stdout = run.stdout();
+        assert!(stdout.contains(said) && stdout.contains(found), "{stdout}");
+        assert!(!stdout.contains("next: "), "{stdout}");
     }
 }
 
@@ -355,6 +368,7 @@ fn a_provisioning_that_fails_is_told_at_once_with_the_resource_that_blocks() {
         let agent = StandIn::replaying(&format!("{generation}/failed"));
         // `create` ends with exit code 0 all the same.
         let run = deploy(&agent, &["--timeout", "20s"]);
+        // What there is now is asked afresh.
         run.ends(
             1,
             &[
@@ -783,7 +797,9 @@ fn without_waiting_it_ends_when_the_agent_has_taken_the_service() {
     let agent = StandIn::replaying("v2/failed");
     let run = deploy(&agent, &["--no-wait"]);
     run.ends(0, &[]);
-    assert_eq!(agent.calls().last().unwrap(), CREATE);
+    let calls = agent.calls();
+    let mut of_service = calls.iter().filter(|call| !call.contains("-history "));
+    assert_eq!(of_service.next_back().unwrap(), CREATE);
     assert!(run.stdout().contains("regsvc status test/registry"));
 }
 
@@ -1021,10 +1037,12 @@ fn a_configuration_that_cannot_be_read_is_told_before_any_call() {
     let agent = StandIn::replaying("v2/first");
     fs::write(agent.path("empty.conf"), " \n").unwrap();
     fs::write(agent.path("latin.conf"), b"[env]\nname = \xe9\n").unwrap();
+    fs::write(agent.path("long.conf"), "a".repeat((4 << 20) + 1)).unwrap();
     for (file, expected) in [
         ("/no/such.conf", "there is no folder /no"),
         ("/", "it is a folder: name a file"),
-        ("/dev/zero", "is longer than 4 MiB"),
+        ("/dev/zero", "it is a pipe or a device: name a file"),
+        ("long.conf", "is longer than 4 MiB"),
         ("empty.conf", "is empty"),
         ("latin.conf", "UTF-8"),
     ] {
