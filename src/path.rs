@@ -22,7 +22,10 @@ const LONGEST: usize = 63;
 const SERVICE: &str = "svc";
 const VOLUME: &str = "vol";
 
-/// The path of a service, `NAMESPACE/svc/NAME`, or of one of its volumes.
+/// The kinds of the objects that keep keys for services.
+const BESIDE: [&str; 2] = ["cfg", "sec"];
+
+/// The path of a service, `NAMESPACE/svc/NAME`, or of an object beside it: a volume, a cfg, a sec.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectPath {
     namespace: String,
@@ -52,6 +55,31 @@ impl ObjectPath {
             kind: VOLUME,
             name: name.to_owned(),
         })
+    }
+
+    /// The path of a cfg or sec object beside this service: `test/sec/registry`.
+    ///
+    /// # Errors
+    /// Another kind, or a name that no object can have.
+    pub fn object(&self, kind: &str, name: &str) -> Result<ObjectPath> {
+        let known = BESIDE.into_iter().find(|known| *known == kind);
+        let Some(kind) = known else {
+            bail!(
+                "`{}` is not a kind of object that keys are kept in: write cfg or sec",
+                kind.escape_debug()
+            )
+        };
+        check("name", name)?;
+        Ok(ObjectPath {
+            namespace: self.namespace.clone(),
+            kind,
+            name: name.to_owned(),
+        })
+    }
+
+    /// The kind: `svc` in `test/svc/registry`.
+    pub fn kind(&self) -> &'static str {
+        self.kind
     }
 
     /// The form without the kind, as users write it and as `regsvc.ini` names its sections.

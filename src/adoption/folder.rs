@@ -54,6 +54,7 @@ fn renders(own: &Own, text: &str) -> bool {
         service: &own.service,
         parameters: &own.parameters,
         notes: &own.notes,
+        others: &[],
     };
     let rendered = Template::read("own", "own", files)
         .ok()

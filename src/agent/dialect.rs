@@ -6,7 +6,6 @@
 use crate::agent::call::{Call, Tool};
 use crate::generation::Generation;
 use crate::path::ObjectPath;
-use crate::status::Aim;
 
 /// The words of an agent: its generation, and whether 2.1's `svcmgr` is at hand beside `om`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +80,7 @@ impl Dialect {
         Call::acts(Tool::Om, &words)
     }
 
-    /// Sets keywords of a service that exists, each `SECTION.KEY=VALUE`.
+    /// Sets keywords of an object that exists, each `SECTION.KEY=VALUE`.
     pub fn set(self, path: &ObjectPath, settings: &[String]) -> Call {
         let path = path.to_string();
         let (verbs, flag): (&[&str], _) = match self.generation {
@@ -134,7 +133,7 @@ impl Dialect {
         Call::asks(Tool::Om, &["daemon", "running"])
     }
 
-    /// Asks for the configuration of a service, as its agent keeps it.
+    /// Asks for the configuration of an object, as its agent keeps it.
     pub fn configuration(self, path: &ObjectPath) -> Call {
         let path = path.to_string();
         match self.generation {
@@ -151,23 +150,101 @@ impl Dialect {
         }
     }
 
-    /// Asks for the name of the cluster; `None` for 2.1, whose overview has it.
-    pub fn cluster(self) -> Option<Call> {
-        let words = ["cluster", "config", "get", "--kw", "cluster.name"];
-        (self.generation == Generation::V3).then(|| Call::asks(Tool::Om, &words))
+    /// Asks for the name of the cluster.
+    pub fn cluster(self) -> Call {
+        let verbs: &[&str] = match self.generation {
+            Generation::V2 => &["get"],
+            Generation::V3 => &["config", "get"],
+        };
+        let words = [&["cluster"], verbs, &["--kw", "cluster.name"]].concat();
+        Call::asks(Tool::Om, &words)
     }
 
-    /// A command that shows an operator why a service does not get where it is to be: run on the node
-    /// that failed.
-    pub fn reasons(self, path: &ObjectPath, aim: Aim) -> Call {
+    /// Creates a cfg or sec object with keywords. On 2.1 a sec object with `cn` gets its certificate with it
+    /// (observed); there it says nothing of one that exists, and agent 3 refuses it.
+    pub fn create_object(self, object: &ObjectPath, keywords: &[(String, String)]) -> Call {
+        let object = object.to_string();
+        let keywords = keywords.iter();
+        let keywords: Vec<String> = keywords
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let keywords = keywords.iter().flat_map(|keyword| ["--kw", keyword]);
+        let words = [object.as_str(), "create"].into_iter().chain(keywords);
+        Call::acts(Tool::Om, &words.collect::<Vec<_>>())
+    }
+
+    /// Whether the agent makes the certificate of a sec object as it creates the object with `cn`.
+    pub fn certifies_at_creation(self) -> bool {
+        self.generation == Generation::V2
+    }
+
+    /// Adds a key to a cfg or sec object: what it holds is read from standard input, as it is.
+    ///
+    /// Agent 3 refuses a key that exists.
+    pub fn add_key(self, object: &ObjectPath, key: &str) -> Call {
+        self.key("add", object, key)
+    }
+
+    /// Changes what a key of a cfg or sec object holds, as [`Dialect::add_key`] adds it.
+    ///
+    /// 2.1 refuses a key that does not exist (observed); agent 3 adds it.
+    pub fn change_key(self, object: &ObjectPath, key: &str) -> Call {
+        self.key("change", object, key)
+    }
+
+    fn key(self, verb: &str, object: &ObjectPath, key: &str) -> Call {
+        let object = object.to_string();
+        match self.generation {
+            Generation::V2 => Call::acts(Tool::Om, &[&object, verb, "--key", key, "--from", "-"]),
+            // `-` is standard input there, too (observed).
+            Generation::V3 => Call::acts(
+                Tool::Om,
+                &[&object, "key", verb, "--name", key, "--from", "-"],
+            ),
+        }
+    }
+
+    /// Has the agent make the certificate of a sec object from its keywords, with a new private key on 2.1.
+    pub fn certify(self, object: &ObjectPath) -> Call {
+        let object = object.to_string();
+        let verbs: &[&str] = match self.generation {
+            Generation::V2 => &["gen", "cert"],
+            Generation::V3 => &["certificate", "create"],
+        };
+        Call::acts(Tool::Om, &[&[object.as_str()], verbs].concat())
+    }
+
+    /// Orders that a cfg or sec object is deleted on every node, without waiting.
+    pub fn delete_object(self, object: &ObjectPath) -> Call {
+        Call::acts(Tool::Om, &[&object.to_string(), "delete"])
+    }
+
+    /// The command that shows an operator the log of an object, of every node.
+    pub fn log(self, path: &ObjectPath) -> Call {
+        Call::asks(Tool::Om, &[&path.to_string(), "logs"])
+    }
+
+    /// Asks for the end of that log, as it can be read: 2.1 gives the last bytes of each node's, agent 3 the last
+    /// lines.
+    pub fn journal(self, path: &ObjectPath) -> Call {
         let path = path.to_string();
-        match (self.generation, aim) {
-            // 2.1: synchronous, and it prints what the daemon only logs (observed).
-            (Generation::V2, Aim::Up | Aim::Unbidden) => {
-                Call::acts(Tool::Om, &[&path, "provision", "--local", "--leader"])
+        match self.generation {
+            Generation::V2 => Call::asks(Tool::Om, &[&path, "logs", "--backlog", "64k"]),
+            Generation::V3 => {
+                Call::asks(Tool::Om, &[&path, "logs", "--lines", "200", "-o", "json"])
             }
-            (Generation::V2, Aim::Stopped) => Call::acts(Tool::Om, &[&path, "stop", "--local"]),
-            (Generation::V3, _) => Call::asks(Tool::Om, &[&path, "logs"]),
+        }
+    }
+
+    /// Asks for the last lines that each node has written, of an object that exists. Agent 3 keeps the log of one
+    /// that is gone, and has none to tell of one that is still to come: its nodes' own say as much.
+    pub fn journal_end(self, path: &ObjectPath) -> Call {
+        match self.generation {
+            Generation::V2 => self.journal(path),
+            Generation::V3 => {
+                let words = ["node", "logs", "--lines", "1", "-o", "json", "--node", "*"];
+                Call::asks(Tool::Om, &words)
+            }
         }
     }
 
@@ -199,15 +276,6 @@ impl Dialect {
             volume,
             &[format!("{rid}.blocking_post_unprovision={remove}")],
         )
-    }
-
-    /// A command that shows an operator why an object does not stop or go: run on the node that failed.
-    pub fn removal_reasons(self, path: &ObjectPath) -> Call {
-        let path = path.to_string();
-        match self.generation {
-            Generation::V2 => Call::acts(Tool::Om, &[&path, "unprovision", "--local"]),
-            Generation::V3 => Call::asks(Tool::Om, &[&path, "logs"]),
-        }
     }
 
     /// The command that has the agent look after a frozen service again.

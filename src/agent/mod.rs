@@ -9,6 +9,7 @@ pub mod process;
 pub mod programs;
 pub mod shared;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +20,8 @@ use crate::agent::dialect::Dialect;
 use crate::agent::process::Reply;
 use crate::agent::shared::Shared;
 use crate::generation::Generation;
+use crate::journal::{self, Complaint, Past};
+use crate::object::Content;
 use crate::path::ObjectPath;
 use crate::printable;
 use crate::secret;
@@ -29,6 +32,9 @@ pub use crate::agent::programs::{CommandLine, Programs, Wishes};
 
 /// How long to pause between two looks at a service, unless `REGSVC_POLL` says otherwise.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a log may take to be read: it is only told of.
+const LOG: Duration = Duration::from_secs(10);
 
 /// An agent that can be asked and ordered about.
 #[derive(Clone, Debug)]
@@ -216,9 +222,29 @@ impl Agent {
         Ok(sight)
     }
 
-    /// The name of the cluster, where the state of a service does not say it.
+    /// What was last written of a service before it is acted upon; `None` when that cannot be told. `exists`
+    /// says whether there is one: 2.1 deletes the log with it.
+    pub fn past(&self, path: &ObjectPath, exists: bool) -> Option<Past> {
+        let generation = self.dialect.generation;
+        if generation == Generation::V2 && !exists {
+            return Some(Past::default());
+        }
+        let reply = self.within(LOG).run(&self.dialect.journal_end(path)).ok()?;
+        let entries = || journal::read(generation, &reply.stdout);
+        reply.is_success().then(|| Past::of(&entries()))
+    }
+
+    /// What failed on a node since then, as the agent's log has it, if it can be asked and says so.
+    pub fn complaint(&self, path: &ObjectPath, past: &Past, node: &str) -> Option<Complaint> {
+        let reply = self.within(LOG).run(&self.dialect.journal(path)).ok()?;
+        let entries = journal::read(self.dialect.generation, &reply.stdout);
+        journal::complaint(&entries, past, node)
+    }
+
+    /// The name of the cluster, where the state of a service does not say it; nothing where the agent does not say it
+    /// either.
     pub fn cluster(&self) -> Option<String> {
-        let reply = self.run(&self.dialect.cluster()?).ok()?;
+        let reply = self.run(&self.dialect.cluster()).ok()?;
         let name = reply.is_success().then(|| reply.stdout.trim().to_owned())?;
         (!name.is_empty()).then_some(name)
     }
@@ -246,6 +272,32 @@ impl Agent {
             return Ok(None);
         }
         bail!(reply.refusal(&self.command(&call)))
+    }
+
+    /// The version of an object that each node has, as the daemon knows it; empty where it does not tell.
+    ///
+    /// # Errors
+    /// The agent refuses, or answers what cannot be read.
+    pub fn spread(&self, object: &ObjectPath) -> Result<BTreeMap<String, Option<String>>> {
+        let call = self.dialect.overview(object);
+        let reply = self.order(&call)?;
+        status::spread(self.dialect.generation, &reply.stdout, object)
+            .with_context(|| self.unreadable(&call, &reply))
+    }
+
+    /// What a key of a cfg or sec object holds.
+    ///
+    /// # Errors
+    /// The agent refuses; what it said may be what it was asked for, and is not told.
+    pub fn decode(&self, object: &ObjectPath, key: &str) -> Result<Content> {
+        let call = self.dialect.decode(&object.to_string(), key);
+        let reply = self.run(&call)?;
+        ensure!(
+            reply.is_success(),
+            "`{}` failed: run it to see why",
+            self.command(&call)
+        );
+        Ok(Content::new(reply.stdout))
     }
 
     /// Says that a reply cannot be read, with its first words.

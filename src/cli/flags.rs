@@ -113,3 +113,14 @@ pub(super) const VARIABLES: &str = "
   REGSVC_CALL_TIMEOUT  the longest that a call may take [default: 30s to ask, 120s to act]
   REGSVC_POLL          the pause between two looks at a service [default: 1s]
   REGSVC_VAR_NAME      the answer `name`: above regsvc.ini, below --set";
+
+/// What keys of objects hold that only the operator knows.
+#[derive(Args, Debug, Default)]
+pub struct Secrets {
+    /// The password of the users that a first deployment makes: the first line of FILE; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// What a key holds that is asked for: the text of FILE without its last line break; `-` reads standard input
+    #[arg(long, value_name = "KEY=FILE")]
+    pub secret: Vec<String>,
+}

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::after;
 use super::argument::duration;
-use super::flags::{AGENT_VARIABLES, Agent, Answers, Jobs, Selection, VARIABLES};
+use super::flags::{AGENT_VARIABLES, Agent, Answers, Jobs, Secrets, Selection, VARIABLES};
 
 const PLAN_CODES: &str = "
   0  nothing to do
@@ -72,6 +72,9 @@ pub struct Deploy {
     /// How many at the same time
     #[command(flatten)]
     pub jobs: Jobs,
+    /// What only the operator knows
+    #[command(flatten)]
+    pub secrets: Secrets,
     /// Deploy this configuration instead of a rendered one; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
     pub config: Option<PathBuf>,
@@ -131,6 +134,35 @@ pub struct Status {
     /// Show the status again whenever it changes, until interrupted
     #[arg(long, conflicts_with = "wait")]
     pub watch: bool,
+}
+
+const HISTORY_EXAMPLES: &str = "
+  regsvc history test/registry
+  regsvc history test/registry --format json";
+
+/// `regsvc history`.
+#[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", HISTORY_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
+pub struct History {
+    /// The service: NS/NAME, such as test/registry
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: HistoryFormat,
+}
+
+/// The forms of a history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum HistoryFormat {
+    /// A deployment a line, and the answers that have changed
+    #[default]
+    Text,
+    /// Our own, versioned JSON
+    Json,
 }
 
 /// The forms of a status.

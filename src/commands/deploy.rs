@@ -1,8 +1,11 @@
-//! `regsvc deploy`: configurations -> services that are up.
+//! `regsvc deploy`: configurations -> services that are up, with the objects beside them.
+
+mod refusal;
+mod rollback;
 
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::Outcome;
 use crate::agent::{Agent, Interrupted, Wishes};
@@ -10,22 +13,27 @@ use crate::cli;
 use crate::commands::agents::{self, Agents, known};
 use crate::commands::doctor::before_deployment;
 use crate::commands::ending;
+use crate::commands::history::Story;
+use crate::commands::images::unseen;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
+use crate::commands::objects::{Contents, Given, Revealed, Standing, make};
 use crate::commands::output::{note, print};
-use crate::commands::plan::{changes, strays};
-use crate::commands::remove::withdraw;
+use crate::commands::remains;
 use crate::commands::script;
 use crate::commands::secrecy::Secrets;
-use crate::commands::steps::{Patience, Taken, Way, interrupted, settled};
+use crate::commands::steps::{Before, Patience, Taken, Way, settled};
 use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
 use crate::commands::test::after_deployment;
 use crate::path::ObjectPath;
-use crate::plan::{Leave, Live, Plan, Settings, plan};
+use crate::plan::{Leave, Live, Settings, Step, plan};
 use crate::printable;
 use crate::status::Service;
+
+use self::refusal::refuse;
+use self::rollback::roll_back;
 
 /// Runs the command.
 pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
@@ -47,13 +55,16 @@ pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
             Outcome::Problems
         });
     }
+    let objects = targets.iter().flat_map(|target| &target.objects);
+    let given = Given::read(&deploy.secrets, objects, targets.len() == 1)?;
+    let revealed = Revealed::default();
     let asked = Agents::new(wishes).of_all(&sound, |target| target.agent)?;
     let jobs = Jobs::new(deploy.jobs.jobs, targets.len());
     let done = each(
         jobs,
         &asked,
         |(target, _)| &target.path,
-        |(target, agent)| deploy_one(known(agent)?, target, deploy),
+        |(target, agent)| deploy_one(known(agent)?, target, deploy, &given, &revealed),
     )?;
     if jobs.alone {
         return done
@@ -75,7 +86,9 @@ fn dry_run(targets: &[&Target], wishes: &Wishes, timeout: Duration) -> Result<Ou
         .map(|target| {
             let wishes = wishes.or(target.agent);
             let secrets = Secrets::of(&target.path, [target.text.as_str()]);
-            let script = script::first_deployment(&target.path, &target.text, &wishes, timeout);
+            let objects = &target.objects;
+            let script =
+                script::first_deployment(&target.path, &target.text, objects, &wishes, timeout);
             secrets.hidden(&script)
         })
         .collect();
@@ -93,19 +106,27 @@ fn leave(deploy: &cli::Deploy) -> Leave {
 }
 
 /// Deploys one service.
-fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Outcome> {
+fn deploy_one(
+    agent: &Agent,
+    target: &Target,
+    deploy: &cli::Deploy,
+    given: &Given,
+    revealed: &Revealed,
+) -> Result<Outcome> {
     let path = &target.path;
     if !target.is_sound(Some(agent.dialect().generation), false)? {
         return Ok(Outcome::Problems);
     }
     let _lock = Lock::take(agent, path)?;
-    let Some(survey) = at_rest(agent, path, deploy.timeout).map_err(untouched)? else {
+    let Some(survey) = at_rest(agent, target, deploy.timeout).map_err(untouched)? else {
         return Ok(Outcome::Problems);
     };
+    let standing = Standing::look(agent, target, &survey).map_err(untouched)?;
     let wanted = Settings::read(&target.text, agent.dialect().generation);
-    let plan = plan(&wanted, survey.live.as_ref(), leave(deploy));
+    let live = survey.live.as_ref();
+    let plan = plan(&wanted, &standing.beside, live, leave(deploy));
     let texts = [Some(target.text.as_str()), survey.found.as_deref()];
-    let secrets = Secrets::of(path, texts.into_iter().flatten());
+    let secrets = Secrets::of(path, texts.into_iter().flatten()).and(standing.secrets());
     refuse(target, &plan, survey.live.as_ref(), &secrets)?;
     if plan.steps().is_empty() {
         print(&format!(
@@ -119,43 +140,104 @@ fn deploy_one(agent: &Agent, target: &Target, deploy: &cli::Deploy) -> Result<Ou
         }
         return proved(agent, path, deploy);
     }
+    standing.complete(agent, target).map_err(untouched)?;
+    let changes = &standing.beside.changes;
+    let contents = Contents::meet(changes, given, agent.interrupt()).map_err(untouched)?;
     before_deployment(agent, path, &target.text).map_err(untouched)?;
-    let patience = Patience {
-        timeout: deploy.timeout,
-        no_wait: deploy.no_wait,
-    };
-    let found = survey.found.as_deref();
-    let way = Way::new(agent, target, found, &secrets, survey.seen(), patience);
-    let taken = way.take(plan.steps());
-    let is_over = |taken: &Result<Taken>| match taken {
-        Ok(taken) => matches!(taken, Taken::Stuck),
-        Err(error) => !error.is::<Interrupted>(),
-    };
-    if deploy.rollback && is_over(&taken) {
-        if let Err(error) = &taken {
-            note(&format!("regsvc: {error:#}"));
-        }
-        roll_back(agent, target, found, &secrets, patience)?;
-        return Ok(Outcome::Problems);
+    let before = before(agent, path, &survey).map_err(untouched)?;
+    if let Some(unseen) = unseen(path, &plan, survey.live.as_ref()) {
+        note(&secrets.hidden(&unseen));
     }
-    match taken? {
-        Taken::Up(service) => {
-            let moved = survey.live.as_ref().and_then(|live| moved(live, &service));
-            let mut outcome = up(agent, target, &service)?;
-            if let Some(moved) = moved {
-                note(&format!("regsvc: {path}: {moved}"));
-                outcome = Outcome::Problems;
-            }
-            Ok(outcome.max(proved(agent, path, deploy)?))
-        }
-        Taken::HandedOver => {
-            let short = path.short();
+    let secrets = secrets.and(contents.secrets());
+    let mut story = Story::begin();
+    let made = make(agent, path, &standing, &contents, &secrets, revealed);
+    let of_service = &plan.steps()[changes.len()..];
+    let deployment = Deployment {
+        agent,
+        target,
+        flags: deploy,
+        secrets: &secrets,
+    };
+    let live = survey.live.as_ref();
+    let ended = made.and_then(|()| deployment.carry_out(live, before, of_service, &mut story));
+    story.record(agent, target, &ended);
+    ended
+}
+
+/// A deployment whose objects are as wanted.
+struct Deployment<'a> {
+    agent: &'a Agent,
+    target: &'a Target,
+    flags: &'a cli::Deploy,
+    secrets: &'a Secrets,
+}
+
+impl Deployment<'_> {
+    /// Takes the steps of the service, and waits for it.
+    fn carry_out(
+        &self,
+        live: Option<&Live>,
+        before: Before<'_>,
+        steps: &[Step],
+        story: &mut Story,
+    ) -> Result<Outcome> {
+        let (agent, target) = (self.agent, self.target);
+        let path = &target.path;
+        story.hand_over(&target.text);
+        if steps.is_empty() {
+            story.end("up");
             print(&format!(
-                "{path}: handed to the agent; `regsvc status {short}` shows it\n"
+                "{path}: its objects are as wanted; it is up, with this configuration\n"
             ))?;
-            Ok(Outcome::Done)
+            return proved(agent, path, self.flags);
         }
-        Taken::Stuck => Ok(Outcome::Problems),
+        let patience = Patience {
+            timeout: self.flags.timeout,
+            no_wait: self.flags.no_wait,
+        };
+        let found = before.found;
+        let taken = Way::new(agent, target, before, self.secrets, patience).take(steps);
+        let is_over = |taken: &Result<Taken>| match taken {
+            Ok(taken) => matches!(taken, Taken::Stuck),
+            Err(error) => !error.is::<Interrupted>(),
+        };
+        if self.flags.rollback && is_over(&taken) {
+            if let Err(error) = &taken {
+                note(&format!("regsvc: {error:#}"));
+            }
+            roll_back(agent, target, found, self.secrets, patience)?;
+            story.roll_back(found);
+            return Ok(Outcome::Problems);
+        }
+        match taken? {
+            Taken::Up(service) => {
+                story.end("up");
+                self.is_up(live, &service)
+            }
+            Taken::HandedOver => {
+                story.end("handed-over");
+                let short = path.short();
+                print(&format!(
+                    "{path}: handed to the agent; `regsvc status {short}` shows it\n"
+                ))?;
+                Ok(Outcome::Done)
+            }
+            Taken::Stuck => {
+                remains::say(agent, target, found.is_some());
+                Ok(Outcome::Problems)
+            }
+        }
+    }
+
+    /// Says that the service is up, and proves its registry if that was asked for.
+    fn is_up(&self, live: Option<&Live>, service: &Service) -> Result<Outcome> {
+        let path = &self.target.path;
+        let mut outcome = up(self.agent, self.target, service)?;
+        if let Some(moved) = live.and_then(|live| moved(live, service)) {
+            note(&format!("regsvc: {path}: {moved}"));
+            outcome = Outcome::Problems;
+        }
+        Ok(outcome.max(proved(self.agent, path, self.flags)?))
     }
 }
 
@@ -168,15 +250,31 @@ fn proved(agent: &Agent, path: &ObjectPath, deploy: &cli::Deploy) -> Result<Outc
 }
 
 /// Looks at a service once no order of before is under way; nothing where that takes too long, which was said.
-fn at_rest(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<Option<Survey>> {
+fn at_rest(agent: &Agent, target: &Target, timeout: Duration) -> Result<Option<Survey>> {
+    let path = &target.path;
     let seen = survey(agent, path)?;
     if !seen.is_at_work() {
         return Ok(Some(seen));
     }
-    match settled(agent, path, timeout)? {
+    let secrets = Secrets::of(path, [target.text.as_str()]);
+    match settled(agent, path, timeout, &secrets)? {
         true => survey(agent, path).map(Some),
         false => Ok(None),
     }
+}
+
+/// What there is of a service before it is acted upon.
+///
+/// # Errors
+/// We are interrupted.
+fn before<'s>(agent: &Agent, path: &ObjectPath, survey: &'s Survey) -> Result<Before<'s>> {
+    let before = Before {
+        found: survey.found.as_deref(),
+        seen: survey.seen(),
+        past: agent.past(path, survey.found.is_some()),
+    };
+    agent.interrupt().check()?;
+    Ok(before)
 }
 
 /// Says of an interrupt that it came before anything was done.
@@ -186,76 +284,6 @@ fn untouched(error: anyhow::Error) -> anyhow::Error {
             anyhow::Error::new(interrupted.clone().leaving("nothing was done".to_owned()))
         }
         None => error,
-    }
-}
-
-/// Brings back the configuration that was there before a deployment that failed; removes a service that
-/// was not there, and keeps its data.
-///
-/// # Errors
-/// The agent refuses or cannot be asked, or we are interrupted.
-fn roll_back(
-    agent: &Agent,
-    target: &Target,
-    before: Option<&str>,
-    secrets: &Secrets,
-    patience: Patience,
-) -> Result<()> {
-    let path = &target.path;
-    let Some(before) = before else {
-        note(&format!(
-            "{path}: rolling back: removing it, for it was not there before"
-        ));
-        withdraw(agent, path, patience.timeout)?;
-        return Ok(());
-    };
-    let survey = survey(agent, path).map_err(|error| interrupted(error, path))?;
-    let wanted = Settings::read(before, agent.dialect().generation);
-    let plan = plan(&wanted, survey.live.as_ref(), Leave::Replace);
-    note(&format!(
-        "{path}: rolling back to the previous configuration"
-    ));
-    let previous = target.with(before);
-    let found = survey.found.as_deref();
-    let taken = match plan.steps() {
-        [] => return Ok(()),
-        steps => Way::new(agent, &previous, found, secrets, survey.seen(), patience).take(steps)?,
-    };
-    if let Taken::Up(service) = taken {
-        note(&format!(
-            "{path}: rolled back: the previous configuration is up again"
-        ));
-        up(agent, &previous, &service)?;
-    }
-    Ok(())
-}
-
-/// Says why a plan may not be carried out, if it may not.
-fn refuse(target: &Target, plan: &Plan, live: Option<&Live>, secrets: &Secrets) -> Result<()> {
-    let Plan::Refused { asks, steps } = plan else {
-        return Ok(());
-    };
-    let path = &target.path;
-    let short = path.short();
-    let mut lines = changes(steps, secrets, true);
-    lines.extend(live.map(strays).unwrap_or_default());
-    let lines = format!("\n  {}", lines.join("\n  "));
-    match asks {
-        Leave::Nothing | Leave::Update if live.is_some_and(|live| !live.strays.is_empty()) => {
-            bail!(
-                "{path} runs otherwise than its configuration says, nothing was done; `--update` starts it anew:{lines}"
-            )
-        }
-        Leave::Nothing | Leave::Update => bail!(
-            "{path} exists with another configuration, nothing was done; `--update` changes it:{lines}"
-        ),
-        Leave::Replace => bail!(
-            "{path} would leave data behind, nothing was done; `--replace` changes it all the same:{lines}"
-        ),
-        Leave::Never => bail!(
-            "{path} cannot be changed into this, nothing was done; give back the old value, or deploy \
-             under another path than {short}:{lines}"
-        ),
     }
 }
 

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use crate::agent::Agent;
 use crate::commands::output::note;
+use crate::commands::secrecy::Secrets;
 use crate::commands::waiting::End;
+use crate::journal::{Complaint, Past};
 use crate::path::ObjectPath;
 use crate::plan::Settings;
 use crate::printable;
@@ -40,61 +42,128 @@ pub(super) fn whereabouts(
     said
 }
 
-/// Says why a service is not up: what happened, which resource blocks, its last words, what to run next.
-pub(super) fn explain(agent: &Agent, path: &ObjectPath, end: &End, timeout: Duration, aim: Aim) {
-    let (service, failed) = match end {
-        End::Reached(_) => return,
-        End::Failed { why, node, service } => {
-            note(&format!("regsvc: {path}: {}", printable::line(why)));
-            (Some(service), Some(node.as_str()))
+/// The end of a wait, for whoever waited.
+pub(super) struct Ending<'a> {
+    /// The agent that was asked.
+    pub(super) agent: &'a Agent,
+    /// The service.
+    pub(super) path: &'a ObjectPath,
+    /// Where it was to be.
+    pub(super) aim: Aim,
+    /// How long it was waited for at most.
+    pub(super) timeout: Duration,
+    /// What the agent's log said before we acted, if we did and that is known.
+    pub(super) past: Option<&'a Past>,
+    /// What is said by fingerprint only.
+    pub(super) secrets: &'a Secrets,
+}
+
+impl Ending<'_> {
+    /// Says why a service is not where it was to be: what happened, which resource blocks, its state, its last words,
+    /// what to run next.
+    pub(super) fn explain(&self, end: &End) {
+        let path = self.path;
+        let (service, failed) = match end {
+            End::Reached(_) | End::Gone | End::Forgotten => return,
+            End::Failed { why, node, service } => {
+                note(&format!("regsvc: {path}: {}", printable::line(why)));
+                (Some(service), Some(node.as_str()))
+            }
+            End::TimedOut { why, service } => {
+                let (waited, aim) = (humanly(self.timeout), self.aim.as_str());
+                let why = self.secrets.hidden(&printable::printable(why));
+                note(&format!(
+                    "regsvc: {path} is not {aim} after {waited}: {why}"
+                ));
+                (service.as_ref(), None)
+            }
+        };
+        if let Some(service) = service {
+            self.blame(service, failed);
         }
-        End::TimedOut { why, service } => {
-            let waited = humanly(timeout);
-            let why = printable::printable(why);
-            let aim = aim.as_str();
+        let log = self.agent.command(&self.agent.dialect().log(path));
+        note(&format!("the agent's log: {log}"));
+        note(&format!("the whole state: regsvc status {}", path.short()));
+    }
+
+    /// Says which resource blocks. The agent's log knows best what failed: what it undid, a status says nothing of.
+    fn blame(&self, service: &Service, failed: Option<&str>) {
+        let blocking = self.blocking(service);
+        let node = failed.or(blocking.map(|(node, _)| node));
+        let complaint = node.and_then(|node| {
+            let complaint = self.agent.complaint(self.path, self.past?, node)?;
+            Some((node, complaint))
+        });
+        match (complaint, blocking) {
+            (Some((node, complaint)), _) => self.repeat(service, node, &complaint),
+            (None, Some((node, resource))) => self.say(&last_words(node, resource)),
+            (None, None) => {}
+        }
+        let undone = |node: &&str| {
+            let instance = service.instances.get(*node);
+            self.aim == Aim::Up && instance.is_some_and(Instance::is_undone)
+        };
+        if let Some(node) = failed.filter(undone) {
+            let node = printable::line(node);
             note(&format!(
-                "regsvc: {path} is not {aim} after {waited}: {why}"
+                "nothing of it is up on {node} any more: the agent undid what it had started"
             ));
-            (service.as_ref(), None)
         }
-    };
-    let blocking = service.and_then(|service| match aim {
-        Aim::Up | Aim::Unbidden => blocking(service),
-        Aim::Stopped => still_up(service),
-    });
-    if let Some((node, resource)) = blocking {
-        note(&last_words(node, resource));
     }
-    let undone = |node: &&str| {
-        let instance = service.and_then(|service| service.instances.get(*node));
-        aim == Aim::Up && instance.is_some_and(Instance::is_undone)
-    };
-    if let Some(node) = failed.filter(undone) {
-        let node = printable::line(node);
-        note(&format!(
-            "nothing of it is up on {node} any more: the agent undid what it had started"
+
+    fn blocking<'s>(&self, service: &'s Service) -> Option<(&'s str, &'s Resource)> {
+        match self.aim {
+            Aim::Up | Aim::Unbidden => blocking(service),
+            Aim::Stopped => unmade(service).next().or_else(|| still_up(service)),
+            Aim::Gone => unmade(service).next().or_else(|| blocking(service)),
+        }
+    }
+
+    /// Says what a resource complained of, and how it is now.
+    fn repeat(&self, service: &Service, node: &str, complaint: &Complaint) {
+        let instance = service.instances.get(node);
+        let mut resources = instance.iter().flat_map(|instance| &instance.resources);
+        let rid = &complaint.rid;
+        let is = match resources.find(|resource| resource.rid == *rid) {
+            Some(resource) => format!(" ({}) is {}", resource.label, resource.state),
+            None => " failed".to_owned(),
+        };
+        self.say(&format!(
+            "`{rid}`{is} on {node}; the agent's log says of it:"
         ));
+        for line in &complaint.lines {
+            note(&format!("  {}", self.harmless(line)));
+        }
     }
-    let node = failed.or(blocking.map(|(node, _)| node));
-    let on = node.map(|node| format!(" on {}", printable::line(node)));
-    let reasons = agent.command(&agent.dialect().reasons(path, aim));
-    note(&format!(
-        "the agent's own reasons{}: {reasons}",
-        on.unwrap_or_default()
-    ));
-    note(&format!("the whole state: regsvc status {}", path.short()));
+
+    fn say(&self, words: &str) {
+        note(&self.harmless(words));
+    }
+
+    /// Somebody else's words, on a line and without a secret.
+    fn harmless(&self, words: &str) -> String {
+        printable::line(&self.secrets.hidden(&crate::secret::hidden(words)))
+    }
+}
+
+/// The resources that the agent could not make from the configuration: it says nothing of their state.
+pub(super) fn unmade(service: &Service) -> impl Iterator<Item = (&str, &Resource)> {
+    let instances = service.instances.iter();
+    let resources =
+        instances.flat_map(|(node, i)| i.resources.iter().map(move |r| (node.as_str(), r)));
+    resources.filter(|(_, r)| r.state.as_str() == "undef" && !r.disabled)
 }
 
 /// A resource, its state, and what it said last.
-pub(super) fn last_words(node: &str, resource: &Resource) -> String {
+fn last_words(node: &str, resource: &Resource) -> String {
     let last = resource.log.last().map(|line| format!(": {line}"));
-    printable::line(&format!(
+    format!(
         "`{}` ({}) is {} on {node}{}",
         resource.rid,
         resource.label,
         resource.state,
         last.unwrap_or_default()
-    ))
+    )
 }
 
 /// A duration as it is written on the command line.

@@ -12,17 +12,21 @@ mod ending;
 mod explain;
 mod explanation;
 mod file;
+mod history;
 mod import;
+mod images;
 mod init;
 mod jobs;
 mod keywords;
 mod lock;
 mod manual;
+mod objects;
 mod output;
 mod password;
 mod plan;
 mod progress;
 mod prompt;
+mod remains;
 mod remarks;
 mod remove;
 mod render;
@@ -128,6 +132,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Test(arguments) => test::run(&arguments),
         Command::Url(arguments) => url::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
+        Command::History(arguments) => history::run(&arguments),
         Command::Remove(arguments) => remove::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }

@@ -6,13 +6,17 @@ use serde::Serialize;
 use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, PlanFormat};
 use crate::commands::agents::{self, Agents, known};
+use crate::commands::doctor::obstacles;
+use crate::commands::images::unseen;
 use crate::commands::jobs::{Jobs, each};
+use crate::commands::objects::{self, Standing};
 use crate::commands::output::print;
 use crate::commands::secrecy::Secrets;
 use crate::commands::steps::typed;
 use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
+use crate::object;
 use crate::path::ObjectPath;
 use crate::plan::{Deed, Difference, Effect, Leave, Live, Plan, Settings, Step, plan};
 use crate::{Outcome, printable};
@@ -25,6 +29,10 @@ struct Planned<'a> {
     path: &'a ObjectPath,
     plan: Plan,
     strays: Vec<String>,
+    /// What is said of images that nobody knows to be there.
+    unseen: Option<String>,
+    /// What keeps it from coming up, whatever is done.
+    obstacles: Vec<String>,
     secrets: Secrets,
 }
 
@@ -95,14 +103,25 @@ fn planned_for<'a>(agent: &Agent, target: &'a Target) -> Result<Option<Planned<'
     if !target.is_sound(Some(generation), false)? {
         return Ok(None);
     }
-    let Survey { found, live, .. } = survey(agent, &target.path)?;
+    let survey = survey(agent, &target.path)?;
+    let standing = Standing::look(agent, target, &survey)?;
+    let Survey { found, live, .. } = survey;
     let texts = [Some(target.text.as_str()), found.as_deref()];
     let wanted = Settings::read(&target.text, generation);
+    let plan = plan(&wanted, &standing.beside, live.as_ref(), Leave::Nothing);
+    let mut obstacles = Vec::new();
+    if !plan.steps().is_empty() {
+        standing.complete(agent, target)?;
+        obstacles = self::obstacles(agent, &target.path, &target.text)?;
+    }
+    let secrets = Secrets::of(&target.path, texts.into_iter().flatten());
     Ok(Some(Planned {
         path: &target.path,
-        plan: plan(&wanted, live.as_ref(), Leave::Nothing),
+        unseen: unseen(&target.path, &plan, live.as_ref()),
+        plan,
+        obstacles,
         strays: live.as_ref().map(strays).unwrap_or_default(),
-        secrets: Secrets::of(&target.path, texts.into_iter().flatten()),
+        secrets: secrets.and(standing.secrets()),
     }))
 }
 
@@ -117,14 +136,20 @@ pub(super) fn strays(live: &Live) -> Vec<String> {
 /// What steps change, a line a setting, with what each takes where that is asked for and is more than
 /// nothing.
 pub(super) fn changes(steps: &[Step], secrets: &Secrets, with_effects: bool) -> Vec<String> {
-    let differences = steps.iter().flat_map(|step| differences(&step.deed));
     let line = |difference: &Difference| match &difference.effect {
         effect if with_effects && *effect > Effect::Live => format!("{difference}; {effect}"),
         _ => difference.to_string(),
     };
-    differences
-        .map(|difference| secrets.hidden(&printable::line(&line(difference))))
-        .collect()
+    let lines = steps.iter().flat_map(|step| match &step.deed {
+        Deed::Object(deed, object) => objects::lines(deed, object, secrets),
+        _ => {
+            let lines = step.differences().iter().map(line);
+            lines
+                .map(|line| secrets.hidden(&printable::line(&line)))
+                .collect()
+        }
+    });
+    lines.collect()
 }
 
 fn text(planned: &Planned<'_>) -> String {
@@ -132,6 +157,8 @@ fn text(planned: &Planned<'_>) -> String {
         path,
         plan,
         strays,
+        unseen,
+        obstacles,
         secrets,
     } = planned;
     let steps = plan.steps();
@@ -154,14 +181,24 @@ fn text(planned: &Planned<'_>) -> String {
             "{path}: refused: what is there already cannot be changed into this\n"
         ));
     }
+    if let Some(unseen) = unseen {
+        text.push_str(&format!("{}\n", secrets.hidden(unseen)));
+    }
+    for line in obstacles {
+        text.push_str(&format!(
+            "{path}: refused, it cannot come up here: {line}\n"
+        ));
+    }
     text
 }
 
 /// What to run for it: what was typed, with `deploy` for `plan`, and the leave that it asks for.
 fn next(planned: &[Planned<'_>]) -> String {
-    let allowed = planned
-        .iter()
-        .filter(|service| !service.plan.steps().is_empty() && service.plan.asks() != Leave::Never);
+    let is_open = |service: &&Planned<'_>| {
+        let plan = &service.plan;
+        !plan.steps().is_empty() && plan.asks() != Leave::Never && service.obstacles.is_empty()
+    };
+    let allowed = planned.iter().filter(is_open);
     let flag = match allowed.map(|service| service.plan.asks()).max() {
         None | Some(Leave::Never) => return String::new(),
         Some(Leave::Nothing) => "",
@@ -180,6 +217,7 @@ fn next(planned: &[Planned<'_>]) -> String {
 
 fn deed(deed: &Deed) -> String {
     match deed {
+        Deed::Object(deed, object) => objects::deed(deed, object),
         Deed::Create => "create and provision".to_owned(),
         Deed::RemoveWhenStopped(rids) => format!("have {} removed when it stops", rids.join(", ")),
         Deed::Abort => "take back the standing order".to_owned(),
@@ -187,13 +225,6 @@ fn deed(deed: &Deed) -> String {
         Deed::Update(_) => "change and provision".to_owned(),
         Deed::Provision => "provision again".to_owned(),
         Deed::Start(node) => format!("start what is down on {}", printable::line(node)),
-    }
-}
-
-fn differences(deed: &Deed) -> &[Difference] {
-    match deed {
-        Deed::Update(differences) => differences,
-        _ => &[],
     }
 }
 
@@ -207,12 +238,14 @@ struct Document<'a> {
 struct Service<'a> {
     path: &'a ObjectPath,
     asks: &'static str,
+    obstacles: &'a [String],
     steps: Vec<Published<'a>>,
 }
 
 #[derive(Serialize)]
 struct Published<'a> {
     deed: &'static str,
+    object: Option<&'a ObjectPath>,
     reason: &'a str,
     differences: Vec<Changed<'a>>,
 }
@@ -230,7 +263,8 @@ struct Changed<'a> {
 impl<'a> Published<'a> {
     fn of(step: &'a Step, secrets: &Secrets) -> Self {
         Published {
-            deed: match step.deed {
+            deed: match &step.deed {
+                Deed::Object(deed, _) => objects::name(deed),
                 Deed::Create => "create",
                 Deed::RemoveWhenStopped(_) => "remove-when-stopped",
                 Deed::Abort => "abort",
@@ -239,13 +273,36 @@ impl<'a> Published<'a> {
                 Deed::Provision => "provision",
                 Deed::Start(_) => "start",
             },
+            object: match &step.deed {
+                Deed::Object(_, object) => Some(object),
+                _ => None,
+            },
             reason: &step.reason,
-            differences: differences(&step.deed)
-                .iter()
-                .map(|difference| Changed::of(difference, secrets))
-                .collect(),
+            differences: match &step.deed {
+                Deed::Object(deed, object) => of_object(deed, object, secrets),
+                _ => {
+                    let differences = step.differences().iter();
+                    differences
+                        .map(|difference| Changed::of(difference, secrets))
+                        .collect()
+                }
+            },
         }
     }
+}
+
+/// What is changed of an object: what runs follows by a step of its own, if it has to.
+fn of_object<'a>(deed: &'a object::Deed, path: &ObjectPath, secrets: &Secrets) -> Vec<Changed<'a>> {
+    let changed = objects::published(deed, path, secrets).into_iter();
+    let changed = changed.map(|(section, keyword, old, new)| Changed {
+        section,
+        keyword: Some(keyword),
+        old,
+        new,
+        effect: "live",
+        why: None,
+    });
+    changed.collect()
 }
 
 impl<'a> Changed<'a> {
@@ -277,6 +334,7 @@ fn json(planned: &[Planned<'_>]) -> Result<String> {
             Leave::Replace => "replace",
             Leave::Never => "never",
         },
+        obstacles: &service.obstacles,
         steps: {
             let steps = service.plan.steps().iter();
             let published = steps.map(|step| Published::of(step, &service.secrets));

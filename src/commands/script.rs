@@ -8,14 +8,18 @@ use crate::agent::call::Call;
 use crate::agent::dialect::{self, Dialect};
 use crate::agent::{Programs, Wishes, prerequisites};
 use crate::commands::ending::humanly;
+use crate::commands::objects;
 use crate::doctor::{Needs, blocking_topics};
 use crate::generation::Generation;
+use crate::history;
+use crate::object::Object;
 use crate::path::ObjectPath;
 
 /// The calls of a first deployment, in their order, and the configuration that they hand over.
 pub(super) fn first_deployment(
     path: &ObjectPath,
     configuration: &str,
+    objects: &[Object],
     wishes: &Wishes,
     timeout: Duration,
 ) -> String {
@@ -42,6 +46,7 @@ pub(super) fn first_deployment(
     for topic in blocking_topics(&needs) {
         script.extend(prerequisites::call(dialect.generation, topic).map(|call| line(&call)));
     }
+    script.push_str(&objects::script(&programs, dialect, objects));
     script.push_str("\n# create and provision\n");
     script.push_str(&with_input(&programs, &dialect.create(path, configuration)));
     script.push_str(&format!(
@@ -51,11 +56,18 @@ pub(super) fn first_deployment(
     script.push_str(&line(&dialect.overview(path)));
     script.push_str("# and before that is believed\n");
     script.push_str(&line(&dialect.refresh(path)));
+    if let Ok(object) = history::object(path) {
+        script.push_str("\n# what was deployed, for `regsvc history`\n");
+        script.push_str(&line(&dialect.configuration(&object)));
+        script.push_str(&line(&dialect.create_object(&object, &[])));
+        let add = programs.command(&dialect.add_key(&object, history::KEY));
+        script.push_str(&format!("{add}   # reads a line about it\n"));
+    }
     script
 }
 
 /// A call, with its standard input as a here-document.
-fn with_input(programs: &Programs, call: &Call) -> String {
+pub(super) fn with_input(programs: &Programs, call: &Call) -> String {
     let input = call.stdin.as_deref().unwrap_or_default();
     let end = (0..)
         .map(|number| match number {

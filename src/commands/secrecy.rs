@@ -15,6 +15,9 @@ use crate::secret::fingerprint;
 /// The shortest text that is a secret; shorter ones are everywhere.
 const SHORTEST: usize = 3;
 
+/// The shortest line of a longer text that is a secret by itself.
+const SHORTEST_LINE: usize = 8;
+
 /// The secrets of some configurations, the longest first.
 #[derive(Debug, Default)]
 pub(super) struct Secrets(Vec<String>);
@@ -34,9 +37,21 @@ impl Secrets {
                     .map(str::to_owned),
             );
         }
-        secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        secrets.dedup();
-        Secrets(secrets)
+        Secrets(sorted(secrets))
+    }
+
+    /// These secrets and the contents of keys: each as a whole, and each of its lines that could be quoted.
+    #[must_use]
+    pub(super) fn and<'t>(mut self, contents: impl IntoIterator<Item = &'t str>) -> Self {
+        for content in contents {
+            let lines = content
+                .lines()
+                .filter(|line| line.trim().len() >= SHORTEST_LINE);
+            let whole = (content.trim().len() >= SHORTEST).then_some(content);
+            let texts = whole.into_iter().chain(lines);
+            self.0.extend(texts.map(|text| text.trim().to_owned()));
+        }
+        Secrets(sorted(self.0))
     }
 
     /// A text with a fingerprint for every secret in it.
@@ -64,6 +79,13 @@ impl Secrets {
             }
         })
     }
+}
+
+/// The longest first, each once: a secret in another one leaves no rest of that.
+fn sorted(mut secrets: Vec<String>) -> Vec<String> {
+    secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    secrets.dedup();
+    secrets
 }
 
 #[cfg(test)]

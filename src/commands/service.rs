@@ -3,17 +3,18 @@
 //! [`services`] is the one way from a command line to what it is about; every verb takes it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::selection::select;
 use super::sources::{Missing, Sources};
-use super::{output, remarks};
+use super::{file, output, remarks};
 use crate::Unusable;
 use crate::cli::{self, Selection};
 use crate::generation::Generation;
+use crate::object::{self, Content, Object, Way};
 use crate::parameters::{self, Answers, Entry, FileKey, Place, Problem, collect, unknown};
 use crate::path::ObjectPath;
 use crate::template::{Rendering, Template};
@@ -32,6 +33,8 @@ pub(super) struct Service {
     pub(super) answers: Answers,
     /// The agent that the file of answers names for it.
     pub(super) agent: Option<Generation>,
+    /// The folder that the operator's files are relative to: that of the file of answers.
+    folder: PathBuf,
 }
 
 impl Service {
@@ -43,6 +46,24 @@ impl Service {
         self.template
             .render(&self.answers)
             .map_err(|problem| unusable(&[problem]))
+    }
+
+    /// The objects beside it, with what the operator's files hold.
+    ///
+    /// # Errors
+    /// What its template says of them cannot be used, or a file cannot be read.
+    pub(super) fn objects(&self) -> Result<Vec<Object>> {
+        let objects = object::read(&self.template, &self.answers, &self.path);
+        let mut objects = objects.map_err(|problems| unusable(&problems))?;
+        for key in objects.iter_mut().flat_map(|object| &mut object.keys) {
+            if let Way::File(path) = &mut key.way {
+                *path = self.folder.join(&*path);
+                let text = file::read(path);
+                let text = text.with_context(|| format!("`{}` of {}", key.name, self.path))?;
+                key.content = Some(Content::new(text));
+            }
+        }
+        Ok(objects)
     }
 }
 
@@ -114,7 +135,10 @@ fn service(
     let Some(template) = template(sources, section, problems) else {
         return Ok(None);
     };
-    let mut given = sources.file_answers(section);
+    let version = written_for(sources, section).and_then(|entry| entry.value.parse().ok());
+    let earlier = version.map(|version| template.questionnaire.earlier(version));
+    let mut given = earlier.unwrap_or_default();
+    given.extend(sources.file_answers(section));
     given.extend(sources.environment.iter().cloned());
     given.extend(sources.flags.iter().cloned());
     let (answers, wrong) = collect(&template.questionnaire.questions, &given, |_| Ok(None))?;
@@ -124,6 +148,7 @@ fn service(
         agent: agent(sources, section, problems),
         template,
         answers,
+        folder: sources.folder().to_owned(),
     }))
 }
 
@@ -176,7 +201,7 @@ pub(super) fn template(
     };
     match result {
         Ok(template) => {
-            problems.extend(newer(sources, section, entry, &template));
+            problems.extend(newer(sources, section, &template));
             Some(template)
         }
         Err(wrong) => {
@@ -186,22 +211,26 @@ pub(super) fn template(
     }
 }
 
+/// The version of its template that a section was written for, if it says one and has no other template.
+fn written_for<'a>(
+    sources: &'a Sources,
+    section: Option<&'a parameters::Service>,
+) -> Option<&'a Entry> {
+    let file = sources.answers.as_ref()?;
+    let version = file.key(section, FileKey::TemplateVersion)?;
+    let template = file.key(section, FileKey::Template);
+    let elsewhere =
+        template.is_some_and(|entry| entry.value_spot.section != version.value_spot.section);
+    (sources.template.is_none() && !elsewhere).then_some(version)
+}
+
 /// Refuses answers that were written for a later version of the template than this one.
 fn newer(
     sources: &Sources,
     section: Option<&parameters::Service>,
-    template_entry: Option<&Entry>,
     template: &Template,
 ) -> Option<Problem> {
-    let version = sources
-        .answers
-        .as_ref()?
-        .key(section, FileKey::TemplateVersion)?;
-    let elsewhere =
-        template_entry.is_some_and(|entry| entry.value_spot.section != version.value_spot.section);
-    if sources.template.is_some() || elsewhere {
-        return None;
-    }
+    let version = written_for(sources, section)?;
     let message = match version.value.parse::<u32>() {
         Ok(number) if number <= template.questionnaire.description.version => return None,
         Ok(number) => format!(

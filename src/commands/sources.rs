@@ -13,7 +13,7 @@ use super::{file, service};
 use crate::cli;
 use crate::nearest::nearest;
 use crate::parameters::{AnswerFile, FileKey, Given, Origin, Place, Problem, Service};
-use crate::template::{BUILT_IN, Files, Template};
+use crate::template::{self, BUILT_IN, Files, OBJECTS, Template};
 
 /// The file of answers, unless `--file` names another.
 pub(super) const FILE: &str = "regsvc.ini";
@@ -161,10 +161,16 @@ pub(super) fn load(name: &str, base: &Path, place: &Place) -> Result<Template, V
         true => text("notes.md")?,
         false => String::new(),
     };
+    let others = others(&folder, text)?;
+    let others: Vec<(&str, &str)> = others
+        .iter()
+        .map(|(name, text)| (&**name, &**text))
+        .collect();
     let files = Files {
         service: &service,
         parameters: &parameters,
         notes: &notes,
+        others: &others,
     };
     let own = folder.canonicalize().ok();
     let own = own
@@ -176,6 +182,26 @@ pub(super) fn load(name: &str, base: &Path, place: &Place) -> Result<Template, V
         &folder.display().to_string(),
         files,
     )
+}
+
+/// `objects.ini` of a folder, and the files beside it that it names.
+fn others(
+    folder: &Path,
+    text: impl Fn(&str) -> Result<String, Vec<Problem>>,
+) -> Result<BTreeMap<String, String>, Vec<Problem>> {
+    if !folder.join(OBJECTS).exists() {
+        return Ok(BTreeMap::new());
+    }
+    let objects = text(OBJECTS)?;
+    let mut others = BTreeMap::new();
+    for (_, name) in template::named(&objects) {
+        // What is not there is refused at the place that names it.
+        if template::is_plain(name) && folder.join(name).is_file() {
+            others.insert(name.to_owned(), text(name)?);
+        }
+    }
+    others.insert(OBJECTS.to_owned(), objects);
+    Ok(others)
 }
 
 fn no_template(name: &str) -> String {

@@ -2,18 +2,20 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::agent::call::Call;
 use crate::agent::process::Reply;
 use crate::agent::{Agent, Interrupted};
-use crate::commands::ending;
+use crate::commands::ending::Ending;
 use crate::commands::output::note;
 use crate::commands::plan::changes;
 use crate::commands::progress::Progress;
 use crate::commands::secrecy::Secrets;
+use crate::commands::selection::is_glob;
 use crate::commands::target::Target;
-use crate::commands::waiting::{End, until};
+use crate::commands::waiting::{DELETED, End, Wait, from_now};
+use crate::journal::Past;
 use crate::path::ObjectPath;
 use crate::plan::{Deed, Step};
 use crate::printable;
@@ -41,6 +43,16 @@ pub(super) struct Patience {
     pub(super) no_wait: bool,
 }
 
+/// What was there before a deployment.
+pub(super) struct Before<'a> {
+    /// The configuration, as its agent keeps it.
+    pub(super) found: Option<&'a str>,
+    /// The service.
+    pub(super) seen: Option<Service>,
+    /// What was last written in its log, where that can be told.
+    pub(super) past: Option<Past>,
+}
+
 /// A deployment under way.
 pub(super) struct Way<'a> {
     agent: &'a Agent,
@@ -51,28 +63,30 @@ pub(super) struct Way<'a> {
     secrets: &'a Secrets,
     /// The service as last seen.
     seen: Option<Service>,
+    past: Option<Past>,
     patience: Patience,
     deadline: Instant,
 }
 
 impl<'a> Way<'a> {
-    /// A deployment that begins now: `found` is the configuration and `seen` the service that are there.
+    /// A deployment that begins now.
     pub(super) fn new(
         agent: &'a Agent,
         target: &'a Target,
-        found: Option<&'a str>,
+        before: Before<'a>,
         secrets: &'a Secrets,
-        seen: Option<Service>,
         patience: Patience,
     ) -> Self {
+        let Before { found, seen, past } = before;
         Way {
             agent,
             target,
             found,
             secrets,
             seen,
+            past,
             patience,
-            deadline: Instant::now() + patience.timeout,
+            deadline: from_now(patience.timeout),
         }
     }
 
@@ -90,7 +104,7 @@ impl<'a> Way<'a> {
             note(&format!(
                 "{path} may have been stopped or changed: `regsvc status {}` shows it; again: {}",
                 path.short(),
-                typed()
+                typed_for(path)
             ));
         }
         self.secrets.hide(taken)
@@ -136,6 +150,8 @@ impl<'a> Way<'a> {
         let dialect = self.agent.dialect();
         let reason = printable::line(&step.reason);
         let call = match &step.deed {
+            // Objects are made before the service is touched.
+            Deed::Object(..) => return Ok(true),
             Deed::Create => {
                 note(&format!("{path}: creating and provisioning"));
                 dialect.create(path, text)
@@ -233,35 +249,38 @@ impl<'a> Way<'a> {
         limit: Duration,
         seen: Option<Service>,
     ) -> Result<End> {
-        let path = &self.target.path;
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        let mut progress = Progress::start(path, self.seen.take());
-        let end = until(
-            self.agent,
-            path,
+        let wait = Wait {
+            agent: self.agent,
+            path: &self.target.path,
             aim,
             since,
-            left.min(limit),
-            seen,
-            |service, why| {
-                progress.show(service, why);
-            },
-        );
+            deadline: self.deadline.min(from_now(limit)),
+        };
+        let mut progress = Progress::start(wait.path, self.seen.take());
+        let end = wait.until(seen, |service, why| progress.show(service, why));
         self.seen = progress.seen();
         end
     }
 
     /// Says why a wait did not end where it was to end.
     fn ended(&mut self, end: End, aim: Aim) -> Result<bool> {
-        let path = &self.target.path;
         match end {
             End::Reached(service) => {
                 self.seen = Some(service);
                 Ok(true)
             }
+            End::Gone => bail!(DELETED),
             end => {
-                ending::explain(self.agent, path, &end, self.patience.timeout, aim);
-                note(&format!("again: {}", typed()));
+                let ending = Ending {
+                    agent: self.agent,
+                    path: &self.target.path,
+                    aim,
+                    timeout: self.patience.timeout,
+                    past: self.past.as_ref(),
+                    secrets: self.secrets,
+                };
+                ending.explain(&end);
+                note(&format!("again: {}", typed_for(&self.target.path)));
                 Ok(false)
             }
         }
@@ -271,29 +290,40 @@ impl<'a> Way<'a> {
 /// Waits for an order that somebody gave before; whether it has ended. If not, that was said.
 ///
 /// # Errors
-/// Those of [`until`].
-pub(super) fn settled(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<bool> {
+/// Those of [`Wait::until`].
+pub(super) fn settled(
+    agent: &Agent,
+    path: &ObjectPath,
+    timeout: Duration,
+    secrets: &Secrets,
+) -> Result<bool> {
     note(&format!(
         "{path}: waiting for an order that was given before"
     ));
-    let mut progress = Progress::start(path, None);
     let aim = Aim::Unbidden;
-    let end = until(
+    let wait = Wait {
         agent,
         path,
         aim,
-        &Mark::default(),
-        timeout,
-        None,
-        |service, why| {
-            progress.show(service, why);
-        },
-    );
+        since: &Mark::default(),
+        deadline: from_now(timeout),
+    };
+    let mut progress = Progress::start(path, None);
+    let end = wait.until(None, |service, why| progress.show(service, why));
     drop(progress);
     match end? {
-        End::Reached(_) => Ok(true),
+        // What was ordered may have been that it goes.
+        End::Reached(_) | End::Gone => Ok(true),
         end => {
-            ending::explain(agent, path, &end, timeout, aim);
+            let ending = Ending {
+                agent,
+                path,
+                aim,
+                timeout,
+                past: None,
+                secrets,
+            };
+            ending.explain(&end);
             let abort = agent.command(&agent.dialect().abort(path));
             note(&format!("to take the order back: {abort}"));
             Ok(false)
@@ -302,7 +332,7 @@ pub(super) fn settled(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Re
 }
 
 /// What an agent complains about while it ends with exit code 0.
-fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
+pub(super) fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
     let lines = reply.stderr.lines();
     lines
         .filter_map(|line| line.strip_prefix("W ").or(line.strip_prefix("E ")))
@@ -316,6 +346,17 @@ pub(super) fn typed() -> String {
     shell_words::join(std::iter::once("regsvc".to_owned()).chain(words))
 }
 
+/// The same, for one of the services that were named together.
+pub(super) fn typed_for(path: &ObjectPath) -> String {
+    let words = shell_words::split(&typed()).unwrap_or_default();
+    let is_several = |word: &str| word == "--all" || is_glob(word) && !word.contains('=');
+    let words = words.into_iter().map(|word| match is_several(&word) {
+        true => path.short(),
+        false => word,
+    });
+    shell_words::join(words)
+}
+
 /// Says what an interrupt leaves behind.
 pub(super) fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
     match error.downcast_ref::<Interrupted>() {
@@ -323,7 +364,7 @@ pub(super) fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Er
             "{path} may have been created or changed, and may still come up: \
              `regsvc status {}` shows it, `{}` goes on",
             path.short(),
-            typed()
+            typed_for(path)
         ))),
         None => error,
     }

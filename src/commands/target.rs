@@ -1,6 +1,6 @@
 //! A command line -> the services that are to be deployed, with configurations that were checked.
 
-use std::fs::File;
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
@@ -10,13 +10,19 @@ use crate::cli;
 use crate::commands::advice;
 use crate::commands::agents;
 use crate::commands::checking;
+use crate::commands::file;
 use crate::commands::output::{self, note};
 use crate::commands::service::{Service, services};
 use crate::configuration::Identity;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
+use crate::history::{Answer, Origin};
+use crate::object::Object;
+use crate::parameters;
 use crate::path::ObjectPath;
 use crate::report::Checked;
+use crate::rules::is_secret;
+use crate::secret::fingerprint;
 
 /// The most that a configuration may measure, in bytes.
 const MOST: u64 = 4 * 1024 * 1024;
@@ -29,6 +35,8 @@ pub(super) struct Target {
     pub(super) text: String,
     /// The agent that the file of answers names for it.
     pub(super) agent: Option<Generation>,
+    /// The objects beside it, without the name of the cluster.
+    pub(super) objects: Vec<Object>,
     /// What it was rendered from, if it was.
     service: Option<Service>,
 }
@@ -40,8 +48,34 @@ impl Target {
             path: self.path.clone(),
             text: text.to_owned(),
             agent: self.agent,
+            objects: Vec::new(),
             service: None,
         }
+    }
+
+    /// What it was rendered from, if it was; secrets among the answers by fingerprint.
+    pub(super) fn origin(&self) -> (Option<Origin>, BTreeMap<String, Answer>) {
+        let Some(service) = &self.service else {
+            return (None, BTreeMap::new());
+        };
+        let template = &service.template;
+        let origin = Origin {
+            name: template.name.clone(),
+            version: template.questionnaire.description.version,
+            digest: template.digest.clone(),
+        };
+        let answers = service.answers.iter().filter(|answer| answer.used);
+        let answers = answers.map(|answer| {
+            let is_secret = is_secret(&answer.name, &answer.value, Generation::V2);
+            let value = match is_secret && !answer.value.is_empty() {
+                true => fingerprint(&answer.value),
+                false => answer.value.clone(),
+            };
+            let is_given = answer.origin != parameters::Origin::TemplateDefault;
+            let from = is_given.then(|| answer.origin.to_string());
+            (answer.name.clone(), Answer { value, from })
+        });
+        (Some(origin), answers.collect())
     }
 
     /// What is wrong with its configuration.
@@ -91,6 +125,7 @@ pub(super) fn targets(
             path: agents::path(path)?,
             text: read(file)?,
             agent: None,
+            objects: Vec::new(),
             service: None,
         }]);
     }
@@ -99,6 +134,7 @@ pub(super) fn targets(
         .map(|service| {
             Ok(Target {
                 text: ended(service.render()?.text),
+                objects: service.objects()?,
                 agent: service.agent,
                 path: service.path.clone(),
                 service: Some(service),
@@ -108,19 +144,19 @@ pub(super) fn targets(
 }
 
 /// Reads a configuration from a file, or from standard input for `-`.
-fn read(file: &Path) -> Result<String> {
-    let from_stdin = file == Path::new("-");
+fn read(path: &Path) -> Result<String> {
+    let from_stdin = path == Path::new("-");
     let name = match from_stdin {
         true => "standard input".to_owned(),
-        false => format!("`{}`", advice::shown(file)),
+        false => format!("`{}`", advice::shown(path)),
     };
     let mut text = String::new();
     match from_stdin {
         true => std::io::stdin().take(MOST + 1).read_to_string(&mut text),
-        false => File::open(file).and_then(|file| file.take(MOST + 1).read_to_string(&mut text)),
+        false => file::open(path).and_then(|file| file.take(MOST + 1).read_to_string(&mut text)),
     }
     .map_err(|error| {
-        let why = advice::reading(file, &error);
+        let why = advice::reading(path, &error);
         anyhow!("reading the configuration from {name}: {why}")
     })?;
     ensure!(

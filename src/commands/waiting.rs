@@ -6,19 +6,40 @@ use anyhow::{Result, bail};
 
 use crate::agent::{Agent, Interrupted};
 use crate::path::ObjectPath;
-use crate::status::{Aim, Mark, Service, Sight, Verdict, verdict};
+use crate::status::{Aim, Mark, NOT_BEGUN, STILL_THERE, Service, Sight, Verdict, verdict};
 
 /// How many looks in a row may go wrong: a daemon may be restarted meanwhile.
-pub(super) const PATIENCE: usize = 30;
+const PATIENCE: usize = 30;
 
-/// How many looks in a row may find nothing where there was a service.
-const ABSENCES: usize = 3;
+/// How many looks in a row may find an object at rest that was told to go: 2.1 was seen to take such an
+/// order, and to forget it.
+const REST: usize = 10;
+
+/// What is said of a service that was not to go.
+pub(super) const DELETED: &str = "the service has gone: somebody deleted it";
+
+/// A wait for a service.
+#[derive(Clone, Copy)]
+pub(super) struct Wait<'a> {
+    /// The agent that is asked.
+    pub(super) agent: &'a Agent,
+    /// The service.
+    pub(super) path: &'a ObjectPath,
+    /// Where it is to be.
+    pub(super) aim: Aim,
+    /// What was before we acted.
+    pub(super) since: &'a Mark,
+    /// When it is given up.
+    pub(super) deadline: Instant,
+}
 
 /// How a wait ends.
 #[derive(Debug)]
 pub(super) enum End {
     /// The service is where it was to be.
     Reached(Service),
+    /// No node has it: that is where it was to be, or somebody deleted it.
+    Gone,
     /// It will not get there by itself.
     Failed {
         /// What happened.
@@ -28,6 +49,8 @@ pub(super) enum End {
         /// The service, as last seen.
         service: Service,
     },
+    /// The order to go is forgotten: the object is still there, at rest, and nobody is at work on it.
+    Forgotten,
     /// The time is over.
     TimedOut {
         /// What was waited for last.
@@ -37,88 +60,160 @@ pub(super) enum End {
     },
 }
 
-/// Waits until a service is where it is to be, has failed, or the time is over; `seen` is the service as an
-/// earlier wait saw it. `show` gets every look, and what is waited for.
-///
-/// # Errors
-/// We are interrupted, the daemon is down, the service has gone, or the agent cannot be asked or
-/// understood: each but the first only when it lasts.
-pub(super) fn until(
-    agent: &Agent,
-    path: &ObjectPath,
-    aim: Aim,
-    since: &Mark,
-    timeout: Duration,
-    mut seen: Option<Service>,
-    mut show: impl FnMut(&Service, &str),
-) -> Result<End> {
-    let deadline = Instant::now() + timeout;
-    let mut why = "the cluster does not have it yet".to_owned();
-    let mut told = false;
-    let mut troubles = 0;
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        match look(&agent.within(left), path, aim, since) {
-            Ok(Sight::Seen(service)) => {
-                troubles = 0;
-                let verdict = verdict(&service, since, aim);
-                why = reason(&verdict, aim);
-                told = true;
-                show(&service, &why);
-                match verdict {
-                    Verdict::Reached => return Ok(End::Reached(service)),
-                    Verdict::Failed { why, node } => return Ok(End::Failed { why, node, service }),
-                    Verdict::Pending(_) => seen = Some(service),
-                }
+/// What the looks so far have found.
+struct Looks {
+    why: String,
+    seen: Option<Service>,
+    /// Whether a look has said what is waited for.
+    told: bool,
+    /// How many in a row went wrong, found nothing, found it at rest.
+    troubles: usize,
+    absences: usize,
+    rests: usize,
+}
+
+impl Wait<'_> {
+    /// Waits until the service is where it is to be, has failed, or the time is over; `seen` is the service as it
+    /// was before, or as an earlier wait saw it. `show` gets every look, and what is waited for.
+    ///
+    /// # Errors
+    /// We are interrupted, the daemon is down, or the agent cannot be asked or understood: each but the first
+    /// only when it lasts.
+    pub(super) fn until(
+        &self,
+        seen: Option<Service>,
+        mut show: impl FnMut(&Service, &str),
+    ) -> Result<End> {
+        let mut looks = Looks::new(seen);
+        loop {
+            let left = self.deadline.saturating_duration_since(Instant::now());
+            let sight = self.look(&self.agent.within(left));
+            if let Some(end) = self.take_in(sight, &mut looks, &mut show)? {
+                return Ok(end);
             }
-            Ok(sight) => {
-                troubles += usize::from(sight == Sight::DaemonDown || seen.is_some());
-                match sight {
-                    Sight::DaemonDown if troubles >= PATIENCE => {
-                        bail!("the daemon of the agent went down")
-                    }
-                    Sight::DaemonDown => why = "the daemon of the agent does not run".to_owned(),
-                    Sight::Absent if troubles >= ABSENCES => {
-                        bail!("the service has gone: somebody deleted it")
-                    }
-                    _ => {}
+            if self.is_over() {
+                let Looks { why, seen, .. } = looks;
+                return Ok(End::TimedOut { why, service: seen });
+            }
+            self.pause()?;
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        Instant::now() >= self.deadline
+    }
+
+    /// Pauses between two looks.
+    ///
+    /// # Errors
+    /// We are interrupted.
+    pub(super) fn pause(&self) -> Result<(), Interrupted> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        self.agent.interrupt().sleep(self.agent.pause().min(left))
+    }
+
+    /// Looks at the service; before anything is concluded, the agent looks at the resources again.
+    fn look(&self, agent: &Agent) -> Result<Sight> {
+        let sight = agent.look(self.path)?;
+        match &sight {
+            Sight::Seen(service)
+                if !matches!(verdict(service, self.since, self.aim), Verdict::Pending(_)) =>
+            {
+                agent.look_again(self.path)
+            }
+            _ => Ok(sight),
+        }
+    }
+
+    /// Concludes from a look; the end, if it is one.
+    fn take_in(
+        &self,
+        sight: Result<Sight>,
+        looks: &mut Looks,
+        show: &mut impl FnMut(&Service, &str),
+    ) -> Result<Option<End>> {
+        match sight {
+            Ok(Sight::Seen(service)) => return Ok(self.judge(service, looks, show)),
+            Ok(Sight::DaemonDown) => {
+                looks.troubles += 1;
+                if looks.troubles >= PATIENCE {
+                    bail!("the daemon of the agent went down");
+                }
+                looks.why = "the daemon of the agent does not run".to_owned();
+            }
+            Ok(Sight::Absent) => {
+                looks.absences += usize::from(looks.seen.is_some());
+                if looks.absences >= self.absences() {
+                    return Ok(Some(End::Gone));
                 }
             }
             Err(error) if error.is::<Interrupted>() => return Err(error),
             Err(error) => {
-                troubles += 1;
+                looks.troubles += 1;
                 // A look that the end of the time cut short says nothing.
-                if Instant::now() < deadline || !told {
-                    why = format!("{error:#}");
+                if !self.is_over() || !looks.told {
+                    looks.why = format!("{error:#}");
                 }
-                if troubles >= PATIENCE && Instant::now() < deadline {
+                if looks.troubles >= PATIENCE && !self.is_over() {
                     return Err(error);
                 }
             }
         }
-        if Instant::now() >= deadline {
-            return Ok(End::TimedOut { why, service: seen });
+        Ok(None)
+    }
+
+    /// How many looks in a row are to find nothing where there was a service: 2.1's peers may hand a configuration
+    /// back, and a daemon that restarts may know of none yet.
+    fn absences(&self) -> usize {
+        if self.aim == Aim::Gone { 2 } else { 3 }
+    }
+
+    /// Concludes from a look that found the service.
+    fn judge(
+        &self,
+        service: Service,
+        looks: &mut Looks,
+        show: &mut impl FnMut(&Service, &str),
+    ) -> Option<End> {
+        let verdict = verdict(&service, self.since, self.aim);
+        looks.why = match &verdict {
+            Verdict::Reached => self.aim.as_str().to_owned(),
+            Verdict::Pending(why) | Verdict::Failed { why, .. } => why.clone(),
+        };
+        (looks.told, looks.troubles, looks.absences) = (true, 0, 0);
+        let rests = looks.why == STILL_THERE;
+        looks.rests = if rests { looks.rests + 1 } else { 0 };
+        show(&service, &looks.why);
+        match verdict {
+            Verdict::Reached => Some(End::Reached(service)),
+            Verdict::Failed { why, node } => Some(End::Failed { why, node, service }),
+            Verdict::Pending(_) if looks.rests > REST => Some(End::Forgotten),
+            Verdict::Pending(_) => {
+                looks.seen = Some(service);
+                None
+            }
         }
-        let left = deadline.saturating_duration_since(Instant::now());
-        agent.interrupt().sleep(agent.pause().min(left))?;
     }
 }
 
-/// Looks at a service; before anything is concluded, the agent looks at the resources again.
-fn look(agent: &Agent, path: &ObjectPath, aim: Aim, since: &Mark) -> Result<Sight> {
-    let sight = agent.look(path)?;
-    match &sight {
-        Sight::Seen(service) if !matches!(verdict(service, since, aim), Verdict::Pending(_)) => {
-            agent.look_again(path)
+impl Looks {
+    fn new(seen: Option<Service>) -> Self {
+        let why = match seen {
+            Some(_) => NOT_BEGUN,
+            None => "the cluster does not have it yet",
+        };
+        Looks {
+            why: why.to_owned(),
+            seen,
+            told: false,
+            troubles: 0,
+            absences: 0,
+            rests: 0,
         }
-        _ => Ok(sight),
     }
 }
 
-/// What a verdict says, in words.
-fn reason(verdict: &Verdict, aim: Aim) -> String {
-    match verdict {
-        Verdict::Reached => aim.as_str().to_owned(),
-        Verdict::Pending(why) | Verdict::Failed { why, .. } => why.clone(),
-    }
+/// When a wait of this length that begins now is given up.
+pub(super) fn from_now(timeout: Duration) -> Instant {
+    Instant::now() + timeout
 }

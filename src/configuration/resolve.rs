@@ -254,6 +254,9 @@ impl<'c, 'd> Resolver<'c, 'd> {
 
     /// 2.1 looks again for references that the first ones have put together.
     fn pass_again(&mut self, section: &'c Section<'d>, written: &str, resolved: &mut Resolved) {
+        if references(&resolved.text, self.generation).next().is_none() {
+            return;
+        }
         let first = references(written, self.generation).map(|reference| reference.body);
         let first: FxHashSet<_> = first.collect();
         for _ in 0..PASSES {
@@ -480,7 +483,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
                 Effective::One(_) if scoped => return Some(Pointed::Unknown),
                 Effective::One(setting) => {
                     let document = self.configuration.document;
-                    let entry = &document.entries()[setting.entry];
+                    let entry = &document.entries()[setting.entry()];
                     let written = document.value(entry, self.generation)?;
                     return Some(self.follow(place, setting.name.into(), written));
                 }

@@ -15,36 +15,39 @@ use super::safe::{breaks_a_line, describe};
 
 /// A section of a file, in the order of the file.
 #[derive(Clone, Debug)]
-pub(super) struct Section {
+pub struct Section {
     /// The name, trimmed.
-    pub(super) name: String,
+    pub name: String,
     /// Where it opens.
-    pub(super) spot: Spot,
+    pub spot: Spot,
     /// The bytes from its header line to the next header or the end.
-    pub(super) span: Range<usize>,
+    pub span: Range<usize>,
     /// Its keys, in the order of the file.
-    pub(super) keys: Vec<Key>,
+    pub keys: Vec<Key>,
 }
 
 /// A key of a section.
 #[derive(Clone, Debug)]
-pub(super) struct Key {
+pub struct Key {
     /// The name.
-    pub(super) name: String,
+    pub name: String,
     /// The value that `rust-ini` read.
-    pub(super) value: String,
+    pub value: String,
     /// Where the name stands.
-    pub(super) name_spot: Spot,
+    pub name_spot: Spot,
     /// Where the value stands.
-    pub(super) value_spot: Spot,
+    pub value_spot: Spot,
     /// The bytes of its line, without the line's end.
-    pub(super) line: Range<usize>,
+    pub line: Range<usize>,
     /// The bytes of its value.
-    pub(super) value_span: Range<usize>,
+    pub value_span: Range<usize>,
 }
 
 /// Reads `text`, the contents of `file`; a byte order mark is passed over.
-pub(super) fn read(file: &str, text: &str) -> Result<Vec<Section>, Vec<Problem>> {
+///
+/// # Errors
+/// Every line that is neither a section, a key nor a comment, and what is there twice.
+pub fn read(file: &str, text: &str) -> Result<Vec<Section>, Vec<Problem>> {
     let mut scan = Scan::new(file);
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut clean = String::with_capacity(text.len());
@@ -134,11 +137,13 @@ impl Scan {
     fn header(&mut self, number: usize, content: &str, at: usize) {
         let open = content.find('[').unwrap_or_default();
         let spot = self.spot(number, content, open, None);
-        let Some(close) = content.find(']') else {
-            return self.problem(spot, "a section ends with `]`".into());
-        };
-        let name = content[open + 1..close].trim();
-        let rest = content[close + 1..].trim();
+        let close = content.find(']');
+        if close.is_none() {
+            self.problem(spot.clone(), "a section ends with `]`".into());
+        }
+        // What follows belongs to it all the same: one mistake is told once.
+        let name = content[open + 1..close.unwrap_or(content.len())].trim();
+        let rest = close.map_or("", |close| content[close + 1..].trim());
         let spot = Spot {
             section: name.to_owned(),
             ..spot

@@ -7,10 +7,11 @@ mod condition;
 mod file;
 mod forms;
 mod image;
-mod ini;
+pub mod ini;
 mod kind;
 mod problem;
 mod question;
+mod remote;
 mod safe;
 mod splice;
 

@@ -2,7 +2,8 @@
 //!
 //! An agent takes another configuration without a word while the old one runs on. So what a restart
 //! is needed for is stopped under the configuration that it was started with, and started under the
-//! new one: whatever comes in between, nothing old runs under a new name.
+//! new one: whatever comes in between, nothing old runs under a new name. Objects come before the service that
+//! takes their keys: without them it would start without its access control.
 
 mod difference;
 mod effect;
@@ -15,6 +16,8 @@ pub use self::difference::Difference;
 pub use self::effect::Effect;
 pub use self::settings::{Settings, id};
 use crate::generation::Generation;
+use crate::object::{self, Change};
+use crate::path::ObjectPath;
 use crate::value::{Reading, boolean, nodes};
 
 /// A service that exists.
@@ -47,6 +50,15 @@ pub struct Stray {
     pub rid: String,
     /// What its agent says of it.
     pub said: String,
+}
+
+/// What the objects beside a service ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// What makes them as wanted, in order.
+    pub changes: Vec<Change>,
+    /// Why what runs is to be started anew when they change, if it is.
+    pub restart: Option<String>,
 }
 
 /// How far a deployment may go with a service that exists.
@@ -85,6 +97,11 @@ impl Plan {
         }
     }
 
+    /// What the configuration differs in.
+    pub fn differences(&self) -> impl Iterator<Item = &Difference> {
+        self.steps().iter().flat_map(Step::differences)
+    }
+
     /// The leave that the steps ask for.
     pub fn asks(&self) -> Leave {
         match self {
@@ -103,9 +120,21 @@ pub struct Step {
     pub reason: String,
 }
 
+impl Step {
+    /// What an update changes; nothing for every other deed.
+    pub fn differences(&self) -> &[Difference] {
+        match &self.deed {
+            Deed::Update(differences) => differences,
+            _ => &[],
+        }
+    }
+}
+
 /// What a step does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
+    /// Do something to an object beside the service.
+    Object(object::Deed, ObjectPath),
     /// Create the service and provision it.
     Create,
     /// Have the containers of these sections removed when they stop.
@@ -123,21 +152,47 @@ pub enum Deed {
 }
 
 /// Decides what to do.
-pub fn plan(wanted: &Settings, live: Option<&Live>, leave: Leave) -> Plan {
-    let Some(live) = live else {
-        return Plan::Steps(vec![step(Deed::Create, "there is no such service yet")]);
+pub fn plan(wanted: &Settings, beside: &Beside, live: Option<&Live>, leave: Leave) -> Plan {
+    let (asks, of_service) = match live {
+        Some(live) => of_service(wanted, beside, live),
+        None => {
+            let create = step(Deed::Create, "there is no such service yet");
+            (Leave::Nothing, vec![create])
+        }
     };
-    let mut differences = live.settings.differences(wanted);
-    for difference in &mut differences {
-        judge_nodes(difference, wanted, live);
-    }
-    judge_restarts(&mut differences, live);
-    let asks = asked(&differences, live);
-    let steps = steps(differences, live);
+    let changes = beside.changes.iter();
+    let changes_what_lives = changes.clone().any(Change::is_of_what_lives);
+    let asks = match changes_what_lives {
+        true => asks.max(Leave::Update),
+        false => asks,
+    };
+    let of_objects = changes.map(|change| Step {
+        deed: Deed::Object(change.deed.clone(), change.object.clone()),
+        reason: change.reason.clone(),
+    });
+    let steps = of_objects.chain(of_service).collect();
     match asks > leave {
         true => Plan::Refused { asks, steps },
         false => Plan::Steps(steps),
     }
+}
+
+/// The steps that a service which lives takes, and the leave that they ask for.
+fn of_service(wanted: &Settings, beside: &Beside, live: &Live) -> (Leave, Vec<Step>) {
+    let mut differences = live.settings.differences(wanted);
+    for difference in &mut differences {
+        judge_nodes(difference, wanted, live);
+    }
+    let restart = beside.restart.as_deref();
+    let restart = restart.filter(|_| !live.runs_on.is_empty());
+    judge_restarts(&mut differences, live);
+    let of_objects = match restart {
+        Some(_) if live.displaced && live.holds_data() => Leave::Replace,
+        Some(_) => Leave::Update,
+        None => Leave::Nothing,
+    };
+    let asks = asked(&differences, live).max(of_objects);
+    (asks, steps(differences, restart, live))
 }
 
 /// The leave that changes ask for.
@@ -156,8 +211,8 @@ fn asked(differences: &[Difference], live: &Live) -> Leave {
 }
 
 /// The steps from what lives to what is wanted.
-fn steps(differences: Vec<Difference>, live: &Live) -> Vec<Step> {
-    let stops = stops(&differences, live);
+fn steps(differences: Vec<Difference>, restart: Option<&str>, live: &Live) -> Vec<Step> {
+    let stops = stops(&differences, restart, live);
     let is_as_wanted = differences.is_empty();
     if is_as_wanted && live.up && stops.is_empty() {
         return stops;
@@ -197,13 +252,14 @@ fn steps(differences: Vec<Difference>, live: &Live) -> Vec<Step> {
 }
 
 /// The steps that stop what would run on as it was.
-fn stops(differences: &[Difference], live: &Live) -> Vec<Step> {
+fn stops(differences: &[Difference], restart: Option<&str>, live: &Live) -> Vec<Step> {
     let needs_restart = |difference: &Difference| difference.effect > Effect::Live;
-    let why = match live.strays.first() {
+    let why = match (live.strays.first(), restart) {
         _ if live.runs_on.is_empty() => return Vec::new(),
         _ if differences.iter().any(needs_restart) => "what runs keeps what it was started with",
-        Some(stray) => &stray.said,
-        None => return Vec::new(),
+        (Some(stray), _) => &stray.said,
+        (None, Some(restart)) => restart,
+        (None, None) => return Vec::new(),
     };
     let kept = kept_containers(&live.settings);
     let mut steps = Vec::new();

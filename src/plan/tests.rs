@@ -37,8 +37,14 @@ fn up(text: &str) -> Live {
 
 /// The deeds of a plan, and the leave that it asks for.
 fn deeds(wanted: &str, live: Option<&Live>) -> (Vec<&'static str>, Leave) {
-    let plan = plan(&read(wanted), live, Leave::Nothing);
-    let deeds = plan.steps().iter().map(|step| match step.deed {
+    let plan = plan(&read(wanted), &Beside::default(), live, Leave::Nothing);
+    let deeds = plan.steps().iter().map(|step| name(&step.deed));
+    (deeds.collect(), plan.asks())
+}
+
+fn name(deed: &Deed) -> &'static str {
+    match deed {
+        Deed::Object(..) => "object",
         Deed::Create => "create",
         Deed::RemoveWhenStopped(_) => "remove when stopped",
         Deed::Stop => "stop",
@@ -46,8 +52,7 @@ fn deeds(wanted: &str, live: Option<&Live>) -> (Vec<&'static str>, Leave) {
         Deed::Provision => "provision",
         Deed::Abort => "abort",
         Deed::Start(_) => "start",
-    });
-    (deeds.collect(), plan.asks())
+    }
 }
 
 #[test]
@@ -220,7 +225,88 @@ fn leave_is_what_was_asked_for_or_more() {
         (Leave::Update, true),
         (Leave::Replace, false),
     ] {
-        let plan = plan(&wanted, Some(&live), leave);
+        let plan = plan(&wanted, &Beside::default(), Some(&live), leave);
         assert_eq!(matches!(plan, Plan::Refused { .. }), refused, "{leave:?}");
+    }
+}
+
+/// A change of an object beside the service.
+fn change(deed: crate::object::Deed) -> Change {
+    let service: ObjectPath = "test/registry".parse().unwrap();
+    Change {
+        object: service.object("sec", "registry").unwrap(),
+        deed,
+        reason: String::new(),
+    }
+}
+
+#[test]
+fn objects_come_first_and_what_lives_of_them_is_changed_only_with_leave() {
+    use crate::object::Deed as Made;
+    let created = || change(Made::Create(Vec::new()));
+    let certified = || change(Made::Certify { anew: true });
+    let restart = || Some("it has read them".to_owned());
+    for (changes, restart, live, expected, asks) in [
+        (
+            vec![created()],
+            None,
+            None,
+            &["object", "create"][..],
+            Leave::Nothing,
+        ),
+        (
+            vec![certified()],
+            None,
+            None,
+            &["object", "create"],
+            Leave::Update,
+        ),
+        (
+            vec![created()],
+            None,
+            Some(up(WANTED)),
+            &["object"],
+            Leave::Nothing,
+        ),
+        (
+            vec![certified()],
+            None,
+            Some(up(WANTED)),
+            &["object"],
+            Leave::Update,
+        ),
+        (
+            vec![certified()],
+            restart(),
+            Some(up(WANTED)),
+            &["object", "stop", "provision"],
+            Leave::Update,
+        ),
+        (
+            vec![certified()],
+            restart(),
+            Some(Live {
+                displaced: true,
+                ..up(WANTED)
+            }),
+            &["object", "stop", "provision"],
+            Leave::Replace,
+        ),
+        (
+            vec![created()],
+            restart(),
+            Some(Live {
+                up: false,
+                runs_on: BTreeSet::new(),
+                ..up(WANTED)
+            }),
+            &["object", "provision"],
+            Leave::Nothing,
+        ),
+    ] {
+        let beside = Beside { changes, restart };
+        let plan = plan(&read(WANTED), &beside, live.as_ref(), Leave::Nothing);
+        let shown: Vec<_> = plan.steps().iter().map(|step| name(&step.deed)).collect();
+        assert_eq!((&shown[..], plan.asks()), (expected, asks));
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
@@ -44,6 +45,24 @@ impl Certificate {
             until: certificate.validity().not_after.timestamp(),
             is_authority: certificate.is_ca(),
         })
+    }
+
+    /// Reads the first certificate of a text in PEM; `None` when there is none.
+    pub fn of_pem(text: &str) -> Option<Self> {
+        let der = CertificateDer::from_pem_slice(text.as_bytes()).ok()?;
+        Certificate::read(&der)
+    }
+
+    /// The names and the addresses that it holds for, and the name that it was made for.
+    pub fn all_names(&self) -> Vec<String> {
+        let parts = self.subject.split(", ");
+        let own = parts.filter_map(|part| part.trim().strip_prefix("CN="));
+        self.names
+            .iter()
+            .map(String::as_str)
+            .chain(own)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The whole days that are left; below zero when it is over.

@@ -7,6 +7,7 @@ mod change;
 pub mod published;
 mod rest;
 mod skim;
+mod spread;
 mod stray;
 mod tree;
 mod v2;
@@ -24,10 +25,11 @@ use crate::path::ObjectPath;
 
 pub use self::change::{Change, changes};
 pub use self::rest::still_up;
+pub use self::spread::spread;
 pub use self::stray::strays;
 pub use self::tree::tree;
 pub use self::v2::Refreshed;
-pub use self::verdict::{Aim, Mark, NOT_BEGUN, Verdict, blocking, verdict};
+pub use self::verdict::{Aim, Mark, NOT_BEGUN, STILL_THERE, Verdict, blocking, verdict};
 pub use self::word::{Provisioned, State};
 
 /// What a look at a service finds.

@@ -30,6 +30,8 @@ pub enum Aim {
     Stopped,
     /// Wherever it is, without an order that stands.
     Unbidden,
+    /// Nowhere: no node has it any more.
+    Gone,
 }
 
 impl Aim {
@@ -39,12 +41,16 @@ impl Aim {
             Aim::Up => "up",
             Aim::Stopped => "stopped",
             Aim::Unbidden => "without a standing order",
+            Aim::Gone => "gone",
         }
     }
 }
 
 /// What is waited for as long as the daemon has done nothing since we acted.
 pub const NOT_BEGUN: &str = "the daemon has not begun";
+
+/// What is waited for as long as something is at rest that was told to go.
+pub const STILL_THERE: &str = "it is still there";
 
 /// What the daemon's stamps were before we acted: what has not moved since is not our doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +92,12 @@ pub fn verdict(service: &Service, since: &Mark, aim: Aim) -> Verdict {
     match aim {
         Aim::Up => {}
         Aim::Stopped => return rest(service, since),
+        Aim::Gone => {
+            return match rest(service, since) {
+                Verdict::Reached => Verdict::Pending(STILL_THERE.to_owned()),
+                verdict => verdict,
+            };
+        }
         Aim::Unbidden => {
             return match ordered(&monitors) {
                 Some(why) => Verdict::Pending(why),

@@ -2,23 +2,33 @@
 //!
 //! Comments are `<# … #>`: Tera's own `{# … #}` is OpenSVC's `{#nodes}`, a count of words. A text
 //! that needs `{{` or `{%` as they are writes `{% raw %}{{ … }}{% endraw %}`.
+//!
+//! A folder may have `objects.ini`, which says what objects stand beside the service, and further files
+//! that it names as `template FILE`: they are rendered alike.
 
 mod built_in;
 mod engine;
+mod part;
 mod rendering;
 mod scope;
 mod source;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
 pub use built_in::BUILT_IN;
-pub use rendering::{Cause, Line, Rendering, Value};
+pub use rendering::{Cause, Line, Names, Rendering, Value};
 
-use crate::nearest::nearest;
-use crate::parameters::{Answers, Place, Problem, Questionnaire, Spot};
-use source::Mark;
+use crate::parameters::{Answers, Problem, Questionnaire};
+use part::Part;
+
+/// The file that says what objects stand beside the service.
+pub const OBJECTS: &str = "objects.ini";
+
+/// How `objects.ini` names a further file.
+const FURTHER: &str = "template ";
 
 /// The texts of a template's folder.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +39,8 @@ pub struct Files<'a> {
     pub parameters: &'a str,
     /// `notes.md`: what to know and what to do next.
     pub notes: &'a str,
+    /// [`OBJECTS`], if there is one, and the files that it names: the name and the text of each.
+    pub others: &'a [(&'a str, &'a str)],
 }
 
 /// A template.
@@ -42,39 +54,40 @@ pub struct Template {
     pub notes: String,
     /// The SHA-256 of its files, in hexadecimal.
     pub digest: String,
-    /// `service.conf` as errors name it.
-    file: String,
-    service: String,
-    marks: Vec<Mark>,
-    marked: String,
+    service: Part,
+    /// `objects.ini` and the files that it names.
+    others: BTreeMap<String, Part>,
 }
 
 impl Template {
     /// Reads the files of the template `name`; `folder` is how errors name their place.
     ///
     /// # Errors
-    /// Every problem of the questions; the first one of `service.conf`; variables that are no question.
+    /// Every problem of the questions; the first one of each other file; variables that are no question;
+    /// files that `objects.ini` names and that are not there.
     pub fn read(name: &str, folder: &str, files: Files<'_>) -> Result<Template, Vec<Problem>> {
         // An editor's byte order mark would be the first thing an agent stumbles on.
         let service = files.service.trim_start_matches('\u{feff}');
         let files = Files { service, ..files };
         let questionnaire =
             Questionnaire::read(&format!("{folder}/parameters.ini"), files.parameters)?;
-        let file = format!("{folder}/service.conf");
-        let pieces = source::pieces(files.service);
-        let (marks, marked) = source::mark(files.service, &pieces, &questionnaire);
-        let template = Template {
+        let part = |file: &str, text: &str| {
+            let text = text.trim_start_matches('\u{feff}');
+            Part::read(format!("{folder}/{file}"), text, &questionnaire)
+        };
+        let service = part("service.conf", files.service)?;
+        let others = files.others.iter();
+        let others = others.map(|(name, text)| Ok(((*name).to_owned(), part(name, text)?)));
+        let others: BTreeMap<String, Part> = others.collect::<Result<_, Vec<Problem>>>()?;
+        missing(&others)?;
+        Ok(Template {
             name: name.to_owned(),
-            questionnaire,
             notes: files.notes.to_owned(),
             digest: digest(files),
-            file,
-            service: files.service.to_owned(),
-            marks,
-            marked,
-        };
-        template.check()?;
-        Ok(template)
+            service,
+            others,
+            questionnaire,
+        })
     }
 
     /// The built-in template of this name.
@@ -90,7 +103,7 @@ impl Template {
 
     /// `service.conf`, as errors name it.
     pub fn source(&self) -> &str {
-        &self.file
+        &self.service.file
     }
 
     /// Renders the configuration.
@@ -98,62 +111,71 @@ impl Template {
     /// # Errors
     /// Where the template fails, and why.
     pub fn render(&self, answers: &Answers) -> Result<Rendering, Problem> {
-        let text = engine::render(&self.service, &self.questionnaire, answers)
-            .map_err(|fault| self.problem(fault))?;
-        let marked = engine::render(&self.marked, &self.questionnaire, answers).ok();
-        Ok(Rendering::new(text, marked.as_deref(), &self.marks))
+        self.service.render(&self.questionnaire, answers)
     }
 
-    /// Compiles `service.conf` and compares its variables with the questions.
-    fn check(&self) -> Result<(), Vec<Problem>> {
-        if let Some(at) = self.service.find(source::is_sentinel) {
-            let (line, column) = source::position(&self.service, at);
-            let message =
-                "has a code point that is never text (U+FDD0 to U+FDD2): remove it".to_owned();
-            return Err(vec![self.problem(engine::Fault {
-                line,
-                column,
-                message,
-            })]);
-        }
-        let variables =
-            engine::variables(&self.service).map_err(|fault| vec![self.problem(fault)])?;
-        let unknown = variables
-            .iter()
-            .filter(|name| self.questionnaire.question(name).is_none());
-        let problems: Vec<Problem> = unknown.map(|name| self.unknown_variable(name)).collect();
-        match problems.is_empty() {
-            true => Ok(()),
-            false => Err(problems),
-        }
-    }
-
-    fn unknown_variable(&self, name: &str) -> Problem {
-        let at = source::first_use(&self.service, name).unwrap_or_default();
-        let (line, column) = source::position(&self.service, at);
-        let message = match nearest(name, self.questionnaire.names()) {
-            Some(near) => {
-                format!("`{name}` is not a question of parameters.ini: did you mean `{near}`?")
-            }
-            None => format!("`{name}` is not a question of parameters.ini"),
+    /// Renders a further file: `objects.ini`, or one that it names. With the file, as errors name it; `None`
+    /// when the template has no such file.
+    ///
+    /// # Errors
+    /// Where the file fails, and why.
+    pub fn further(
+        &self,
+        name: &str,
+        answers: &Answers,
+    ) -> Result<Option<(&str, Rendering)>, Problem> {
+        let Some(part) = self.others.get(name) else {
+            return Ok(None);
         };
-        self.problem(engine::Fault {
-            line,
-            column,
-            message,
-        })
+        let rendering = part.render(&self.questionnaire, answers)?;
+        Ok(Some((&part.file, rendering)))
     }
+}
 
-    fn problem(&self, fault: engine::Fault) -> Problem {
-        let spot = Spot {
-            file: self.file.as_str().into(),
-            line: fault.line,
-            column: fault.column,
-            section: String::new(),
-            key: None,
-            key_column: 1,
+/// The files that an `objects.ini` names, and where each name stands.
+pub fn named(objects: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = objects.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    });
+    lines.filter_map(|(start, line)| {
+        let (_, value) = line.split_once('=').filter(|_| !is_comment(line))?;
+        let name = value.trim_start().strip_prefix(FURTHER)?.trim();
+        Some((start + line.trim_end().len() - name.len(), name))
+    })
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with(['#', ';'])
+}
+
+/// Whether a name is one of a file in the folder itself.
+pub fn is_plain(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    !name.is_empty() && name.chars().all(plain) && !name.starts_with('.')
+}
+
+/// Refuses names of further files that are not there.
+fn missing(others: &BTreeMap<String, Part>) -> Result<(), Vec<Problem>> {
+    let Some(objects) = others.get(OBJECTS) else {
+        return Ok(());
+    };
+    let problems = named(&objects.text).filter_map(|(at, name)| {
+        let shown = name.escape_debug();
+        let message = match (is_plain(name), others.contains_key(name)) {
+            (true, true) => return None,
+            (true, false) => format!("the template has no file `{shown}`: write it beside {OBJECTS}"),
+            (false, _) => format!(
+                "`{shown}` is not the name of a file beside {OBJECTS}: write one, of letters, digits, `.`, `_` and `-`"
+            ),
         };
-        Problem::new(Place::File(spot), fault.message)
+        Some(objects.problem_at(at, message))
+    });
+    let problems: Vec<Problem> = problems.collect();
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(problems),
     }
 }
 
@@ -165,7 +187,7 @@ fn digest(files: Files<'_>) -> String {
         ("parameters.ini", files.parameters),
         ("notes.md", files.notes),
     ];
-    for (name, text) in all {
+    for (name, text) in all.iter().chain(files.others) {
         hash.update(format!("{name} {}\n", text.len()));
         hash.update(text);
     }

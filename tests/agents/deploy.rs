@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::stand_in::{Run, StandIn};
+use crate::stand_in::{OPEN, Run, StandIn};
 
 /// The configuration that the recorded deployments were given.
 pub(crate) const CONFIGURATION: &str = concat!(
@@ -150,7 +150,10 @@ fn the_calls_are_those_that_are_documented() {
             CREATE,
             overview,
             refresh,
-            overview
+            overview,
+            "om test/cfg/registry-history print config",
+            "om test/cfg/registry-history create",
+            "om test/cfg/registry-history add --key history --from -",
         ]
     );
 
@@ -169,11 +172,15 @@ fn the_calls_are_those_that_are_documented() {
             "om --version",
             "om test/svc/registry config show",
             overview,
+            "om node logs --lines 1 -o json --node *",
             "om test/svc/registry create --config - --provision",
             overview,
             refresh,
             overview,
-            "om cluster config get --kw cluster.name"
+            "om cluster config get --kw cluster.name",
+            "om test/cfg/registry-history config show",
+            "om test/cfg/registry-history create",
+            "om test/cfg/registry-history key add --name history --from -",
         ]
     );
 }
@@ -204,7 +211,8 @@ fn what_would_keep_a_service_from_coming_up_is_asked_before_anything_is_done() {
     ] {
         let agent = StandIn::replaying(&format!("{generation}/first"));
         deploy(&agent, &[]).ends(0, &[]);
-        let calls = agent.calls();
+        let mut calls = agent.calls();
+        calls.retain(|call| !call.contains(" logs "));
         let created = calls.iter().position(|call| call == create).unwrap();
         let mut before = calls[created - 4..created].to_vec();
         before.sort();
@@ -290,6 +298,13 @@ fn a_deployment_that_cannot_succeed_is_refused_with_what_mends_it() {
             ],
         );
         assert!(nothing_was_ordered(&agent));
+        let again = examined_cluster(generation);
+        let run = again.run(&["plan", "test/registry", "--config", file.to_str().unwrap()]);
+        assert_eq!(run.code(), 1, "{}", run.stderr());
+        let said = "test/svc/registry: refused, it cannot come up here: ";
+        let stdout = run.stdout();
+        assert!(stdout.contains(said) && stdout.contains(found), "{stdout}");
+        assert!(!stdout.contains("next: "), "{stdout}");
     }
 }
 
@@ -343,27 +358,23 @@ fn a_dry_run_calls_nothing_and_is_the_script_that_would_do_it() {
 
 #[test]
 fn a_provisioning_that_fails_is_told_at_once_with_the_resource_that_blocks() {
-    for (generation, words, reasons) in [
+    for (generation, words) in [
         (
             "v2",
             "volume registry-data does not exist (and no pool can provision it)",
-            "om test/svc/registry provision --local --leader",
         ),
-        (
-            "v3",
-            "Volume registry-data does not exist",
-            "om test/svc/registry logs",
-        ),
+        ("v3", "Volume registry-data does not exist"),
     ] {
         let agent = StandIn::replaying(&format!("{generation}/failed"));
         // `create` ends with exit code 0 all the same.
         let run = deploy(&agent, &["--timeout", "20s"]);
+        // What there is now is asked afresh.
         run.ends(
             1,
             &[
                 "regsvc: test/svc/registry: provision failed on aubergine\n",
                 &format!("`volume#data` (registry-data) is down on aubergine: info: {words}\n"),
-                &format!("the agent's own reasons on aubergine: {reasons}\n"),
+                "the agent's log: om test/svc/registry logs\n",
                 "the whole state: regsvc status test/registry\n",
                 "again: regsvc deploy test/registry --config ",
             ],
@@ -505,17 +516,13 @@ fn a_service_that_does_not_stop_is_not_changed() {
         let other = other_configuration(&agent);
         let arguments = ["deploy", "test/registry", "--update", "--config", &other];
         let run = agent.run(&[&arguments[..], &["--timeout", "1s"]].concat());
-        let reasons = match generation {
-            "v2" => "om test/svc/registry stop --local",
-            _ => "om test/svc/registry logs",
-        };
         let unchanged =
             "it was told to stop, and may stop yet; its configuration is still the old one\n";
         run.ends(
             1,
             &[
                 "is not stopped after 1s: `volume#data` is up on aubergine",
-                reasons,
+                "the agent's log: om test/svc/registry logs\n",
                 unchanged,
             ],
         );
@@ -626,10 +633,18 @@ fn a_deployment_that_fails_is_rolled_back_when_asked() {
             &nowhere,
         ];
         let run = agent.run(&arguments);
+        let said = match generation {
+            "v2" => "Unable to find image 'registry:nowhere' locally",
+            _ => {
+                "start: can't pull image registry:nowhere: docker exit code 1 not in success codes: [0]"
+            }
+        };
         run.ends(
             1,
             &[
                 "regsvc: test/svc/registry: start failed on aubergine\n",
+                "`container#registry` (docker registry:nowhere) is down on aubergine; the agent's log says of it:\n",
+                &format!("\n  {said}\n"),
                 "nothing of it is up on aubergine any more: the agent undid what it had started\n",
                 "test/svc/registry: rolling back to the previous configuration\n",
                 "test/svc/registry: rolled back: the previous configuration is up again\n",
@@ -641,6 +656,33 @@ fn a_deployment_that_fails_is_rolled_back_when_asked() {
         let back = agent.read_by("create");
         assert!(back.contains("image = registry:2.8.3\n"), "{back}");
         assert_eq!(back.matches("id = ").count(), 1);
+    }
+}
+
+#[test]
+fn what_the_log_said_before_a_deployment_is_not_repeated() {
+    let stale = [
+        ("v2", "journal", "v2/rollback/journal.2"),
+        ("v3", "node-journal", "v3/rollback/journal.1"),
+    ];
+    for (generation, kind, before) in stale {
+        let agent = StandIn::replaying(&format!("{generation}/rollback"));
+        let agent = agent.forgets("node-journal", 1).borrows(kind, 1, before);
+        let nowhere = configuration_with(&agent, "registry:2.8.3", "registry:nowhere");
+        let arguments = ["deploy", "test/registry", "--update", "--config", &nowhere];
+        let run = agent.run(&arguments);
+        run.ends(
+            1,
+            &[
+                "start failed on aubergine\n",
+                "the agent undid what it had started\n",
+            ],
+        );
+        assert!(
+            !run.stderr().contains("the agent's log says"),
+            "{}",
+            run.stderr()
+        );
     }
 }
 
@@ -755,7 +797,9 @@ fn without_waiting_it_ends_when_the_agent_has_taken_the_service() {
     let agent = StandIn::replaying("v2/failed");
     let run = deploy(&agent, &["--no-wait"]);
     run.ends(0, &[]);
-    assert_eq!(agent.calls().last().unwrap(), CREATE);
+    let calls = agent.calls();
+    let mut of_service = calls.iter().filter(|call| !call.contains("-history "));
+    assert_eq!(of_service.next_back().unwrap(), CREATE);
     assert!(run.stdout().contains("regsvc status test/registry"));
 }
 
@@ -993,10 +1037,12 @@ fn a_configuration_that_cannot_be_read_is_told_before_any_call() {
     let agent = StandIn::replaying("v2/first");
     fs::write(agent.path("empty.conf"), " \n").unwrap();
     fs::write(agent.path("latin.conf"), b"[env]\nname = \xe9\n").unwrap();
+    fs::write(agent.path("long.conf"), "a".repeat((4 << 20) + 1)).unwrap();
     for (file, expected) in [
         ("/no/such.conf", "there is no folder /no"),
         ("/", "it is a folder: name a file"),
-        ("/dev/zero", "is longer than 4 MiB"),
+        ("/dev/zero", "it is a pipe or a device: name a file"),
+        ("long.conf", "is longer than 4 MiB"),
         ("empty.conf", "is empty"),
         ("latin.conf", "UTF-8"),
     ] {
@@ -1030,7 +1076,7 @@ fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others()
         .says("create", 1, 1, "", "E no\n");
     fs::write(
         agent.path("regsvc.ini"),
-        "[test/other]\n[test/registry]\nsize = 20m\n",
+        format!("[DEFAULT]\n{OPEN}[test/other]\n[test/registry]\nsize = 20m\n"),
     )
     .unwrap();
     let run = agent.run(&["deploy", "--all", "--jobs", "1"]);
@@ -1047,6 +1093,8 @@ fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others()
 #[test]
 fn what_is_rendered_is_what_is_handed_over() {
     let agent = StandIn::replaying("v2/first");
+    let text = format!("[test/registry]\n{OPEN}");
+    fs::write(agent.path("regsvc.ini"), text).unwrap();
     let rendered = agent.run(&["render", "test/registry", "--size", "20g"]);
     let run = agent.run(&["deploy", "test/registry", "--size", "20g"]);
     run.ends(0, &[]);
@@ -1058,7 +1106,8 @@ fn what_is_rendered_is_what_is_handed_over() {
 #[test]
 fn the_agent_that_the_file_of_answers_names_is_not_asked_what_it_is() {
     let agent = StandIn::replaying("v3/first");
-    fs::write(agent.path("regsvc.ini"), "[test/registry]\nagent = v3\n").unwrap();
+    let text = format!("[test/registry]\nagent = v3\n{OPEN}");
+    fs::write(agent.path("regsvc.ini"), text).unwrap();
     agent.run(&["deploy"]).ends(0, &[]);
     assert_eq!(agent.calls()[0], "om test/svc/registry config show");
     let run = agent.run(&["deploy", "--dry-run"]);

@@ -7,9 +7,11 @@
 
 mod deploy;
 mod doctor;
+mod history;
 mod import;
 mod many;
 mod matrix;
+mod objects;
 mod plan;
 mod readme;
 mod remove;

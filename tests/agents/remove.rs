@@ -336,7 +336,7 @@ fn a_stop_that_fails_is_told_with_the_resource_and_nothing_is_purged() {
         &[
             "regsvc: test/svc/registry: stop failed on aubergine\n",
             "is warn on aubergine",
-            "the agent's own reasons on aubergine: om test/svc/registry logs\n",
+            "the agent's log: om test/svc/registry logs\n",
             "what is left: test/svc/registry exists, and some of it may run",
         ],
     );

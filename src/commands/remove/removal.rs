@@ -5,15 +5,26 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::inventory::{Inventory, Kept};
-use super::settling::{End, Goal, order, settle};
 use crate::Outcome;
+use crate::agent::call::Call;
 use crate::agent::{Agent, Interrupted};
-use crate::commands::ending::{humanly, last_words};
+use crate::commands::ending::{Ending, unmade};
 use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
+use crate::commands::secrecy::Secrets;
+use crate::commands::waiting::{End, Wait, from_now};
+use crate::journal::Past;
 use crate::path::ObjectPath;
 use crate::printable;
-use crate::status::{Aim, Mark, Service, Sight, Verdict, blocking, verdict};
+use crate::status::{Aim, Mark, Service, Sight, Verdict, verdict};
+
+/// What agents say that refuse an order only for now: agent 3 while the cluster is on its way to
+/// something else with the object, or cannot take the order in; 2.1 while an instance is at work (observed).
+const FOR_NOW: [&str; 3] = [
+    "already in progress",
+    "timeout publishing",
+    "instance on node",
+];
 
 /// A service on its way out.
 pub(super) struct Removal<'r> {
@@ -22,6 +33,7 @@ pub(super) struct Removal<'r> {
     with_data: bool,
     timeout: Duration,
     deadline: Instant,
+    past: Option<Past>,
 }
 
 impl<'r> Removal<'r> {
@@ -37,7 +49,8 @@ impl<'r> Removal<'r> {
             inventory,
             with_data,
             timeout,
-            deadline: Instant::now() + timeout,
+            deadline: from_now(timeout),
+            past: agent.past(&inventory.path, inventory.service.is_some()),
         }
     }
 
@@ -88,7 +101,7 @@ impl<'r> Removal<'r> {
         let mut end = self.stop_once(Some(service))?;
         if let End::Failed { service, .. } = &end {
             // Agent 3 stops nothing as long as a resource cannot be configured (observed).
-            let odd = unmade(service);
+            let odd = unmade_rids(service);
             for rid in &odd {
                 note(&format!(
                     "{path}: `{rid}` cannot be configured and keeps the service from stopping: disabling it"
@@ -101,14 +114,14 @@ impl<'r> Removal<'r> {
                 end = self.stop_once(failed.as_ref())?;
             }
         }
-        Ok(self.explain(path, Stage::Stop, end))
+        Ok(self.explain(path, Stage::Stop, &end))
     }
 
     fn stop_once(&self, before: Option<&Service>) -> Result<End> {
         let path = &self.inventory.path;
         let mark = before.map(Mark::of).unwrap_or_default();
         self.order(&self.agent.dialect().stop(path), path)?;
-        self.settle(path, Goal::Down, &mark, before.cloned())
+        self.wait(path, Aim::Stopped, &mark, before.cloned())
     }
 
     /// Has the agent unprovision and delete an object, until no node has it.
@@ -129,9 +142,9 @@ impl<'r> Removal<'r> {
                 }
             }
             let mark = Mark::of(&before);
-            end = self.settle(path, Goal::Gone, &mark, Some(before.clone()))?;
+            end = self.wait(path, Aim::Gone, &mark, Some(before.clone()))?;
         }
-        if !self.explain(path, stage, end) {
+        if !self.explain(path, stage, &end) {
             return Ok(false);
         }
         match self.agent.configuration(path)? {
@@ -168,63 +181,72 @@ impl<'r> Removal<'r> {
         Ok(false)
     }
 
-    fn order(&self, call: &crate::agent::call::Call, path: &ObjectPath) -> Result<()> {
-        order(self.agent, call, self.deadline, || {
-            let abort = self.agent.command(&self.agent.dialect().abort(path));
-            note(&format!(
-                "{path}: the cluster is at work on it, waiting; `{abort}` ends that"
-            ));
-        })
+    /// Gives an order; one that is refused only for now is given again.
+    ///
+    /// # Errors
+    /// The agent refuses for another reason, or until the time is over; interrupted.
+    fn order(&self, call: &Call, path: &ObjectPath) -> Result<()> {
+        let mark = Mark::default();
+        let wait = self.waiting(path, Aim::Unbidden, &mark);
+        let mut told = false;
+        loop {
+            let refused = match self.agent.order(call) {
+                Ok(_) => return Ok(()),
+                Err(error) => error,
+            };
+            let words = refused.to_string();
+            let for_now = FOR_NOW.iter().any(|busy| words.contains(busy));
+            if !for_now || Instant::now() >= self.deadline {
+                return Err(refused);
+            }
+            if !told {
+                let abort = self.agent.command(&self.agent.dialect().abort(path));
+                note(&format!(
+                    "{path}: the cluster is at work on it, waiting; `{abort}` ends that"
+                ));
+                told = true;
+            }
+            wait.pause()?;
+        }
     }
 
-    fn settle(
+    fn waiting<'w>(&'w self, path: &'w ObjectPath, aim: Aim, since: &'w Mark) -> Wait<'w> {
+        Wait {
+            agent: self.agent,
+            path,
+            aim,
+            since,
+            deadline: self.deadline,
+        }
+    }
+
+    fn wait(
         &self,
         path: &ObjectPath,
-        goal: Goal,
+        aim: Aim,
         since: &Mark,
         before: Option<Service>,
     ) -> Result<End> {
-        let mut progress = Progress::start(path, before);
-        settle(
-            self.agent,
-            path,
-            goal,
-            since,
-            self.deadline,
-            |service, why| {
-                progress.show(service, why);
-            },
-        )
+        let mut progress = Progress::start(path, before.clone());
+        let wait = self.waiting(path, aim, since);
+        wait.until(before, |service, why| progress.show(service, why))
     }
 
     /// Says why a step did not come to its end, and what is left; whether it did.
-    fn explain(&self, path: &ObjectPath, stage: Stage, end: End) -> bool {
-        let (service, node) = match end {
-            End::Reached | End::Forgotten => return true,
-            End::Failed { why, node, service } => {
-                note(&format!("regsvc: {path}: {}", printable::line(&why)));
-                (Some(service), Some(node))
-            }
-            End::TimedOut { why } => {
-                let waited = humanly(self.timeout);
-                let what = stage.missed();
-                let why = printable::printable(&why);
-                note(&format!(
-                    "regsvc: {path} is not {what} after {waited}: {why}"
-                ));
-                (None, None)
-            }
-        };
-        if let Some((node, resource)) = service.as_ref().and_then(blocked) {
-            note(&last_words(node, resource));
+    fn explain(&self, path: &ObjectPath, stage: Stage, end: &End) -> bool {
+        if matches!(end, End::Reached(_) | End::Gone | End::Forgotten) {
+            return true;
         }
-        let on = node.map(|node| format!(" on {}", printable::line(&node)));
-        let reasons = self.agent.dialect().removal_reasons(path);
-        note(&format!(
-            "the agent's own reasons{}: {}",
-            on.unwrap_or_default(),
-            self.agent.command(&reasons)
-        ));
+        let own = *path == self.inventory.path;
+        let ending = Ending {
+            agent: self.agent,
+            path,
+            aim: stage.aim(),
+            timeout: self.timeout,
+            past: self.past.as_ref().filter(|_| own),
+            secrets: &Secrets::default(),
+        };
+        ending.explain(end);
         note(&format!("what is left: {}", self.left(stage)));
         false
     }
@@ -271,11 +293,11 @@ enum Stage {
 }
 
 impl Stage {
-    /// What an object is not when the step does not come to its end.
-    fn missed(self) -> &'static str {
+    /// Where the object is to be when the step comes to its end.
+    fn aim(self) -> Aim {
         match self {
-            Stage::Stop => "down",
-            Stage::Purge | Stage::Data => "gone",
+            Stage::Stop => Aim::Stopped,
+            Stage::Purge | Stage::Data => Aim::Gone,
         }
     }
 }
@@ -288,24 +310,10 @@ pub(super) fn interrupted(error: anyhow::Error, left: &str) -> anyhow::Error {
     }
 }
 
-/// The resources that the agent could not make from the configuration: it says nothing of their state.
-fn unmade(service: &Service) -> Vec<String> {
-    let resources = service.instances.values().flat_map(|i| &i.resources);
-    let mut rids: Vec<String> = resources
-        .filter(|resource| resource.state.as_str() == "undef" && !resource.disabled)
-        .map(|resource| resource.rid.clone())
-        .collect();
+/// The resources that the agent could not make, each once.
+fn unmade_rids(service: &Service) -> Vec<String> {
+    let mut rids: Vec<String> = unmade(service).map(|(_, r)| r.rid.clone()).collect();
     rids.sort();
     rids.dedup();
     rids
-}
-
-/// The resource that complains where a step failed.
-fn blocked(service: &Service) -> Option<(&str, &crate::status::Resource)> {
-    let odd = service.instances.iter().find_map(|(node, instance)| {
-        let mut resources = instance.resources.iter();
-        let odd = resources.find(|resource| resource.state.as_str() == "undef")?;
-        Some((node.as_str(), odd))
-    });
-    odd.or_else(|| blocking(service))
 }

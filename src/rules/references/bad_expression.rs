@@ -21,7 +21,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     // A type that cannot be worked out leaves the section without any keyword.
     let is_type = setting.name == "type" && section.group(generation).is_some();
     let is_read = setting.found[generation].is_some() || section.name == "env" || is_type;
-    let Some(value) = setting.value[generation].symbolic().filter(|_| is_read) else {
+    let Some(value) = setting.value(generation).symbolic().filter(|_| is_read) else {
         return;
     };
     if let Some(finding) = number(configuration, setting) {
@@ -65,7 +65,7 @@ const OF_TEXTS: [Converter; 7] = [
 /// Reports an expression that comes to a number where nothing but a text can be read.
 fn number(configuration: &Configuration<'_>, setting: &Setting<'_>) -> Option<Diagnostic> {
     let definition = setting.found.v2?;
-    let written = setting.value.v2.written()?;
+    let written = setting.value(Generation::V2).written()?;
     let place = arithmetic::find(written).filter(|place| *place == (0..written.len()))?;
     let outcome = outcome::outcome(written, place.clone())?;
     let is_text = outcome.parse::<i128>().is_err() && outcome != "True" && outcome != "False";

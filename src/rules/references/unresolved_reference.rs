@@ -45,10 +45,10 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             return;
         }
         let mut said = FxHashSet::default();
-        for problem in setting.value[generation].problems() {
+        for problem in setting.value(generation).problems() {
             let is_one = leads_nowhere(&problem.kind) && !is_foreign(setting, problem, generation);
             // The same reference again is the same fault.
-            let written = setting.value[generation].written().unwrap_or_default();
+            let written = setting.value(generation).written().unwrap_or_default();
             let text = written.get(problem.span.clone());
             if is_one && text.is_none_or(|text| said.insert(text)) {
                 found.push(finding(configuration, setting, problem, generation));
@@ -67,7 +67,7 @@ fn leads_nowhere(kind: &ProblemKind) -> bool {
 /// Whether it is text of another language that has braces too: a shell's `${HOME}` and `{print}`, a
 /// template's `{{.Names}}`, a pattern's `{3}`.
 fn is_foreign(setting: &Setting<'_>, problem: &Problem, generation: Generation) -> bool {
-    let written = setting.value[generation].written().unwrap_or_default();
+    let written = setting.value(generation).written().unwrap_or_default();
     let Some(body) = written.get(problem.span.start + 1..problem.span.end.saturating_sub(1)) else {
         return false;
     };

@@ -43,10 +43,10 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         return;
     }
     // A reference to nothing is a finding of its own.
-    if !setting.value.v2.problems().is_empty() {
+    if !setting.value(Generation::V2).problems().is_empty() {
         return;
     }
-    let is_for_some = setting.scope.is_some();
+    let is_for_some = setting.scope().is_some();
     let message = match is_for_some {
         true => format!("the type of `[{}]` depends on the node", section.name),
         false => format!("the type of `[{}]` is a reference", section.name),
@@ -76,7 +76,11 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
 
 /// Whether the type is said for some nodes alone, or by a reference.
 fn is_unsettled(setting: &Setting<'_>) -> bool {
-    setting.scope.is_some() || setting.value.v2.written().is_some_and(may_refer)
+    setting.scope().is_some()
+        || setting
+            .value(Generation::V2)
+            .written()
+            .is_some_and(may_refer)
 }
 
 /// Whether agent 2.1 has no driver of that name.
@@ -86,6 +90,6 @@ fn is_absent(group: &str, name: &str) -> bool {
 }
 
 fn is_engine(setting: &Setting<'_>) -> bool {
-    let written = setting.value.v2.written();
+    let written = setting.value(Generation::V2).written();
     written.is_some_and(|name| ENGINES.contains(&name))
 }

@@ -81,7 +81,7 @@ const UNPROVISIONED: (i32, &[&str]) = (
     1,
     &[
         "regsvc: test/svc/registry: provision failed on aubergine\n",
-        "the agent's own reasons on aubergine: om test/svc/registry ",
+        "the agent's log: om test/svc/registry logs\n",
         "again: regsvc deploy test/registry",
     ],
 );
@@ -89,7 +89,7 @@ const UNSTARTED: (i32, &[&str]) = (
     1,
     &[
         "regsvc: test/svc/registry: start failed on aubergine\n",
-        "the agent's own reasons on aubergine: om test/svc/registry ",
+        "the agent's log: om test/svc/registry logs\n",
         "again: regsvc deploy test/registry",
     ],
 );

@@ -4,6 +4,8 @@
 # `replies/KIND.N`, and the last one is given for ever. A reply `KIND.N.sh` is run instead.
 cd "${0%/*}" || exit 97
 call="${0##*/} $*"
+key=${call% --from -}
+key=${key##* }
 case $call in
   "om svc --version") kind=version ;;
   "om --version") kind=version-v3 ;;
@@ -14,16 +16,32 @@ case $call in
   "om node print capabilities --format json" | "om node capabilities list -o json --node *") kind=capabilities ;;
   "om cluster get --kw cluster.dns") kind=dns ;;
   "om node scan capabilities" | "om node capabilities scan --node *") kind=scan ;;
+  "om "*/cfg/*-history" print config" | "om "*/cfg/*-history" config show") kind=history-configuration ;;
+  "om "*/cfg/*-history" create") kind=history-create ;;
+  "om "*/cfg/*-history" add --key history --from -" | "om "*/cfg/*-history" key add --name history --from -") kind=history-add ;;
+  "om "*/cfg/*-history" change --key history --from -" | "om "*/cfg/*-history" key change --name history --from -") kind=history-change ;;
+  "om "*/cfg/*-history" decode --key history" | "om "*/cfg/*-history" key decode --name history") kind=history-decode ;;
+  "om "*/sec/*" list -o json" | "om "*/cfg/*" list -o json") kind=object-overview ;;
+  "om "*/sec/*" print config" | "om "*/sec/*" config show") kind=sec-configuration ;;
+  "om "*/cfg/*" print config" | "om "*/cfg/*" config show") kind=cfg-configuration ;;
+  "om "*/sec/*" gen cert" | "om "*/sec/*" certificate create") kind=certify ;;
+  "om "*/sec/*" create"*) kind=sec-create ;;
+  "om "*/cfg/*" create"*) kind=cfg-create ;;
+  "om "*" add --key "*" --from -" | "om "*" key add --name "*" --from -") kind=add-$key ;;
+  "om "*" change --key "*" --from -" | "om "*" key change --name "*" --from -") kind=change-$key ;;
+  "om "*/sec/*" delete" | "om "*/cfg/*" delete") kind=delete ;;
   "om "*/vol/*" list -o json") kind=volume-overview ;;
   "om "*/vol/*" print config" | "om "*/vol/*" config show") kind=volume-configuration ;;
   "om "*/vol/*" purge") kind=volume-purge ;;
   "om "*" purge") kind=purge ;;
   "om "*" stop") kind=stop ;;
   "om "*" set --kw "* | "om "*" config update --set "*) kind=set ;;
+  "om node logs "*) kind=node-journal ;;
+  "om "*" logs "*) kind=journal ;;
   "om daemon status --format json" | "om "*" list -o json") kind=overview ;;
   "om "*" print status --format json --refresh" | "om "*" instance status --refresh "*) kind=refresh ;;
   "om "*" print config" | "om "*" config show") kind=configuration ;;
-  "om cluster config get --kw cluster.name") kind=cluster ;;
+  "om cluster config get --kw cluster.name" | "om cluster get --kw cluster.name") kind=cluster ;;
   "om "*" decode --key "* | "om "*" key decode --name "*) kind=decode ;;
   "svcmgr create "* | "om "*" create "*) kind=create ;;
   "om "*" provision") kind=provision ;;
@@ -41,6 +59,17 @@ env >"environment.$kind"
 # Several calls may be made at the same time: none sees half of what another has read.
 cat >"stdin.$$"
 mv "stdin.$$" "stdin.$kind"
+
+# Where nothing was recorded of a history there is none, and one can be begun.
+if ! ls replies/"$kind".* >/dev/null 2>&1; then
+  case $kind in
+    history-configuration)
+      echo "no match, object not found" >&2
+      exit 1
+      ;;
+    history-create | history-add) exit 0 ;;
+  esac
+fi
 
 number=0
 [ ! -e "count.$kind" ] || read -r number <"count.$kind"

@@ -1,0 +1,162 @@
+//! Changes of objects -> calls of the agent, and the proof that they came true.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use super::given::{Contents, Revealed};
+use super::showing::deed;
+use super::standing::{Standing, look};
+use crate::agent::call::Call;
+use crate::agent::{Agent, Interrupted};
+use crate::commands::output::note;
+use crate::commands::secrecy::Secrets;
+use crate::commands::steps::{typed, warnings};
+use crate::object::{Change, Deed, changes};
+use crate::path::ObjectPath;
+use crate::printable;
+
+/// How long an object may take to get to every node.
+const SPREADING: Duration = Duration::from_secs(30);
+
+/// Makes the objects beside a service as they are wanted.
+///
+/// # Errors
+/// The agent refuses, says that it did and did not, or we are interrupted: the service itself was not touched.
+pub(in crate::commands) fn make(
+    agent: &Agent,
+    path: &ObjectPath,
+    standing: &Standing,
+    contents: &Contents,
+    secrets: &Secrets,
+    revealed: &Revealed,
+) -> Result<()> {
+    let made = make_all(agent, path, standing, contents, secrets, revealed);
+    secrets
+        .hide(made)
+        .map_err(|error| {
+            match error.downcast_ref::<Interrupted>() {
+        Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
+            "objects beside {path} may have been made, the service was not touched; `{}` goes on",
+            typed()
+        ))),
+        None => error.context(format!(
+            "the objects beside {path} are not as wanted, the service was not touched"
+        )),
+    }
+        })
+}
+
+fn make_all(
+    agent: &Agent,
+    path: &ObjectPath,
+    standing: &Standing,
+    contents: &Contents,
+    secrets: &Secrets,
+    revealed: &Revealed,
+) -> Result<()> {
+    let changes = &standing.beside.changes;
+    for change in changes {
+        // An agent that makes the certificate with the object has made it by now.
+        if is_done_before(agent, change, changes) {
+            continue;
+        }
+        let words = deed(&change.deed, &change.object);
+        note(&format!(
+            "{path}: {words}: {}",
+            printable::line(&change.reason)
+        ));
+        let call = call(agent, change, contents)?;
+        let reply = agent.order(&call)?;
+        revealed.keep(change, contents);
+        for warning in warnings(&reply) {
+            let warning = secrets.hidden(&warning);
+            note(&format!("{path}: the agent says: {warning}"));
+        }
+    }
+    let touched = standing.objects.iter();
+    let touched =
+        touched.filter(|object| changes.iter().any(|change| change.object == object.path));
+    for object in touched {
+        let live = look(agent, object)?;
+        proved(&self::changes(object, live.as_ref()))?;
+        spread(agent, path, &object.path)?;
+    }
+    Ok(())
+}
+
+/// Waits until every node has an object as it is now: an instance that starts elsewhere before that would start
+/// without its keys. A node that does not get it in time keeps nobody from going on; that was said then.
+///
+/// # Errors
+/// The agent cannot be asked, or we are interrupted.
+fn spread(agent: &Agent, path: &ObjectPath, object: &ObjectPath) -> Result<()> {
+    let until = Instant::now() + SPREADING;
+    let mut before = agent.spread(object)?;
+    loop {
+        agent.interrupt().sleep(agent.pause())?;
+        let now = agent.spread(object)?;
+        let mut versions = now.values();
+        let one = versions.next();
+        // The daemon may not have noticed the last change yet: what it says twice is so.
+        if versions.all(|other| Some(other) == one) && now == before {
+            return Ok(());
+        }
+        if Instant::now() > until {
+            let without = now
+                .iter()
+                .filter(|(_, version)| Some(*version) != one || version.is_none());
+            let without: Vec<&str> = without.map(|(node, _)| node.as_str()).collect();
+            note(&format!(
+                "regsvc: {path}: {object} is not the same on every node yet ({}): what starts there may lack its keys",
+                printable::line(&without.join(", "))
+            ));
+            return Ok(());
+        }
+        before = now;
+    }
+}
+
+/// Holds an agent to what it said that it did.
+fn proved(left: &[Change]) -> Result<()> {
+    match left.first() {
+        None => Ok(()),
+        Some(change) => bail!(
+            "the agent said that it did, and it is still to {}: {}",
+            deed(&change.deed, &change.object),
+            printable::line(&change.reason)
+        ),
+    }
+}
+
+/// Whether a certificate came with its object.
+pub(super) fn is_done_before(agent: &Agent, change: &Change, all: &[Change]) -> bool {
+    let creates =
+        |other: &&Change| other.object == change.object && matches!(other.deed, Deed::Create(_));
+    matches!(change.deed, Deed::Certify { .. })
+        && agent.dialect().certifies_at_creation()
+        && all.iter().any(|other| creates(&other))
+}
+
+fn call(agent: &Agent, change: &Change, contents: &Contents) -> Result<Call> {
+    let (dialect, object) = (agent.dialect(), &change.object);
+    let content = |key| {
+        let content = contents.of(object, key);
+        content.with_context(|| format!("`{}` of {object} has nothing to hold", key.name))
+    };
+    Ok(match &change.deed {
+        Deed::Create(keywords) => dialect.create_object(object, keywords),
+        Deed::Set(keywords) => {
+            let keywords = keywords.iter();
+            let keywords = keywords.map(|change| format!("{}={}", change.keyword, change.new));
+            dialect.set(object, &keywords.collect::<Vec<_>>())
+        }
+        Deed::Add(key) => dialect
+            .add_key(object, &key.name)
+            .reading(content(key)?.text()),
+        Deed::Change { key, .. } => dialect
+            .change_key(object, &key.name)
+            .reading(content(key)?.text()),
+        Deed::Certify { .. } => dialect.certify(object),
+    })
+}
