@@ -197,7 +197,7 @@ impl<'f> Said<'f> {
             _ if name == "stray-line" => at(&self.broken),
             // Of a section that it makes no resource of, 2.1 misses nothing.
             _ if name == "missing-keyword" => {
-                let [section, ..] = here.clone();
+                let [section, ..] = here;
                 let renamed = self.renamed.get(&[section, None, None]);
                 usual(&self.lines).union(renamed.copied().unwrap_or_default())
             }
