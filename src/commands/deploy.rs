@@ -1,11 +1,12 @@
 //! `regsvc deploy`: configurations -> services that are up, with the objects beside them.
 
+mod consent;
 mod refusal;
 mod rollback;
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::Outcome;
 use crate::agent::{Agent, Interrupted, Wishes};
@@ -16,6 +17,7 @@ use crate::commands::ending;
 use crate::commands::images::unseen;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
+use crate::commands::meanwhile::unchanged;
 use crate::commands::objects::{Contents, Given, Revealed, Standing, make};
 use crate::commands::output::{note, print};
 use crate::commands::remains;
@@ -147,6 +149,12 @@ fn deploy_one(
     if let Some(unseen) = unseen(path, &plan, survey.live.as_ref()) {
         note(&secrets.hidden(&unseen));
     }
+    let found = survey.found.as_deref();
+    if !consent::given(agent, target, &plan, found, deploy).map_err(untouched)? {
+        return Ok(Outcome::Problems);
+    }
+    let unchanged = unchanged(agent, path, found, &secrets);
+    unchanged.context("nothing was done").map_err(untouched)?;
     let secrets = secrets.and(contents.secrets());
     make(agent, path, &standing, &contents, &secrets, revealed)?;
     let of_service = &plan.steps()[changes.len()..];
