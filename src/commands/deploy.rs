@@ -214,7 +214,7 @@ fn carry_out(
             Ok(Outcome::Done)
         }
         Taken::Stuck => {
-            remains::say(agent, target, survey.found.is_some());
+            remains::say(agent, target, survey.found.as_deref());
             Ok(Outcome::Problems)
         }
     }
