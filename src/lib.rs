@@ -35,6 +35,7 @@
 //! | [`object`] | what a template says of cfg and sec objects, and what lives -> what makes them as wanted |
 //! | [`journal`] | an agent's log -> what resources complained of since a moment |
 //! | [`plan`] | the configuration that is wanted and what lives -> steps, as data |
+//! | [`history`] | the text of a history <-> deployments; what lives -> how far it has left the last one |
 //! | [`adoption`] | a configuration and a template -> the answers that make it, or a template of its own |
 //! | [`doctor`] | what an agent says of its cluster and what a service needs -> checks, with what mends each |
 //! | [`registry`] | an endpoint, trust and credentials -> a registry's answers, and the proof that it works |
@@ -65,6 +66,7 @@ pub mod status;
 pub mod object;
 pub mod journal;
 pub mod plan;
+pub mod history;
 pub mod adoption;
 pub mod doctor;
 pub mod registry;

@@ -37,6 +37,9 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 /// The text as it stands, on one line: line breaks and tabs are escaped, too.
 pub fn escaped(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     let breaks = ['\n', '\t', '\r'];
     if !text.contains(|c| acts(c) || breaks.contains(&c)) {
         return Cow::Borrowed(text);

@@ -15,7 +15,8 @@ pub use reference::{
 };
 pub use registry::{Client, ClientKind, Registry, Test, TestFormat, Url};
 pub use service::{
-    Awaited, Deploy, Doctor, DoctorFormat, Plan, PlanFormat, Remove, Status, StatusFormat,
+    Awaited, Deploy, Doctor, DoctorFormat, History, HistoryFormat, Plan, PlanFormat, Remove,
+    Status, StatusFormat,
 };
 pub use validate::{ReportFormat, ReportTo, Validate};
 
@@ -105,6 +106,8 @@ pub enum Command {
     Deploy(Deploy),
     /// Show what a service is doing
     Status(Status),
+    /// Show what was deployed, when, by whom and from which answers
+    History(History),
     /// Stop services and remove them from the cluster; their data stay unless asked
     Remove(Remove),
     /// Look for what keeps services from coming up, and say what mends it

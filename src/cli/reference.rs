@@ -98,6 +98,8 @@ pub enum Published {
     Doctor,
     /// `test --format json`
     Test,
+    /// `history --format json`
+    History,
 }
 
 /// `regsvc completions`.

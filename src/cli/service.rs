@@ -140,6 +140,35 @@ pub struct Status {
     pub watch: bool,
 }
 
+const HISTORY_EXAMPLES: &str = "
+  regsvc history test/registry
+  regsvc history test/registry --format json";
+
+/// `regsvc history`.
+#[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", HISTORY_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
+pub struct History {
+    /// The service: NS/NAME, such as test/registry
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: HistoryFormat,
+}
+
+/// The forms of a history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum HistoryFormat {
+    /// A deployment a line, and the answers that have changed
+    #[default]
+    Text,
+    /// Our own, versioned JSON
+    Json,
+}
+
 /// The forms of a status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum StatusFormat {

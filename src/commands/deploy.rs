@@ -14,6 +14,7 @@ use crate::cli;
 use crate::commands::agents::{self, Agents, known};
 use crate::commands::doctor::before_deployment;
 use crate::commands::ending;
+use crate::commands::history::Story;
 use crate::commands::images::unseen;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
@@ -156,67 +157,95 @@ fn deploy_one(
     let unchanged = unchanged(agent, path, found, &secrets);
     unchanged.context("nothing was done").map_err(untouched)?;
     let secrets = secrets.and(contents.secrets());
-    make(agent, path, &standing, &contents, &secrets, revealed)?;
+    let mut story = Story::begin();
+    let made = make(agent, path, &standing, &contents, &secrets, revealed);
     let of_service = &plan.steps()[changes.len()..];
-    if of_service.is_empty() {
-        print(&format!(
-            "{path}: its objects are as wanted; it is up, with this configuration\n"
-        ))?;
-        return proved(agent, path, deploy);
-    }
-    carry_out(agent, target, deploy, &survey, before, of_service, &secrets)
+    let deployment = Deployment {
+        agent,
+        target,
+        flags: deploy,
+        secrets: &secrets,
+    };
+    let live = survey.live.as_ref();
+    let ended = made.and_then(|()| deployment.carry_out(live, before, of_service, &mut story));
+    story.record(agent, target, &ended);
+    ended
 }
 
-/// Takes the steps of the service, and waits for it.
-fn carry_out(
-    agent: &Agent,
-    target: &Target,
-    deploy: &cli::Deploy,
-    survey: &Survey,
-    before: Before<'_>,
-    steps: &[Step],
-    secrets: &Secrets,
-) -> Result<Outcome> {
-    let path = &target.path;
-    let patience = Patience {
-        timeout: deploy.timeout,
-        no_wait: deploy.no_wait,
-    };
-    let found = survey.found.as_deref();
-    let way = Way::new(agent, target, before, secrets, patience);
-    let taken = way.take(steps);
-    let is_over = |taken: &Result<Taken>| match taken {
-        Ok(taken) => matches!(taken, Taken::Stuck),
-        Err(error) => !error.is::<Interrupted>(),
-    };
-    if deploy.rollback && is_over(&taken) {
-        if let Err(error) = &taken {
-            note(&format!("regsvc: {error:#}"));
-        }
-        roll_back(agent, target, found, secrets, patience)?;
-        return Ok(Outcome::Problems);
-    }
-    match taken? {
-        Taken::Up(service) => {
-            let moved = survey.live.as_ref().and_then(|live| moved(live, &service));
-            let mut outcome = up(agent, target, &service)?;
-            if let Some(moved) = moved {
-                note(&format!("regsvc: {path}: {moved}"));
-                outcome = Outcome::Problems;
-            }
-            Ok(outcome.max(proved(agent, path, deploy)?))
-        }
-        Taken::HandedOver => {
-            let short = path.short();
+/// A deployment whose objects are as wanted.
+struct Deployment<'a> {
+    agent: &'a Agent,
+    target: &'a Target,
+    flags: &'a cli::Deploy,
+    secrets: &'a Secrets,
+}
+
+impl Deployment<'_> {
+    /// Takes the steps of the service, and waits for it.
+    fn carry_out(
+        &self,
+        live: Option<&Live>,
+        before: Before<'_>,
+        steps: &[Step],
+        story: &mut Story,
+    ) -> Result<Outcome> {
+        let (agent, target) = (self.agent, self.target);
+        let path = &target.path;
+        story.hand_over(&target.text);
+        if steps.is_empty() {
+            story.end("up");
             print(&format!(
-                "{path}: handed to the agent; `regsvc status {short}` shows it\n"
+                "{path}: its objects are as wanted; it is up, with this configuration\n"
             ))?;
-            Ok(Outcome::Done)
+            return proved(agent, path, self.flags);
         }
-        Taken::Stuck => {
-            remains::say(agent, target, survey.found.as_deref());
-            Ok(Outcome::Problems)
+        let patience = Patience {
+            timeout: self.flags.timeout,
+            no_wait: self.flags.no_wait,
+        };
+        let found = before.found;
+        let taken = Way::new(agent, target, before, self.secrets, patience).take(steps);
+        let is_over = |taken: &Result<Taken>| match taken {
+            Ok(taken) => matches!(taken, Taken::Stuck),
+            Err(error) => !error.is::<Interrupted>(),
+        };
+        if self.flags.rollback && is_over(&taken) {
+            if let Err(error) = &taken {
+                note(&format!("regsvc: {error:#}"));
+            }
+            roll_back(agent, target, found, self.secrets, patience)?;
+            story.roll_back(found);
+            return Ok(Outcome::Problems);
         }
+        match taken? {
+            Taken::Up(service) => {
+                story.end("up");
+                self.is_up(live, &service)
+            }
+            Taken::HandedOver => {
+                story.end("handed-over");
+                let short = path.short();
+                print(&format!(
+                    "{path}: handed to the agent; `regsvc status {short}` shows it\n"
+                ))?;
+                Ok(Outcome::Done)
+            }
+            Taken::Stuck => {
+                remains::say(agent, target, found);
+                Ok(Outcome::Problems)
+            }
+        }
+    }
+
+    /// Says that the service is up, and proves its registry if that was asked for.
+    fn is_up(&self, live: Option<&Live>, service: &Service) -> Result<Outcome> {
+        let path = &self.target.path;
+        let mut outcome = up(self.agent, self.target, service)?;
+        if let Some(moved) = live.and_then(|live| moved(live, service)) {
+            note(&format!("regsvc: {path}: {moved}"));
+            outcome = Outcome::Problems;
+        }
+        Ok(outcome.max(proved(self.agent, path, self.flags)?))
     }
 }
 

@@ -12,6 +12,7 @@ mod ending;
 mod explain;
 mod explanation;
 mod file;
+mod history;
 mod import;
 mod images;
 mod init;
@@ -132,6 +133,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Test(arguments) => test::run(&arguments),
         Command::Url(arguments) => url::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
+        Command::History(arguments) => history::run(&arguments),
         Command::Remove(arguments) => remove::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
     }

@@ -13,6 +13,7 @@ pub(super) fn run(args: &cli::Schema) -> Result<Outcome> {
         Published::Status => include_str!("../../docs/status.schema.json"),
         Published::Plan => include_str!("../../docs/plan.schema.json"),
         Published::Doctor => include_str!("../../docs/doctor.schema.json"),
+        Published::History => include_str!("../../docs/history.schema.json"),
         Published::Test => include_str!("../../docs/test.schema.json"),
     })?;
     Ok(Outcome::Done)

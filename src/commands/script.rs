@@ -11,6 +11,7 @@ use crate::commands::ending::humanly;
 use crate::commands::objects;
 use crate::doctor::{Needs, blocking_topics};
 use crate::generation::Generation;
+use crate::history;
 use crate::object::Object;
 use crate::path::ObjectPath;
 
@@ -55,6 +56,13 @@ pub(super) fn first_deployment(
     script.push_str(&line(&dialect.overview(path)));
     script.push_str("# and before that is believed\n");
     script.push_str(&line(&dialect.refresh(path)));
+    if let Ok(object) = history::object(path) {
+        script.push_str("\n# what was deployed, for `regsvc history`\n");
+        script.push_str(&line(&dialect.configuration(&object)));
+        script.push_str(&line(&dialect.create_object(&object, &[])));
+        let add = programs.command(&dialect.add_key(&object, history::KEY));
+        script.push_str(&format!("{add}   # reads a line about it\n"));
+    }
     script
 }
 

@@ -11,6 +11,7 @@ use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, StatusFormat};
 use crate::commands::agents::{self, Agents};
 use crate::commands::ending::Ending;
+use crate::commands::history;
 use crate::commands::jobs::{Jobs, each};
 use crate::commands::output::{self, Reader, note, print};
 use crate::commands::progress::Progress;
@@ -20,7 +21,7 @@ use crate::commands::summary::{Ended, summarize};
 use crate::commands::waiting::{DELETED, End, Wait, from_now};
 use crate::path::ObjectPath;
 use crate::printable;
-use crate::status::published::{Document, Observation};
+use crate::status::published::{Document, Drift, Observation};
 use crate::status::{Aim, Mark, Sight, Verdict, tree, verdict};
 
 /// Empties the terminal and goes to its top.
@@ -43,7 +44,7 @@ pub(super) fn run(status: &cli::Status) -> Result<Outcome> {
     if status.wait.is_some() {
         wait(jobs, &asked, status)?;
     }
-    let seen = look(jobs, &asked)?;
+    let seen = look(jobs, &asked, true)?;
     print(&shown(&seen, status.format, false))?;
     let ended = asked.iter().zip(&seen).map(|((path, agent), seen)| {
         let outcome = outcome(agent, seen, status.file.as_deref());
@@ -97,11 +98,12 @@ fn asked(status: &cli::Status) -> Result<Vec<Asked>> {
         .collect()
 }
 
-/// Looks at every service; what cannot be asked about one does not keep the others from being seen.
+/// Looks at every service; what cannot be asked about one does not keep the others from being seen. Whether they
+/// have left what was deployed is asked on request: it takes two calls more.
 ///
 /// # Errors
 /// An interrupt.
-fn look(jobs: Jobs, asked: &[Asked]) -> Result<Vec<Observation>> {
+fn look(jobs: Jobs, asked: &[Asked], with_drift: bool) -> Result<Vec<Observation>> {
     let seen = each(
         jobs,
         asked,
@@ -111,7 +113,12 @@ fn look(jobs: Jobs, asked: &[Asked]) -> Result<Vec<Observation>> {
                 Sight::Seen(_) => agent.look_again(path),
                 sight => Ok(sight),
             });
+            let drift = match &sight {
+                Ok(Sight::Seen(_)) if with_drift => history::drift(agent, path)?,
+                _ => None,
+            };
             Ok(Observation {
+                drift,
                 path: path.clone(),
                 generation: agent.dialect().generation,
                 sight: match sight {
@@ -146,11 +153,27 @@ fn shown(seen: &[Observation], format: StatusFormat, watched: bool) -> String {
 fn text(seen: &Observation, width: Option<usize>) -> String {
     let path = &seen.path;
     match &seen.sight {
-        Ok(Sight::Seen(service)) => tree(path, service, width),
+        Ok(Sight::Seen(service)) => {
+            let drift = seen.drift.as_ref().map(drifted).unwrap_or_default();
+            tree(path, service, width) + &drift
+        }
         Ok(Sight::Absent) => format!("{path}  does not exist\n"),
         Ok(Sight::DaemonDown) => format!("{path}  unknown: the daemon of the agent is down\n"),
         Err(_) => format!("{path}  unknown: the agent cannot be asked\n"),
     }
+}
+
+/// What has changed since the last deployment; nothing when nothing has.
+fn drifted(drift: &Drift) -> String {
+    if drift.changed.is_empty() {
+        return String::new();
+    }
+    let since = printable::line(&format!("{}, by {}", drift.since, drift.by));
+    let mut text = format!("changed since the last deployment ({since}):\n");
+    for departure in &drift.changed {
+        text.push_str(&format!("  {}\n", departure.shown));
+    }
+    text
 }
 
 /// How a look at a service ends, after saying what keeps it from being seen.
@@ -231,7 +254,7 @@ fn watch(jobs: Jobs, asked: &[Asked], format: StatusFormat) -> Result<Outcome> {
         return Ok(Outcome::Done);
     };
     // The only error of a look is an interrupt, which is how a watch ends.
-    while let Ok(seen) = look(jobs, asked) {
+    while let Ok(seen) = look(jobs, asked, false) {
         let now = shown(&seen, format, true);
         if now != before {
             let clear = if redraws { CLEAR } else { "" };

@@ -1,5 +1,6 @@
 //! A command line -> the services that are to be deployed, with configurations that were checked.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
@@ -15,9 +16,13 @@ use crate::commands::service::{Service, services};
 use crate::configuration::Identity;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
+use crate::history::{Answer, Origin};
 use crate::object::Object;
+use crate::parameters;
 use crate::path::ObjectPath;
 use crate::report::Checked;
+use crate::rules::is_secret;
+use crate::secret::fingerprint;
 
 /// The most that a configuration may measure, in bytes.
 const MOST: u64 = 4 * 1024 * 1024;
@@ -46,6 +51,31 @@ impl Target {
             objects: Vec::new(),
             service: None,
         }
+    }
+
+    /// What it was rendered from, if it was; secrets among the answers by fingerprint.
+    pub(super) fn origin(&self) -> (Option<Origin>, BTreeMap<String, Answer>) {
+        let Some(service) = &self.service else {
+            return (None, BTreeMap::new());
+        };
+        let template = &service.template;
+        let origin = Origin {
+            name: template.name.clone(),
+            version: template.questionnaire.description.version,
+            digest: template.digest.clone(),
+        };
+        let answers = service.answers.iter().filter(|answer| answer.used);
+        let answers = answers.map(|answer| {
+            let is_secret = is_secret(&answer.name, &answer.value, Generation::V2);
+            let value = match is_secret && !answer.value.is_empty() {
+                true => fingerprint(&answer.value),
+                false => answer.value.clone(),
+            };
+            let is_given = answer.origin != parameters::Origin::TemplateDefault;
+            let from = is_given.then(|| answer.origin.to_string());
+            (answer.name.clone(), Answer { value, from })
+        });
+        (Some(origin), answers.collect())
     }
 
     /// What is wrong with its configuration.

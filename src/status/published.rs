@@ -18,6 +18,35 @@ pub struct Observation {
     pub generation: Generation,
     /// What was seen, or why nothing was.
     pub sight: Result<Sight, String>,
+    /// How far it has left its last deployment; nothing where that cannot be told.
+    pub drift: Option<Drift>,
+}
+
+/// How far a service has left its last deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Drift {
+    /// When that deployment ended.
+    pub since: String,
+    /// Who deployed.
+    pub by: String,
+    /// What has changed since; nothing when it is as it was deployed.
+    pub changed: Vec<Departure>,
+}
+
+/// A setting that is another one than was deployed; secrets are said by fingerprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Departure {
+    /// Its section.
+    pub section: String,
+    /// Its keyword; nothing for a section without keywords.
+    pub keyword: Option<String>,
+    /// What was deployed.
+    pub deployed: Option<String>,
+    /// What lives.
+    pub live: Option<String>,
+    /// Both, in words.
+    #[serde(skip)]
+    pub shown: String,
 }
 
 /// The whole document.
@@ -46,6 +75,7 @@ pub struct Entry {
     agent: &'static str,
     verdict: &'static str,
     reason: Option<String>,
+    drift: Option<Drift>,
     #[serde(flatten)]
     service: Option<ServiceEntry>,
 }
@@ -114,6 +144,7 @@ fn entry(seen: &Observation) -> Entry {
         agent: seen.generation.as_str(),
         verdict,
         reason,
+        drift: seen.drift.clone(),
         service: service.map(service_entry),
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::stand_in::{Run, StandIn};
+use crate::stand_in::{OPEN, Run, StandIn};
 
 /// The configuration that the recorded deployments were given.
 pub(crate) const CONFIGURATION: &str = concat!(
@@ -152,7 +152,10 @@ fn the_calls_are_those_that_are_documented() {
             CREATE,
             overview,
             refresh,
-            overview
+            overview,
+            "om test/cfg/registry-history print config",
+            "om test/cfg/registry-history create",
+            "om test/cfg/registry-history add --key history --from -",
         ]
     );
 
@@ -177,7 +180,10 @@ fn the_calls_are_those_that_are_documented() {
             overview,
             refresh,
             overview,
-            "om cluster config get --kw cluster.name"
+            "om cluster config get --kw cluster.name",
+            "om test/cfg/registry-history config show",
+            "om test/cfg/registry-history create",
+            "om test/cfg/registry-history key add --name history --from -",
         ]
     );
 }
@@ -794,7 +800,9 @@ fn without_waiting_it_ends_when_the_agent_has_taken_the_service() {
     let agent = StandIn::replaying("v2/failed");
     let run = deploy(&agent, &["--no-wait"]);
     run.ends(0, &[]);
-    assert_eq!(agent.calls().last().unwrap(), CREATE);
+    let calls = agent.calls();
+    let mut of_service = calls.iter().filter(|call| !call.contains("-history "));
+    assert_eq!(of_service.next_back().unwrap(), CREATE);
     assert!(run.stdout().contains("regsvc status test/registry"));
 }
 
@@ -1072,7 +1080,7 @@ fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others()
         .says("create", 1, 1, "", "E no\n");
     fs::write(
         agent.path("regsvc.ini"),
-        "[test/other]\n[test/registry]\nsize = 20m\n",
+        format!("[DEFAULT]\n{OPEN}[test/other]\n[test/registry]\nsize = 20m\n"),
     )
     .unwrap();
     let run = agent.run(&["deploy", "--all", "--jobs", "1"]);
@@ -1089,6 +1097,8 @@ fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others()
 #[test]
 fn what_is_rendered_is_what_is_handed_over() {
     let agent = StandIn::replaying("v2/first");
+    let text = format!("[test/registry]\n{OPEN}");
+    fs::write(agent.path("regsvc.ini"), text).unwrap();
     let rendered = agent.run(&["render", "test/registry", "--size", "20g"]);
     let run = agent.run(&["deploy", "test/registry", "--size", "20g"]);
     run.ends(0, &[]);
@@ -1100,7 +1110,8 @@ fn what_is_rendered_is_what_is_handed_over() {
 #[test]
 fn the_agent_that_the_file_of_answers_names_is_not_asked_what_it_is() {
     let agent = StandIn::replaying("v3/first");
-    fs::write(agent.path("regsvc.ini"), "[test/registry]\nagent = v3\n").unwrap();
+    let text = format!("[test/registry]\nagent = v3\n{OPEN}");
+    fs::write(agent.path("regsvc.ini"), text).unwrap();
     agent.run(&["deploy"]).ends(0, &[]);
     assert_eq!(agent.calls()[0], "om test/svc/registry config show");
     let run = agent.run(&["deploy", "--dry-run"]);

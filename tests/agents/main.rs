@@ -7,6 +7,7 @@
 
 mod deploy;
 mod doctor;
+mod history;
 mod import;
 mod many;
 mod matrix;

@@ -189,7 +189,17 @@ fn orders(agent: &StandIn) -> Vec<String> {
     ];
     let mut calls = agent.calls();
     calls.retain(|call| !questions.iter().any(|question| call.contains(question)));
+    calls.retain(|call| !call.contains("/cfg/registry-history "));
     calls
+}
+
+/// Whether the deployment was written down in the cluster.
+fn is_on_record(agent: &StandIn) -> bool {
+    let calls = agent.calls();
+    calls.iter().any(|call| {
+        call.contains("/cfg/registry-history add ")
+            || call.contains("/cfg/registry-history key add ")
+    })
 }
 
 /// Has the agent know nothing of what was deployed, and begin its replies anew.
@@ -255,6 +265,11 @@ fn run(situation: &Situation, event: Event, strike: Option<Strike>) -> Result<()
             orders(&agent),
             expected.orders
         ));
+    }
+    // Who is interrupted asks nothing more of an agent.
+    let is_told = !expected.orders.is_empty() && event != Event::Interrupted;
+    if is_on_record(&agent) != is_told {
+        return wrong(format!("whether it is in the history is not {is_told}"));
     }
     if !agent.left_over().is_empty() {
         return wrong(format!("it left {:?}", agent.left_over()));

@@ -16,6 +16,11 @@ case $call in
   "om node print capabilities --format json" | "om node capabilities list -o json --node *") kind=capabilities ;;
   "om cluster get --kw cluster.dns") kind=dns ;;
   "om node scan capabilities" | "om node capabilities scan --node *") kind=scan ;;
+  "om "*/cfg/*-history" print config" | "om "*/cfg/*-history" config show") kind=history-configuration ;;
+  "om "*/cfg/*-history" create") kind=history-create ;;
+  "om "*/cfg/*-history" add --key history --from -" | "om "*/cfg/*-history" key add --name history --from -") kind=history-add ;;
+  "om "*/cfg/*-history" change --key history --from -" | "om "*/cfg/*-history" key change --name history --from -") kind=history-change ;;
+  "om "*/cfg/*-history" decode --key history" | "om "*/cfg/*-history" key decode --name history") kind=history-decode ;;
   "om "*/sec/*" list -o json" | "om "*/cfg/*" list -o json") kind=object-overview ;;
   "om "*/sec/*" print config" | "om "*/sec/*" config show") kind=sec-configuration ;;
   "om "*/cfg/*" print config" | "om "*/cfg/*" config show") kind=cfg-configuration ;;
@@ -54,6 +59,17 @@ env >"environment.$kind"
 # Several calls may be made at the same time: none sees half of what another has read.
 cat >"stdin.$$"
 mv "stdin.$$" "stdin.$kind"
+
+# Where nothing was recorded of a history there is none, and one can be begun.
+if ! ls replies/"$kind".* >/dev/null 2>&1; then
+  case $kind in
+    history-configuration)
+      echo "no match, object not found" >&2
+      exit 1
+      ;;
+    history-create | history-add) exit 0 ;;
+  esac
+fi
 
 number=0
 [ ! -e "count.$kind" ] || read -r number <"count.$kind"
