@@ -22,6 +22,7 @@ mod jobs;
 mod keywords;
 mod lock;
 mod manual;
+mod meanwhile;
 mod objects;
 mod output;
 mod password;
