@@ -34,7 +34,7 @@ pub use crate::agent::programs::{CommandLine, Programs, Wishes};
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// How long a log may take to be read: it is only told of.
-const LOG: Duration = Duration::from_secs(10);
+const LOG: Duration = Duration::from_secs(20);
 
 /// An agent that can be asked and ordered about.
 #[derive(Clone, Debug)]
