@@ -56,6 +56,11 @@ esac
 echo "$call" >>log
 echo $$ >>pids
 env >"environment.$kind"
+# What anybody sees of the processes that run: those of this agent, and who called it.
+for process in $$ "$PPID"; do
+  tr '\0' ' ' <"/proc/$process/cmdline" >>arguments 2>/dev/null
+  echo >>arguments
+done
 # Several calls may be made at the same time: none sees half of what another has read.
 cat >"stdin.$$"
 mv "stdin.$$" "stdin.$kind"
