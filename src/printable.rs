@@ -37,6 +37,9 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 /// The text as it stands, on one line: line breaks and tabs are escaped, too.
 pub fn escaped(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     let breaks = ['\n', '\t', '\r'];
     if !text.contains(|c| acts(c) || breaks.contains(&c)) {
         return Cow::Borrowed(text);
@@ -97,9 +100,28 @@ pub fn start(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
+/// The text up to about so many bytes; of a longer one its head and its tail.
+pub fn ends(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return Cow::Borrowed(text);
+    }
+    let mut tail = text.len() - most / 2;
+    while !text.is_char_boundary(tail) {
+        tail += 1;
+    }
+    Cow::Owned(format!("{}…{}", start(text, most / 2), &text[tail..]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_text_the_ends_are_shown() {
+        assert_eq!(ends("abcdef", 6), "abcdef");
+        assert_eq!(ends("abcdefg", 4), "ab…fg");
+        assert_eq!(ends("éééé", 4), "é…é");
+    }
 
     #[test]
     fn what_acts_is_shown_instead() {

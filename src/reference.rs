@@ -76,7 +76,9 @@ fn strip_count(text: &str) -> (bool, &str) {
 
 /// Whether a value can hold a reference or an expression at all.
 pub fn may_refer(value: &str) -> bool {
-    memchr::memchr(b'{', value.as_bytes()).is_some() || value.contains("$(")
+    let bytes = value.as_bytes();
+    memchr::memchr2_iter(b'{', b'$', bytes)
+        .any(|at| bytes[at] == b'{' || bytes.get(at + 1) == Some(&b'('))
 }
 
 /// The references that an agent recognises in a value, the innermost of nested ones, in order.

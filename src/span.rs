@@ -62,3 +62,30 @@ impl From<Range<usize>> for Span {
         Span::new(range.start, range.end)
     }
 }
+
+/// The largest text whose places can be kept, in bytes.
+pub const LONGEST_TEXT: usize = u32::MAX as usize - 1;
+
+/// A span of a text of at most [`LONGEST_TEXT`] bytes, in half the room: there is one for each line and each key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    start: u32,
+    end: u32,
+}
+
+impl Place {
+    /// The span.
+    pub fn span(self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+}
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Self {
+        let short = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Place {
+            start: short(span.start),
+            end: short(span.end),
+        }
+    }
+}

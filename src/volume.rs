@@ -34,7 +34,7 @@ impl Volume {
             let value = |key: &str| {
                 let mut settings = configuration.settings_of(section);
                 let setting = settings.find(|setting| setting.key == key)?;
-                setting.value[generation].written().map(str::trim)
+                setting.value(generation).written().map(str::trim)
             };
             if section.is_default() {
                 volume.size = value("size").map(str::to_owned);

@@ -62,6 +62,14 @@ fn what_is_asked_is_written() {
     answer(&mut session, "Port [5000]:", "");
     answer(&mut session, "Port of the node to publish on:", "70000");
     answer(&mut session, "is not a port", "");
+    answer(
+        &mut session,
+        "Who may come in (htpasswd, token, none) [htpasswd]:",
+        "",
+    );
+    answer(&mut session, "The certificate it shows", "cluster-ca");
+    answer(&mut session, "When to collect garbage:", "sometimes");
+    answer(&mut session, "is not a schedule", "03:00-04:00@61 sun");
     session
         .exp_string("wrote [prod/hub] to regsvc.ini")
         .unwrap();
@@ -79,6 +87,12 @@ fn what_is_asked_is_written() {
         "network          = routed\n",
         "port             = 5000\n",
         "log_level        = info\n",
+        "auth             = htpasswd\n",
+        "user             = admin\n",
+        "tls              = cluster-ca\n",
+        "http_secret      = true\n",
+        "gc               = 03:00-04:00@61 sun\n",
+        "template_version = 2\n",
     ] {
         assert!(written.contains(line), "{line}{written}");
     }
@@ -96,14 +110,33 @@ fn the_answers_decide_what_else_is_asked() {
     answer(&mut session, "Where it listens", "node");
     answer(&mut session, "Address of the node [127.0.0.1]:", "");
     answer(&mut session, "Port [5000]:", "5001");
+    answer(&mut session, "Who may come in", "token");
+    answer(
+        &mut session,
+        "Where clients get a token:",
+        "https://collector.example/auth/token",
+    );
+    answer(&mut session, "The registry's name at the issuer:", "hub");
+    answer(
+        &mut session,
+        "The issuer's name in its tokens:",
+        "collector",
+    );
+    answer(
+        &mut session,
+        "The file of the issuer's certificates:",
+        "issuer.pem",
+    );
+    answer(&mut session, "The certificate it shows", "none");
+    answer(&mut session, "When to collect garbage:", "");
     session.exp_string("wrote [test/registry]").unwrap();
     session.exp_eof().unwrap();
     let written = fs::read_to_string(folder.path().join("regsvc.ini")).unwrap();
     assert!(
-        written.contains("address          = 127.0.0.1\n"),
+        written.contains("address            = 127.0.0.1\n"),
         "{written}"
     );
-    assert!(!written.contains("network          ="), "{written}");
+    assert!(!written.contains("network            ="), "{written}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::configuration::{Configuration, Identity};
 use crate::document::Document;
 use crate::generation::Generation;
-use crate::template::Rendering;
+use crate::template::{Names, Rendering};
 
 /// The lines of each value of a configuration, by section and key.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +20,7 @@ impl Lines {
         let mut lines = Lines::default();
         for section in configuration.sections() {
             for setting in configuration.settings_of(section) {
-                let Some(written) = setting.value[generation].written() else {
+                let Some(written) = setting.value(generation).written() else {
                     continue;
                 };
                 let value = written
@@ -67,12 +67,12 @@ enum Piece {
     /// The template's own text.
     Text(String),
     /// What an expression gave, and the questions that it was made from.
-    Answers(Vec<String>),
+    Answers(Names),
 }
 
 impl Piece {
     fn is_of(&self, question: &str) -> bool {
-        matches!(self, Piece::Answers(names) if names.iter().any(|name| name == question))
+        matches!(self, Piece::Answers(names) if names.iter().any(|name| &**name == question))
     }
 }
 
@@ -127,12 +127,13 @@ fn follow<'l>(
     }
 }
 
-/// A text, and what is within its brackets or quotes: a template may add them to some answers only.
+/// A text, and what is within its brackets and quotes, of which a line may part the two halves: a template may add
+/// them to some answers only.
 fn bare(text: &str) -> impl Iterator<Item = String> {
-    let pairs = [('[', ']'), ('"', '"'), ('\'', '\'')];
-    let within = pairs
-        .into_iter()
-        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    let within = text
+        .trim_start_matches(['[', '"', '\''])
+        .trim_end_matches([']', '"', '\'']);
+    let within = Some(within).filter(|within| *within != text);
     [Some(text), within]
         .into_iter()
         .flatten()
@@ -216,7 +217,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_read_between_the_text_around_it() {
-        let names = |name: &str| Piece::Answers(vec![name.to_owned()]);
+        let names = |name: &str| Piece::Answers([name.into()].into());
         let text = |text: &str| Piece::Text(text.to_owned());
         let place = Place {
             section: "ip#cni".to_owned(),

@@ -78,8 +78,8 @@ fn trace(finding: &mut Diagnostic, service: &Service, rendering: &Rendering) {
             notes.push(line);
         }
         for answer in answers_at(span, rendering, cause) {
-            if !answers.contains(answer) {
-                answers.push(answer.clone());
+            if !answers.contains(&answer) {
+                answers.push(answer);
             }
         }
     }
@@ -92,14 +92,16 @@ fn trace(finding: &mut Diagnostic, service: &Service, rendering: &Rendering) {
 }
 
 /// The answers behind a place: those of the values that it meets, else those of its line.
-fn answers_at<'r>(span: Span, rendering: &'r Rendering, cause: &'r Cause) -> Vec<&'r String> {
+fn answers_at<'r>(span: Span, rendering: &'r Rendering, cause: &'r Cause) -> Vec<&'r str> {
     let meets = |value: &&crate::template::Value| {
         value.span.start < span.end.max(span.start + 1) && span.start < value.span.end
     };
     let values = rendering.values.iter().filter(meets);
-    let answers: Vec<_> = values.flat_map(|value| &value.cause.answers).collect();
+    let answers = values.flat_map(|value| value.cause.answers.iter());
+    let answers: Vec<_> = answers.map(|name| &**name).collect();
+    let of_line = || cause.answers.iter().chain(cause.conditions.iter());
     match answers.is_empty() {
-        true => cause.answers.iter().chain(&cause.conditions).collect(),
+        true => of_line().map(|name| &**name).collect(),
         false => answers,
     }
 }

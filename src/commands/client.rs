@@ -83,8 +83,8 @@ fn known(client: &cli::Client) -> Result<Known> {
         address: address.filter(|_| !is_known()),
         endpoint,
         ca,
-        auth: deployed.told.expected().auth,
-        mirrors: deployed.told.mirrors().map(str::to_owned),
+        auth: deployed.told.expected.auth,
+        mirrors: deployed.told.mirrors.clone(),
     })
 }
 

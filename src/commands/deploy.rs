@@ -14,10 +14,12 @@ use crate::commands::agents::{self, Agents, known};
 use crate::commands::doctor::before_deployment;
 use crate::commands::ending;
 use crate::commands::history::Story;
+use crate::commands::images::unseen;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
 use crate::commands::objects::{Contents, Given, Revealed, Standing, make};
 use crate::commands::output::{note, print};
+use crate::commands::remains;
 use crate::commands::script;
 use crate::commands::secrecy::Secrets;
 use crate::commands::steps::{Before, Patience, Taken, Way, settled};
@@ -143,6 +145,9 @@ fn deploy_one(
     let contents = Contents::meet(changes, given, agent.interrupt()).map_err(untouched)?;
     before_deployment(agent, path, &target.text).map_err(untouched)?;
     let before = before(agent, path, &survey).map_err(untouched)?;
+    if let Some(unseen) = unseen(path, &plan, survey.live.as_ref()) {
+        note(&secrets.hidden(&unseen));
+    }
     let secrets = secrets.and(contents.secrets());
     let mut story = Story::begin();
     let made = make(agent, path, &standing, &contents, &secrets, revealed);
@@ -217,7 +222,10 @@ impl Deployment<'_> {
                 ))?;
                 Ok(Outcome::Done)
             }
-            Taken::Stuck => Ok(Outcome::Problems),
+            Taken::Stuck => {
+                remains::say(agent, target, found.is_some());
+                Ok(Outcome::Problems)
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use crate::doctor::{Facts, Topic};
 use crate::path::ObjectPath;
 use crate::plan::Settings;
 use crate::printable;
-use crate::registry::{Endpoint, Told, Trust, names_at};
+use crate::registry::{Endpoint, Key, Told, Trust, names_at};
 use crate::status::{Service, Sight, State};
 
 /// The port of a registry that says none.
@@ -117,7 +117,7 @@ pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
     };
     let text = agent.configuration(path)?.with_context(absent)?;
     let generation = agent.dialect().generation;
-    let told = Told::read(path, &text, generation)
+    let told = Told::read(path, &text, generation, |key| held(agent, path, key))
         .with_context(|| format!("{path} has no container that is a registry"))?;
     let settings = Settings::read(&text, generation);
     let port = settings.port().and_then(|port| port.parse().ok());
@@ -131,7 +131,7 @@ pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
     };
     let endpoint = Endpoint {
         // What a file tells it is not known; then it is spoken to as a client would by itself.
-        tls: told.expected().tls.unwrap_or(true),
+        tls: told.expected.tls.unwrap_or(true),
         host,
         port: port.unwrap_or(PORT),
     };
@@ -141,6 +141,13 @@ pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
         address,
         name,
     })
+}
+
+/// What a key beside a service holds, where the agent gives it away.
+fn held(agent: &Agent, path: &ObjectPath, key: &Key) -> Option<String> {
+    let object = path.object(key.kind, &key.object).ok()?;
+    let content = agent.decode(&object, &key.key).ok()?;
+    Some(content.text().to_owned())
 }
 
 /// The name of a service in the DNS of its cluster, and whether the cluster has one.
@@ -166,7 +173,7 @@ fn address(service: &Service, told: &Told) -> Option<String> {
         .next();
     let given = given.map(|address| address.split('/').next().unwrap_or(address));
     let node = up.next().map(|(node, _)| node.as_str());
-    given.or(told.host()).or(node).map(str::to_owned)
+    given.or(told.host.as_deref()).or(node).map(str::to_owned)
 }
 
 /// The certificate that a deployment shows, in PEM, and where it comes from; nothing where it shows none that

@@ -153,18 +153,9 @@ fn typed(mend: &Mend, command: impl Fn(&Call) -> String) -> String {
 /// # Errors
 /// Something blocks it, or we are interrupted.
 pub(super) fn before_deployment(agent: &Agent, path: &ObjectPath, text: &str) -> Result<()> {
-    let blocking = blocking(agent, path, text)?;
-    let lines = blocking.iter().map(|check| {
-        let mend = check.mend.as_ref().map(|mend| {
-            let on = mend.on.as_ref().map(|on| format!(" on {on}"));
-            let command = typed(mend, |call| agent.command(call).to_string());
-            format!("; what mends it{}: {command}", on.unwrap_or_default())
-        });
-        let mend = mend.unwrap_or_default();
-        let line = format!("{}: {}: {}{mend}", check.name, check.found, check.why);
-        format!("\n  {}", printable::line(&line))
-    });
-    match blocking.is_empty() {
+    let obstacles = obstacles(agent, path, text)?;
+    let lines = obstacles.iter().map(|line| format!("\n  {line}"));
+    match obstacles.is_empty() {
         true => Ok(()),
         false => bail!(
             "{path} cannot come up here, nothing was done; `regsvc doctor {}` says more:{}",
@@ -172,6 +163,29 @@ pub(super) fn before_deployment(agent: &Agent, path: &ObjectPath, text: &str) ->
             lines.collect::<String>()
         ),
     }
+}
+
+/// What blocks a deployment, a line each, with what mends it.
+///
+/// # Errors
+/// We are interrupted.
+pub(super) fn obstacles(agent: &Agent, path: &ObjectPath, text: &str) -> Result<Vec<String>> {
+    let blocking = blocking(agent, path, text)?;
+    let lines = blocking.iter().map(|check| {
+        let mend = check.mend.as_ref().map(|mend| {
+            let on = mend.on.as_ref().map(|on| format!(" on {on}"));
+            let command = typed(mend, |call| agent.command(call).to_string());
+            let answer = mend.answer.as_ref();
+            let answer =
+                answer.map(|answer| format!(", or for good `{}` in regsvc.ini", answer.line));
+            let (on, answer) = (on.unwrap_or_default(), answer.unwrap_or_default());
+            format!("; what mends it{on}: {command}{answer}")
+        });
+        let mend = mend.unwrap_or_default();
+        let line = format!("{}: {}: {}{mend}", check.name, check.found, check.why);
+        printable::line(&line)
+    });
+    Ok(lines.collect())
 }
 
 /// The checks that block a service; those that nodes' capabilities fail only if they still do when the

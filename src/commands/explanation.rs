@@ -29,27 +29,48 @@ pub(super) fn explanation(service: &Service, width: Option<usize>) -> String {
         _ => text.push_str(&table),
     }
     let columns = width.unwrap_or(usize::MAX);
-    text.extend(unused(service).map(|line| wrapped(&line, "", columns)));
+    text.extend(
+        unused(service)
+            .iter()
+            .map(|line| wrapped(line, "", columns)),
+    );
     text
 }
 
-/// The answers that change nothing, a line each: those that were given say where and why.
-fn unused(service: &Service) -> impl Iterator<Item = String> {
+/// The answers that change nothing: those that were given say where and why, a line each; the others stand
+/// together with those that are asked under the same condition.
+fn unused(service: &Service) -> Vec<String> {
     let answers = &service.answers;
-    let unused = answers.iter().filter(|answer| !answer.used);
-    unused.map(move |answer| {
+    let mut lines = Vec::new();
+    let mut asked: Vec<(String, Vec<&str>)> = Vec::new();
+    for answer in answers.iter().filter(|answer| !answer.used) {
         let Answer { name, origin, .. } = answer;
         let question = service.template.questionnaire.question(name);
         match (origin, question) {
-            (Origin::TemplateDefault, Some(question)) => {
-                format!("{name} is not used: it is asked when {}\n", question.when)
+            (Origin::TemplateDefault | Origin::Version(_), Some(question)) => {
+                let when = question.when.to_string();
+                match asked.iter_mut().find(|(known, _)| *known == when) {
+                    Some((_, names)) => names.push(name),
+                    None => asked.push((when, vec![name])),
+                }
             }
             _ => {
                 let why = remarks::why(answer, &service.template, answers);
-                format!("{name} = {} ({origin}) {why}\n", shown(&answer.value))
+                lines.push(format!(
+                    "{name} = {} ({origin}) {why}\n",
+                    shown(&answer.value)
+                ));
             }
         }
-    })
+    }
+    lines.extend(asked.iter().map(|(when, names)| match names[..] {
+        [name] => format!("{name} is not used: it is asked when {when}\n"),
+        _ => format!(
+            "{} are not used: they are asked when {when}\n",
+            names.join(", ")
+        ),
+    }));
+    lines
 }
 
 fn row(answer: &Answer) -> [String; 4] {

@@ -1,6 +1,6 @@
 //! Files of our own: read whole or not at all, written whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{Error, ErrorKind, Read};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -16,13 +16,16 @@ use crate::Unusable;
 /// Nobody writes more answers or a longer template by hand; a device or a disk image has no end.
 const LARGEST: u64 = 1 << 20;
 
+/// What the names of files begin with that are not whole yet.
+const UNFINISHED: &str = ".regsvc-";
+
 /// Reads a text file.
 ///
 /// # Errors
-/// It cannot be read, is larger than 1 MiB, or is not UTF-8 (then its place is named).
+/// It cannot be read, is no file, is larger than 1 MiB, or is not UTF-8 (then its place is named).
 pub(super) fn read(path: &Path) -> Result<String> {
     let mut bytes = Vec::new();
-    File::open(path)
+    open(path)
         .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
         .map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > LARGEST {
@@ -43,6 +46,21 @@ pub(super) fn read(path: &Path) -> Result<String> {
             path.display()
         ))
     })
+}
+
+/// Opens a file to be read. A pipe by name or a device may never say anything: only what the shell hands over by the
+/// name of a descriptor is read as it comes, such as `<(…)` and `/dev/stdin`.
+///
+/// # Errors
+/// It cannot be opened, or is no file.
+pub(super) fn open(path: &Path) -> std::io::Result<File> {
+    let kind = fs::metadata(path)?.file_type();
+    let handed = ["/dev/fd", "/dev/stdin", "/proc/self/fd"];
+    let is_handed = || handed.iter().any(|folder| path.starts_with(folder));
+    match kind.is_file() || kind.is_dir() || is_handed() {
+        true => File::open(path),
+        false => Err(Error::other("it is a pipe or a device: name a file")),
+    }
 }
 
 /// Says why a file cannot be read.
@@ -123,14 +141,10 @@ fn replace(target: &Path, source: &mut impl Read, old: Option<&fs::Metadata>) ->
         _ => Path::new("."),
     };
     fs::metadata(folder)?;
+    sweep(folder);
     // The process's umask narrows the mode of a new file.
     let mode = old.map_or(0o666, |old| old.permissions().mode() & 0o7777);
-    let mut file = tempfile::Builder::new()
-        .prefix(".regsvc-")
-        .permissions(fs::Permissions::from_mode(mode))
-        .tempfile_in(folder)
-        // The name of a file that is not there yet tells nobody anything.
-        .map_err(|error| Error::from(error.kind()))?;
+    let mut file = unfinished(folder, mode)?;
     std::io::copy(source, file.as_file_mut())?;
     if let Some(old) = old {
         // Only root can give a file away; for others it becomes theirs, as with any editor.
@@ -141,6 +155,44 @@ fn replace(target: &Path, source: &mut impl Read, old: Option<&fs::Metadata>) ->
     file.as_file().sync_all()?;
     file.persist(target).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// A file that is not whole yet, held so that no other run takes it for a dead one's.
+fn unfinished(folder: &Path, mode: u32) -> Result<tempfile::NamedTempFile> {
+    loop {
+        let file = tempfile::Builder::new()
+            .prefix(UNFINISHED)
+            .permissions(fs::Permissions::from_mode(mode))
+            .tempfile_in(folder)
+            // The name of a file that is not there yet tells nobody anything.
+            .map_err(|error| Error::from(error.kind()))?;
+        // Another run may have come upon it before it was held.
+        let is_held = match file.as_file().try_lock() {
+            Ok(()) => true,
+            Err(TryLockError::WouldBlock) => false,
+            // Where nothing can be held, nothing is taken away.
+            Err(TryLockError::Error(_)) => return Ok(file),
+        };
+        if is_held && file.path().exists() {
+            return Ok(file);
+        }
+    }
+}
+
+/// Takes away what runs have left in a folder that were killed before their file was whole: nobody holds it.
+fn sweep(folder: &Path) {
+    let listed = fs::read_dir(folder).into_iter().flatten().flatten();
+    let unfinished = listed.filter(|entry| {
+        let named = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        named && entry.file_type().is_ok_and(|kind| kind.is_file())
+    });
+    for entry in unfinished {
+        let held = File::open(entry.path()).map(|file| file.try_lock().map(|()| file));
+        // The lock is given back only when the name is gone.
+        if let Ok(Ok(_dead)) = held {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// The file that a link with nothing behind it points to; any other path as it is.
@@ -176,4 +228,39 @@ fn deferring_signals<T>(act: impl FnOnce() -> Result<T>) -> Result<T> {
         signal_hook::low_level::emulate_default_handler(signal)?;
     }
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_dead_run_left_goes_with_the_next_write_and_what_is_held_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at(".regsvc-dead"), "half").unwrap();
+        fs::write(at(".regsvc-held"), "half").unwrap();
+        let held = File::open(at(".regsvc-held")).unwrap();
+        held.try_lock().unwrap();
+        write(&at("regsvc.ini"), "whole").unwrap();
+        let names = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name();
+        let mut left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(names).collect();
+        left.sort();
+        assert_eq!(left, [".regsvc-held", "regsvc.ini"]);
+    }
+
+    #[test]
+    fn a_pipe_and_a_device_are_no_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        for path in [pipe.as_path(), Path::new("/dev/zero")] {
+            let error = read(path).unwrap_err().to_string();
+            assert!(
+                error.ends_with("it is a pipe or a device: name a file"),
+                "{error}"
+            );
+        }
+    }
 }

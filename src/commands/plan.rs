@@ -6,6 +6,8 @@ use serde::Serialize;
 use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, PlanFormat};
 use crate::commands::agents::{self, Agents, known};
+use crate::commands::doctor::obstacles;
+use crate::commands::images::unseen;
 use crate::commands::jobs::{Jobs, each};
 use crate::commands::objects::{self, Standing};
 use crate::commands::output::print;
@@ -27,6 +29,10 @@ struct Planned<'a> {
     path: &'a ObjectPath,
     plan: Plan,
     strays: Vec<String>,
+    /// What is said of images that nobody knows to be there.
+    unseen: Option<String>,
+    /// What keeps it from coming up, whatever is done.
+    obstacles: Vec<String>,
     secrets: Secrets,
 }
 
@@ -103,13 +109,17 @@ fn planned_for<'a>(agent: &Agent, target: &'a Target) -> Result<Option<Planned<'
     let texts = [Some(target.text.as_str()), found.as_deref()];
     let wanted = Settings::read(&target.text, generation);
     let plan = plan(&wanted, &standing.beside, live.as_ref(), Leave::Nothing);
+    let mut obstacles = Vec::new();
     if !plan.steps().is_empty() {
         standing.complete(agent, target)?;
+        obstacles = self::obstacles(agent, &target.path, &target.text)?;
     }
     let secrets = Secrets::of(&target.path, texts.into_iter().flatten());
     Ok(Some(Planned {
         path: &target.path,
+        unseen: unseen(&target.path, &plan, live.as_ref()),
         plan,
+        obstacles,
         strays: live.as_ref().map(strays).unwrap_or_default(),
         secrets: secrets.and(standing.secrets()),
     }))
@@ -132,8 +142,8 @@ pub(super) fn changes(steps: &[Step], secrets: &Secrets, with_effects: bool) -> 
     };
     let lines = steps.iter().flat_map(|step| match &step.deed {
         Deed::Object(deed, object) => objects::lines(deed, object, secrets),
-        deed => {
-            let lines = differences(deed).iter().map(line);
+        _ => {
+            let lines = step.differences().iter().map(line);
             lines
                 .map(|line| secrets.hidden(&printable::line(&line)))
                 .collect()
@@ -147,6 +157,8 @@ fn text(planned: &Planned<'_>) -> String {
         path,
         plan,
         strays,
+        unseen,
+        obstacles,
         secrets,
     } = planned;
     let steps = plan.steps();
@@ -169,14 +181,24 @@ fn text(planned: &Planned<'_>) -> String {
             "{path}: refused: what is there already cannot be changed into this\n"
         ));
     }
+    if let Some(unseen) = unseen {
+        text.push_str(&format!("{}\n", secrets.hidden(unseen)));
+    }
+    for line in obstacles {
+        text.push_str(&format!(
+            "{path}: refused, it cannot come up here: {line}\n"
+        ));
+    }
     text
 }
 
 /// What to run for it: what was typed, with `deploy` for `plan`, and the leave that it asks for.
 fn next(planned: &[Planned<'_>]) -> String {
-    let allowed = planned
-        .iter()
-        .filter(|service| !service.plan.steps().is_empty() && service.plan.asks() != Leave::Never);
+    let is_open = |service: &&Planned<'_>| {
+        let plan = &service.plan;
+        !plan.steps().is_empty() && plan.asks() != Leave::Never && service.obstacles.is_empty()
+    };
+    let allowed = planned.iter().filter(is_open);
     let flag = match allowed.map(|service| service.plan.asks()).max() {
         None | Some(Leave::Never) => return String::new(),
         Some(Leave::Nothing) => "",
@@ -206,13 +228,6 @@ fn deed(deed: &Deed) -> String {
     }
 }
 
-fn differences(deed: &Deed) -> &[Difference] {
-    match deed {
-        Deed::Update(differences) => differences,
-        _ => &[],
-    }
-}
-
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
@@ -223,6 +238,7 @@ struct Document<'a> {
 struct Service<'a> {
     path: &'a ObjectPath,
     asks: &'static str,
+    obstacles: &'a [String],
     steps: Vec<Published<'a>>,
 }
 
@@ -264,8 +280,8 @@ impl<'a> Published<'a> {
             reason: &step.reason,
             differences: match &step.deed {
                 Deed::Object(deed, object) => of_object(deed, object, secrets),
-                deed => {
-                    let differences = differences(deed).iter();
+                _ => {
+                    let differences = step.differences().iter();
                     differences
                         .map(|difference| Changed::of(difference, secrets))
                         .collect()
@@ -318,6 +334,7 @@ fn json(planned: &[Planned<'_>]) -> Result<String> {
             Leave::Replace => "replace",
             Leave::Never => "never",
         },
+        obstacles: &service.obstacles,
         steps: {
             let steps = service.plan.steps().iter();
             let published = steps.map(|step| Published::of(step, &service.secrets));

@@ -19,6 +19,7 @@ use crate::commands::service::services_alone;
 use crate::commands::summary::{Ended, summarize, worst};
 use crate::generation::Generation;
 use crate::path::ObjectPath;
+use crate::status::Service;
 use crate::{Outcome, Unusable};
 
 use self::inventory::Inventory;
@@ -148,6 +149,23 @@ pub(super) fn withdraw(agent: &Agent, path: &ObjectPath, timeout: Duration) -> R
         return Ok(Outcome::Done);
     }
     Removal::new(agent, &inventory, false, timeout).run()
+}
+
+/// The volumes of a service that exist and that nobody else uses, with their sizes.
+///
+/// # Errors
+/// The agent refuses.
+pub(super) fn volumes(
+    agent: &Agent,
+    path: &ObjectPath,
+    text: &str,
+    service: &Service,
+) -> Result<Vec<String>> {
+    let kept = inventory::volumes(agent, path, Some(text), Some(service))?;
+    let own = kept.iter().filter(|kept| kept.others.is_empty());
+    Ok(own
+        .map(|kept| format!("{}{}", kept.path, kept.size()))
+        .collect())
 }
 
 /// The services that the command line names, each once.

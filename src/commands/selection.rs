@@ -75,7 +75,7 @@ pub(super) fn parse(path: &str) -> Result<ObjectPath> {
     })
 }
 
-fn is_glob(text: &str) -> bool {
+pub(super) fn is_glob(text: &str) -> bool {
     text.contains(['*', '?', '[', '{'])
 }
 

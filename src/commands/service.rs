@@ -142,7 +142,10 @@ fn service(
     let Some(template) = template(sources, section, problems) else {
         return Ok(None);
     };
-    let mut given = sources.file_answers(section);
+    let version = written_for(sources, section).and_then(|entry| entry.value.parse().ok());
+    let earlier = version.map(|version| template.questionnaire.earlier(version));
+    let mut given = earlier.unwrap_or_default();
+    given.extend(sources.file_answers(section));
     given.extend(sources.environment.iter().cloned());
     given.extend(sources.flags.iter().cloned());
     let (answers, wrong) = collect(&template.questionnaire.questions, &given, |_| Ok(None))?;
@@ -205,7 +208,7 @@ pub(super) fn template(
     };
     match result {
         Ok(template) => {
-            problems.extend(newer(sources, section, entry, &template));
+            problems.extend(newer(sources, section, &template));
             Some(template)
         }
         Err(wrong) => {
@@ -215,22 +218,26 @@ pub(super) fn template(
     }
 }
 
+/// The version of its template that a section was written for, if it says one and has no other template.
+fn written_for<'a>(
+    sources: &'a Sources,
+    section: Option<&'a parameters::Service>,
+) -> Option<&'a Entry> {
+    let file = sources.answers.as_ref()?;
+    let version = file.key(section, FileKey::TemplateVersion)?;
+    let template = file.key(section, FileKey::Template);
+    let elsewhere =
+        template.is_some_and(|entry| entry.value_spot.section != version.value_spot.section);
+    (sources.template.is_none() && !elsewhere).then_some(version)
+}
+
 /// Refuses answers that were written for a later version of the template than this one.
 fn newer(
     sources: &Sources,
     section: Option<&parameters::Service>,
-    template_entry: Option<&Entry>,
     template: &Template,
 ) -> Option<Problem> {
-    let version = sources
-        .answers
-        .as_ref()?
-        .key(section, FileKey::TemplateVersion)?;
-    let elsewhere =
-        template_entry.is_some_and(|entry| entry.value_spot.section != version.value_spot.section);
-    if sources.template.is_some() || elsewhere {
-        return None;
-    }
+    let version = written_for(sources, section)?;
     let message = match version.value.parse::<u32>() {
         Ok(number) if number <= template.questionnaire.description.version => return None,
         Ok(number) => format!(

@@ -12,6 +12,7 @@ use crate::commands::output::note;
 use crate::commands::plan::changes;
 use crate::commands::progress::Progress;
 use crate::commands::secrecy::Secrets;
+use crate::commands::selection::is_glob;
 use crate::commands::target::Target;
 use crate::commands::waiting::{DELETED, End, Wait, from_now};
 use crate::journal::Past;
@@ -103,7 +104,7 @@ impl<'a> Way<'a> {
             note(&format!(
                 "{path} may have been stopped or changed: `regsvc status {}` shows it; again: {}",
                 path.short(),
-                typed()
+                typed_for(path)
             ));
         }
         self.secrets.hide(taken)
@@ -279,7 +280,7 @@ impl<'a> Way<'a> {
                     secrets: self.secrets,
                 };
                 ending.explain(&end);
-                note(&format!("again: {}", typed()));
+                note(&format!("again: {}", typed_for(&self.target.path)));
                 Ok(false)
             }
         }
@@ -345,6 +346,17 @@ pub(super) fn typed() -> String {
     shell_words::join(std::iter::once("regsvc".to_owned()).chain(words))
 }
 
+/// The same, for one of the services that were named together.
+pub(super) fn typed_for(path: &ObjectPath) -> String {
+    let words = shell_words::split(&typed()).unwrap_or_default();
+    let is_several = |word: &str| word == "--all" || is_glob(word) && !word.contains('=');
+    let words = words.into_iter().map(|word| match is_several(&word) {
+        true => path.short(),
+        false => word,
+    });
+    shell_words::join(words)
+}
+
 /// Says what an interrupt leaves behind.
 pub(super) fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
     match error.downcast_ref::<Interrupted>() {
@@ -352,7 +364,7 @@ pub(super) fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Er
             "{path} may have been created or changed, and may still come up: \
              `regsvc status {}` shows it, `{}` goes on",
             path.short(),
-            typed()
+            typed_for(path)
         ))),
         None => error,
     }

@@ -1,7 +1,6 @@
 //! A command line -> the services that are to be deployed, with configurations that were checked.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use crate::cli;
 use crate::commands::advice;
 use crate::commands::agents;
 use crate::commands::checking;
+use crate::commands::file;
 use crate::commands::output::{self, note};
 use crate::commands::service::{Service, services};
 use crate::configuration::Identity;
@@ -144,19 +144,19 @@ pub(super) fn targets(
 }
 
 /// Reads a configuration from a file, or from standard input for `-`.
-fn read(file: &Path) -> Result<String> {
-    let from_stdin = file == Path::new("-");
+fn read(path: &Path) -> Result<String> {
+    let from_stdin = path == Path::new("-");
     let name = match from_stdin {
         true => "standard input".to_owned(),
-        false => format!("`{}`", advice::shown(file)),
+        false => format!("`{}`", advice::shown(path)),
     };
     let mut text = String::new();
     match from_stdin {
         true => std::io::stdin().take(MOST + 1).read_to_string(&mut text),
-        false => File::open(file).and_then(|file| file.take(MOST + 1).read_to_string(&mut text)),
+        false => file::open(path).and_then(|file| file.take(MOST + 1).read_to_string(&mut text)),
     }
     .map_err(|error| {
-        let why = advice::reading(file, &error);
+        let why = advice::reading(path, &error);
         anyhow!("reading the configuration from {name}: {why}")
     })?;
     ensure!(

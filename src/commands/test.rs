@@ -15,7 +15,7 @@ use crate::generation::Generation;
 use crate::path::ObjectPath;
 use crate::registry::proof::published::Document;
 use crate::registry::proof::{self, Expected, Proof, State, Subject, Trial, prove};
-use crate::registry::{Credentials, Endpoint, Limits, Told, Trust};
+use crate::registry::{Credentials, Endpoint, Key, Limits, Told, Trust};
 use crate::value::size;
 use crate::{Outcome, Unusable};
 
@@ -72,7 +72,7 @@ pub(super) fn after_deployment(agent: &Agent, path: &ObjectPath) -> Result<Outco
         path: Some(path.short()),
         trust,
         credentials: password::of_docker(&endpoint),
-        expected: deployed.told.expected(),
+        expected: deployed.told.expected,
         endpoint,
         address,
     };
@@ -169,7 +169,7 @@ fn at_service(test: &cli::Test, agent: &Agent, path: &ObjectPath) -> Result<Subj
         path: Some(path.short()),
         trust,
         credentials: credentials(test, &endpoint)?,
-        expected: deployed.told.expected(),
+        expected: deployed.told.expected,
         endpoint,
         address,
     })
@@ -212,12 +212,17 @@ fn expected(registry: &cli::Registry) -> Result<Expected> {
         return Ok(Expected::default());
     };
     let text = service.render()?.text;
-    let told = Told::read(
-        &service.path,
-        &text,
-        service.agent.unwrap_or(Generation::V2),
-    );
-    Ok(told.map(|told| told.expected()).unwrap_or_default())
+    // A file that is not here, such as a certificate's key, is no reason not to test.
+    let objects = service.objects().unwrap_or_default();
+    let held = |key: &Key| {
+        let path = service.path.object(key.kind, &key.object).ok()?;
+        let mut keys = objects.iter().filter(|object| object.path == path);
+        let found = keys.find_map(|object| object.keys.iter().find(|found| found.name == key.key));
+        Some(found?.content.as_ref()?.text().to_owned())
+    };
+    let generation = service.agent.unwrap_or(Generation::V2);
+    let told = Told::read(&service.path, &text, generation, held);
+    Ok(told.map(|told| told.expected).unwrap_or_default())
 }
 
 fn credentials(test: &cli::Test, endpoint: &Endpoint) -> Result<Option<Credentials>> {

@@ -1,12 +1,16 @@
 //! Document -> sections, their drivers, their settings, their values: one step after the other.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
+use super::definitions::Definitions;
+use super::numbers::Numbers;
 use super::resolve::Resolver;
-use super::section::{Named, driver_named};
-use super::setting::Value;
+use super::section::{Index, Make, driver_named};
+use super::setting::{Reading, Written};
 use super::{Configuration, Effective, Identity, Section, Setting, Type, system};
-use crate::document::{Document, Entry, Reading};
+use crate::document::{self, Document, Entry};
 use crate::generation::{Each, Generation, Generations};
 use crate::reference::may_refer;
 use crate::schema::{self, Class, Family, schema};
@@ -27,9 +31,12 @@ pub(super) fn build<'d>(
         sections: Vec::new(),
         settings: Vec::with_capacity(document.entries().len()),
         by_name: FxHashMap::default(),
+        default: None,
         is_defined: false,
         by_group: Each::default(),
         vocabularies: Each::default(),
+        definitions: vec![Rc::default()],
+        by_keyword: Default::default(),
     };
     let homes = collect_sections(&mut configuration);
     collect_settings(&mut configuration, &homes);
@@ -43,47 +50,64 @@ pub(super) fn build<'d>(
 }
 
 /// Gives the section of each header.
-fn collect_sections(configuration: &mut Configuration<'_>) -> Vec<usize> {
+fn collect_sections(configuration: &mut Configuration<'_>) -> Vec<u32> {
     let document = configuration.document;
+    let mut families = Families::default();
     let headers = document.headers().iter().enumerate();
     headers
         .map(|(index, header)| {
-            let section = section(configuration, header.name.text(document.text()));
-            let section = &mut configuration.sections[section];
+            let name = header.name.text(document.text());
+            let number = section(configuration, &mut families, name);
+            let section = &mut configuration.sections[number];
             section.headers.push(index);
             section.agents = section.agents.union(header.agents);
-            index_of(configuration, header.name.text(document.text()))
+            number as u32
         })
         .collect()
 }
 
-fn index_of(configuration: &Configuration<'_>, name: &str) -> usize {
-    configuration.by_name.get(name).copied().unwrap_or_default()
-}
+/// What sections of a prefix are, with an id and without, as long as nobody knows their types.
+type Families<'d> = FxHashMap<(&'d str, bool), Rc<Make<'d>>>;
 
 /// The section of that name, made if need be.
-fn section<'d>(configuration: &mut Configuration<'d>, name: &'d str) -> usize {
+fn section<'d>(
+    configuration: &mut Configuration<'d>,
+    families: &mut Families<'d>,
+    name: &'d str,
+) -> usize {
     let next = configuration.sections.len();
-    let index = *configuration.by_name.entry(name).or_insert(next);
-    if index == next {
-        let (prefix, id) = match name.split_once('#') {
-            Some((prefix, id)) => (prefix, Some(id)),
-            None => (name, None),
-        };
-        configuration.sections.push(Section {
-            name,
-            prefix,
-            id,
-            headers: Vec::new(),
-            agents: Generations::NONE,
-            family: Each::from_fn(|generation| family(name, configuration.identity, generation)),
-            kind: Each::default(),
-            vocabulary: Each::default(),
-            settings: Vec::new(),
-            said: Each::default(),
-            index: None,
-        });
+    let index = *configuration.by_name.entry(name).or_insert(next as u32) as usize;
+    if index < next {
+        return index;
     }
+    if name == "DEFAULT" {
+        configuration.default = Some(next as u32);
+    }
+    let (prefix, id) = match name.split_once('#') {
+        Some((prefix, id)) => (prefix, Some(id)),
+        None => (name, None),
+    };
+    let make = families.entry((prefix, id.is_some())).or_insert_with(|| {
+        let identity = configuration.identity;
+        Rc::new(Make {
+            family: Each::from_fn(|generation| family(name, identity, generation)),
+            ..Make::default()
+        })
+    });
+    configuration.sections.push(Section {
+        name,
+        prefix,
+        id,
+        agents: Generations::NONE,
+        repeats: false,
+        has_unknown: false,
+        has_old: false,
+        make: Rc::clone(make),
+        headers: Numbers::default(),
+        settings: Numbers::default(),
+        said: Each::default(),
+        index: None,
+    });
     index
 }
 
@@ -94,15 +118,26 @@ fn family(name: &str, identity: &Identity, generation: Generation) -> Family {
     }
 }
 
-fn collect_settings(configuration: &mut Configuration<'_>, homes: &[usize]) {
+fn collect_settings(configuration: &mut Configuration<'_>, homes: &[u32]) {
     let document = configuration.document;
     for (index, entry) in document.entries().iter().enumerate() {
-        match (&entry.read.v2, &entry.read.v3) {
-            (Some(a), Some(b)) if a.header == b.header && a.key == b.key => {
+        if let Some(reading) = entry.same() {
+            push(
+                configuration,
+                homes,
+                index,
+                entry,
+                reading,
+                Generations::BOTH,
+            );
+            continue;
+        }
+        match Generation::ALL.map(|generation| entry.read(generation)) {
+            [Some(a), Some(b)] if a.header() == b.header() && a.key() == b.key() => {
                 push(configuration, homes, index, entry, a, Generations::BOTH);
             }
-            (v2, v3) => {
-                for (reading, agents) in [(v2, Generations::V2), (v3, Generations::V3)] {
+            each => {
+                for (reading, agents) in each.iter().zip([Generations::V2, Generations::V3]) {
                     if let Some(reading) = reading {
                         push(configuration, homes, index, entry, reading, agents);
                     }
@@ -114,62 +149,85 @@ fn collect_settings(configuration: &mut Configuration<'_>, homes: &[usize]) {
 
 fn push<'d>(
     configuration: &mut Configuration<'d>,
-    homes: &[usize],
+    homes: &[u32],
     index: usize,
     entry: &'d Entry,
-    reading: &Reading,
+    reading: &'d document::Reading,
     agents: Generations,
 ) {
     let document = configuration.document;
-    let home = match reading.header {
-        Some(header) => homes[header],
+    let home = match reading.header() {
+        Some(header) => homes[header] as usize,
         None => {
-            let default = section(configuration, "DEFAULT");
+            let default = section(configuration, &mut Families::default(), "DEFAULT");
             configuration.sections[default].agents = configuration.sections[default]
                 .agents
                 .union(Generations::V3);
             default
         }
     };
-    let key = reading.key.text(document.text());
-    let (name, scope) = match key.split_once('@') {
-        Some((name, scope)) => (name, Some(scope)),
-        None => (key, None),
+    let key_span = reading.key();
+    let key = key_span.text(document.text());
+    let name = match memchr::memchr(b'@', key.as_bytes()) {
+        Some(at) => &key[..at],
+        None => key,
     };
-    let value = Each::from_fn(|generation| {
-        let read = agents.contains(generation) && configuration.agents.contains(generation);
-        let value = read.then(|| document.value(entry, generation)).flatten();
-        value.map_or(Value::Absent, Value::Plain)
-    });
-    configuration.sections[home]
-        .settings
-        .push(configuration.settings.len());
+    let asked = agents.intersection(configuration.agents);
+    let number = configuration.settings.len();
+    configuration.sections[home].settings.push(number);
     configuration.settings.push(Setting {
-        section: home,
-        entry: index,
-        agents,
         key,
         name,
-        scope,
-        key_span: reading.key,
-        found: Each::default(),
-        value,
+        found: Rc::clone(&configuration.definitions[0]),
+        agents,
+        asked,
+        key_start: key_span.start as u32,
+        section: home as u32,
+        entry: index as u32,
+        written: written(document, entry, asked),
     });
+}
+
+/// What the agents read as the value of an entry.
+fn written<'d>(document: &'d Document<'d>, entry: &'d Entry, asked: Generations) -> Written<'d> {
+    if let Some(reading) = entry.same() {
+        let text = reading.value.get(document.text());
+        if !may_refer(text) {
+            return Written::Same(text);
+        }
+    }
+    Written::Each(Box::new(Each::from_fn(|generation| Reading {
+        written: document
+            .value(entry, generation)
+            .filter(|_| asked.contains(generation)),
+        resolved: None,
+    })))
 }
 
 /// Makes looking up a name in a long section as quick as in a short one.
 fn index(configuration: &mut Configuration<'_>) {
     let settings = &configuration.settings;
     for section in &mut configuration.sections {
-        if section.settings.len() >= MANY {
-            let mut index: FxHashMap<_, Named> = FxHashMap::default();
-            for &number in &section.settings {
-                let setting = &settings[number];
-                let named = index.entry(setting.name).or_default();
-                named.add(number, setting.agents, setting.scope.is_some());
-            }
-            section.index = Some(index);
+        if section.settings.len() < MANY {
+            continue;
         }
+        let mut index = Index::default();
+        index.first.reserve(section.settings.len());
+        for number in section.settings.iter() {
+            let setting = &settings[number];
+            let first = *index.first.entry(setting.name).or_insert(number as u32) as usize;
+            if first == number {
+                continue;
+            }
+            let again = index.again.entry(setting.name).or_default();
+            if again.settings.len() == 0 {
+                let setting = &settings[first];
+                again.add(first, setting.agents, setting.scope().is_some());
+            }
+            again.add(number, setting.agents, setting.scope().is_some());
+        }
+        section.repeats = !index.again.is_empty();
+        section.index = Some(Box::new(index));
     }
 }
 
@@ -186,25 +244,80 @@ fn group(configuration: &mut Configuration<'_>) {
     }
 }
 
-fn find_types(configuration: &mut Configuration<'_>) {
-    let mut seen = FxHashSet::default();
+/// What a section says of its type, where that can be told at once.
+type Said<'d> = Option<&'d str>;
+
+fn find_types<'d>(configuration: &mut Configuration<'d>) {
+    // Sections of one family that say the same of their type are alike.
+    let mut by_type: FxHashMap<(*const Make<'d>, Said<'d>), Rc<Make<'d>>> = FxHashMap::default();
+    let mut by_kind: FxHashMap<(*const Make<'d>, [Type<'d>; 2]), Rc<Make<'d>>> =
+        FxHashMap::default();
     for index in 0..configuration.sections.len() {
-        for generation in configuration.agents.iter() {
-            let kind = type_of(configuration, index, generation);
-            let words = vocabulary(configuration, index, &kind, generation);
-            let group = configuration.sections[index].group(generation);
-            let driver = match &kind {
-                Type::Known { name, .. } => Some(*name),
-                _ => None,
-            };
-            if group.is_some() && seen.insert((generation, group, driver)) {
-                configuration.vocabularies[generation].extend(words);
+        let section = &configuration.sections[index];
+        let family = Rc::clone(&section.make);
+        let said = simple_type(configuration, section).map(|said| (Rc::as_ptr(&family), said));
+        let known = said.and_then(|said| by_type.get(&said));
+        let make = match known {
+            Some(make) => Rc::clone(make),
+            None => {
+                let make = make(configuration, index, &family, &mut by_kind);
+                if let Some(said) = said {
+                    by_type.insert(said, Rc::clone(&make));
+                }
+                make
             }
-            let section = &mut configuration.sections[index];
-            section.kind[generation] = kind;
-            section.vocabulary[generation] = words;
+        };
+        configuration.sections[index].make = make;
+    }
+}
+
+/// What a section says of its type to every agent that is asked about; `None` where that needs a closer look.
+fn simple_type<'d>(configuration: &Configuration<'d>, section: &Section<'d>) -> Option<Said<'d>> {
+    let mut types = configuration.named(section, "type");
+    match (types.next(), types.next()) {
+        (None, _) => Some(None),
+        (Some(setting), None) if setting.key == "type" && setting.agents == Generations::BOTH => {
+            setting.plain().map(Some)
+        }
+        _ => None,
+    }
+}
+
+/// How a section is understood; the first one of its kind adds its vocabulary to those of the configuration.
+fn make<'d>(
+    configuration: &mut Configuration<'d>,
+    index: usize,
+    family: &Rc<Make<'d>>,
+    known: &mut FxHashMap<(*const Make<'d>, [Type<'d>; 2]), Rc<Make<'d>>>,
+) -> Rc<Make<'d>> {
+    let mut kind = Each::default();
+    for generation in configuration.agents.iter() {
+        kind[generation] = type_of(configuration, index, generation);
+    }
+    if let Some(make) = known.get(&(Rc::as_ptr(family), [kind.v2, kind.v3])) {
+        return Rc::clone(make);
+    }
+    let mut made = Make {
+        family: family.family,
+        kind,
+        ..Make::default()
+    };
+    for generation in configuration.agents.iter() {
+        let words = vocabulary(configuration, &made, generation);
+        made.vocabulary[generation] = words;
+        let group = made.group(generation);
+        let driver = match made.kind[generation] {
+            Type::Known { name, .. } => Some(name),
+            _ => None,
+        };
+        let is_new = |(known, _): &((_, _), _)| *known != (group, driver);
+        if group.is_some() && configuration.vocabularies[generation].iter().all(is_new) {
+            configuration.vocabularies[generation].push(((group, driver), words));
         }
     }
+    let made = Rc::new(made);
+    known.insert((Rc::as_ptr(family), [kind.v2, kind.v3]), Rc::clone(&made));
+    made
 }
 
 fn type_of<'d>(
@@ -244,7 +357,7 @@ fn written_type<'d>(
     setting: &Setting<'d>,
     generation: Generation,
 ) -> Option<&'d str> {
-    let written = setting.value[generation].written()?;
+    let written = setting.value(generation).written()?;
     if !may_refer(written) {
         return Some(written);
     }
@@ -255,19 +368,17 @@ fn written_type<'d>(
     let (section, key) = reference.key();
     let target = configuration.section(section?)?;
     let setting = configuration.effective(target, key, generation).one()?;
-    let text = setting.value[generation].written()?;
+    let text = setting.value(generation).written()?;
     (!may_refer(text)).then_some(text)
 }
 
 fn vocabulary(
     configuration: &Configuration<'_>,
-    index: usize,
-    kind: &Type<'_>,
+    make: &Make<'_>,
     generation: Generation,
 ) -> Option<schema::Vocabulary> {
-    let section = &configuration.sections[index];
     let of = |group, driver| schema::Section::Of { group, driver };
-    let place = match (section.family[generation], kind) {
+    let place = match (make.family[generation], &make.kind[generation]) {
         (Family::Default, _) => schema::Section::Default,
         (Family::Subset, _) => schema::Section::Subset,
         (_, Type::Unknown(_) | Type::Undetermined) => return None,
@@ -284,48 +395,49 @@ fn vocabulary(
 }
 
 fn find_definitions(configuration: &mut Configuration<'_>) {
-    let vocabularies = &configuration.vocabularies;
-    for setting in &mut configuration.settings {
-        let section = &mut configuration.sections[setting.section];
-        setting.found = Each::from_fn(|generation| {
-            let reads = setting.agents.contains(generation);
-            let words = section.vocabulary[generation].filter(|_| reads)?;
-            let inherited = || {
-                let mut resources = vocabularies[generation].iter();
-                resources.find_map(|words| {
-                    let found = words.keyword(setting.name)?;
-                    found
-                        .keyword
-                        .is_taken_from_default(setting.name)
-                        .then_some(found)
-                })
-            };
-            let own = words.keyword(setting.name);
-            own.or_else(|| inherited().filter(|_| section.is_default()))
-        });
-        for generation in setting.agents.iter() {
-            let said = setting.found[generation].map_or(0, |found| found.keyword.bit());
-            section.said[generation] |= said;
+    let mut definitions = Definitions::new(&configuration.vocabularies);
+    for number in 0..configuration.settings.len() {
+        let setting = &configuration.settings[number];
+        let index = setting.section();
+        let section = &configuration.sections[index];
+        let (found, again) = definitions.of(setting, section);
+        let section = &mut configuration.sections[index];
+        let is_row = section.settings.is_row();
+        section.repeats |= (again || !is_row) && section.index.is_none();
+        for generation in setting.asked.iter() {
+            match found[generation] {
+                Some(known) => {
+                    section.said[generation] |= known.keyword.bit();
+                    section.has_old |= known.alias;
+                }
+                None => section.has_unknown = true,
+            }
         }
+        configuration.settings[number].found = found;
     }
+    configuration.definitions = definitions.all;
 }
 
 fn resolve(configuration: &mut Configuration<'_>) {
     for generation in configuration.agents.iter() {
         let mut resolver = Resolver::new(configuration, generation);
-        let mut values = Vec::new();
+        let mut resolved = Vec::new();
         for (index, setting) in configuration.settings.iter().enumerate() {
-            let Value::Plain(written) = setting.value[generation] else {
+            let Written::Each(readings) = &setting.written else {
                 continue;
             };
-            if may_refer(written) {
-                let section = &configuration.sections[setting.section];
-                let resolved = Box::new(resolver.setting(section, setting.name.into(), written));
-                values.push((index, Value::Resolved { written, resolved }));
+            if let Some(written) = readings[generation].written.filter(|text| may_refer(text)) {
+                let section = &configuration.sections[setting.section()];
+                resolved.push((
+                    index,
+                    resolver.setting(section, setting.name.into(), written),
+                ));
             }
         }
-        for (index, value) in values {
-            configuration.settings[index].value[generation] = value;
+        for (index, value) in resolved {
+            if let Written::Each(readings) = &mut configuration.settings[index].written {
+                readings[generation].resolved = Some(value);
+            }
         }
     }
 }

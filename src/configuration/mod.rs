@@ -3,21 +3,26 @@
 //! What only a cluster knows and was not said stays unknown; it is never guessed at.
 
 mod build;
+mod definitions;
 mod identity;
+mod numbers;
 mod resolve;
 mod section;
 mod setting;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::ptr;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 pub use identity::Identity;
+pub(crate) use resolve::is_word;
 pub use resolve::{Problem, ProblemKind};
-pub use section::{Section, Type};
-pub use setting::{Effective, Setting, Value};
+pub use section::{Make, Section, Type};
+pub use setting::{Definition, Effective, Setting, Value};
 
 use crate::diagnostic::Subject;
 use crate::document::Document;
@@ -39,14 +44,22 @@ pub struct Configuration<'d> {
     pub system: Option<Kind>,
     sections: Vec<Section<'d>>,
     settings: Vec<Setting<'d>>,
-    by_name: FxHashMap<&'d str, usize>,
+    by_name: FxHashMap<&'d str, u32>,
+    /// `[DEFAULT]`, which many rules ask for.
+    default: Option<u32>,
     /// Whether the definitions of the settings are known: what is looked up before goes by names.
     is_defined: bool,
     /// The resources of each driver group.
     by_group: Each<FxHashMap<&'d str, Vec<usize>>>,
-    /// The vocabularies of the resources, each driver's once.
-    vocabularies: Each<Vec<Vocabulary>>,
+    vocabularies: Each<Vocabularies<'d>>,
+    /// The definitions of the settings, by number.
+    definitions: Vec<Rc<Definition>>,
+    /// The settings of the keywords that were asked for.
+    by_keyword: RefCell<FxHashMap<&'static str, Rc<[u32]>>>,
 }
+
+/// The vocabularies of the resources, each once, by group and driver.
+type Vocabularies<'d> = Vec<((Option<&'d str>, Option<&'static str>), Option<Vocabulary>)>;
 
 impl<'d> Configuration<'d> {
     /// Understands a document, for the agents that are asked about.
@@ -66,7 +79,11 @@ impl<'d> Configuration<'d> {
 
     /// The section of that name.
     pub fn section(&self, name: &str) -> Option<&Section<'d>> {
-        self.by_name.get(name).map(|&index| &self.sections[index])
+        let index = match name {
+            "DEFAULT" => self.default,
+            name => self.by_name.get(name).copied(),
+        };
+        index.map(|index| &self.sections[index as usize])
     }
 
     /// The settings of all sections, in order of place.
@@ -78,15 +95,15 @@ impl<'d> Configuration<'d> {
     pub fn setting_of(&self, entry: usize) -> Option<&Setting<'d>> {
         let at = self
             .settings
-            .partition_point(|setting| setting.entry < entry);
+            .partition_point(|setting| setting.entry() < entry);
         self.settings
             .get(at)
-            .filter(|setting| setting.entry == entry)
+            .filter(|setting| setting.entry() == entry)
     }
 
     /// The section that a setting stands in.
     pub fn section_of(&self, setting: &Setting<'d>) -> &Section<'d> {
-        &self.sections[setting.section]
+        &self.sections[setting.section()]
     }
 
     /// The settings of a section, in order of place.
@@ -94,7 +111,33 @@ impl<'d> Configuration<'d> {
         &'c self,
         section: &'c Section<'d>,
     ) -> impl DoubleEndedIterator<Item = &'c Setting<'d>> {
-        section.settings.iter().map(|&index| &self.settings[index])
+        let (row, apart) = section.settings.parts();
+        let apart = apart.iter().map(|&index| &self.settings[index as usize]);
+        self.settings[row].iter().chain(apart)
+    }
+
+    /// How many definitions its settings have.
+    pub fn definitions(&self) -> usize {
+        self.definitions.len()
+    }
+
+    /// The settings that an agent takes for one of a keyword, by this name, in order of place.
+    pub fn settings_by(&self, keyword: &'static str) -> impl Iterator<Item = &Setting<'d>> {
+        let mut known = self.by_keyword.borrow_mut();
+        let numbers = known.entry(keyword).or_insert_with(|| {
+            let is_it = |found: &Option<Found>| found.is_some_and(|it| it.keyword.name == keyword);
+            let definitions = self.definitions.iter();
+            let definitions: Vec<_> = definitions
+                .map(|known| is_it(&known.v2) || is_it(&known.v3))
+                .collect();
+            (0u32..)
+                .zip(&self.settings)
+                .filter(|(_, setting)| definitions[setting.found.number])
+                .map(|(number, _)| number)
+                .collect()
+        });
+        let numbers = Rc::clone(numbers);
+        (0..numbers.len()).map(move |at| &self.settings[numbers[at] as usize])
     }
 
     /// The sections of a group, whatever spelling of the group they use, for `generation`.
@@ -111,7 +154,7 @@ impl<'d> Configuration<'d> {
     /// Whether any resource of the configuration understands a keyword.
     pub fn is_understood(&self, keyword: &str, generation: Generation) -> bool {
         let mut words = self.vocabularies[generation].iter();
-        words.any(|words| words.keyword(keyword).is_some())
+        words.any(|(_, words)| words.is_some_and(|words| words.keyword(keyword).is_some()))
     }
 
     /// Whether a section says a keyword on some node, by its name or an alias.
@@ -130,14 +173,14 @@ impl<'d> Configuration<'d> {
         let last = self
             .named(self.section_of(setting), setting.name)
             .next_back();
-        last.is_some_and(|last| last.key_span == setting.key_span)
+        last.is_some_and(|last| last.key_start == setting.key_start)
     }
 
     /// Whether any resource of the configuration takes a keyword from DEFAULT when it does not say it itself.
     pub fn is_inherited(&self, keyword: &str, generation: Generation) -> bool {
         let mut words = self.vocabularies[generation].iter();
-        words.any(|words| {
-            let found = words.keyword(keyword);
+        words.any(|(_, words)| {
+            let found = words.and_then(|words| words.keyword(keyword));
             found.is_some_and(|found| {
                 let is_read = found.keyword.inherit != Inherit::Head;
                 is_read && found.keyword.is_taken_from_default(keyword)
@@ -204,7 +247,7 @@ impl<'d> Configuration<'d> {
                 continue;
             };
             if ptr::eq(said.keyword, found.keyword) {
-                match (said.alias, setting.scope) {
+                match (said.alias, setting.scope()) {
                     (true, _) => return None,
                     (false, Some(_)) => effective = Effective::Scoped,
                     (false, None) if !matches!(effective, Effective::Scoped) => {
@@ -225,16 +268,25 @@ impl<'d> Configuration<'d> {
         generation: Generation,
     ) -> Effective<'c, 'd> {
         if let Some(index) = &section.index {
-            return match index.get(name).map(|named| named.taken[generation]) {
-                None | Some(TakenSetting::None) => Effective::Unset,
-                Some(TakenSetting::One(index)) => Effective::One(&self.settings[index]),
-                Some(TakenSetting::Scoped) => Effective::Scoped,
+            if let Some(named) = index.again.get(name) {
+                return match named.taken[generation] {
+                    TakenSetting::None => Effective::Unset,
+                    TakenSetting::One(index) => Effective::One(&self.settings[index]),
+                    TakenSetting::Scoped => Effective::Scoped,
+                };
+            }
+            let first = index.first.get(name);
+            let setting = first.map(|&first| &self.settings[first as usize]);
+            return match setting.filter(|setting| setting.agents.contains(generation)) {
+                None => Effective::Unset,
+                Some(setting) if setting.scope().is_some() => Effective::Scoped,
+                Some(setting) => Effective::One(setting),
             };
         }
         let mut effective = Effective::Unset;
         for setting in self.named(section, name) {
             if setting.agents.contains(generation) {
-                if setting.scope.is_some() {
+                if setting.scope().is_some() {
                     return Effective::Scoped;
                 }
                 effective = Effective::One(setting);
@@ -244,11 +296,13 @@ impl<'d> Configuration<'d> {
     }
 
     fn is_scoped(&self, section: &Section<'d>, name: &str) -> bool {
-        if let Some(index) = &section.index {
-            return index.get(name).is_some_and(|named| named.is_scoped);
+        if let Some(index) = &section.index
+            && let Some(named) = index.again.get(name)
+        {
+            return named.is_scoped;
         }
         self.named(section, name)
-            .any(|setting| setting.scope.is_some())
+            .any(|setting| setting.scope().is_some())
     }
 
     /// The settings of a section with that name, scoped or not, in order of place.
@@ -257,15 +311,18 @@ impl<'d> Configuration<'d> {
         section: &'c Section<'d>,
         name: &str,
     ) -> impl DoubleEndedIterator<Item = &'c Setting<'d>> {
-        let indexed = section.index.as_ref().map(|index| index.get(name));
-        let (all, some) = match indexed {
-            None => (&section.settings[..], &[][..]),
-            Some(None) => (&[][..], &[][..]),
-            Some(Some(some)) => (&[][..], &some.settings[..]),
+        let row = |number: &u32| *number as usize..*number as usize + 1;
+        let (row, apart) = match &section.index {
+            None => section.settings.parts(),
+            Some(index) => match (index.again.get(name), index.first.get(name)) {
+                (Some(several), _) => several.settings.parts(),
+                (None, one) => (one.map_or(0..0, row), &[][..]),
+            },
         };
-        all.iter()
-            .chain(some)
-            .map(|&index| &self.settings[index])
+        let apart = apart.iter().map(|&index| &self.settings[index as usize]);
+        self.settings[row]
+            .iter()
+            .chain(apart)
             .filter(move |setting| setting.name == name)
     }
 
@@ -279,7 +336,7 @@ impl<'d> Configuration<'d> {
         generation: Generation,
     ) -> Option<&'c str> {
         match self.effective(section, keyword, generation) {
-            Effective::One(setting) => setting.value[generation].symbolic(),
+            Effective::One(setting) => setting.value(generation).symbolic(),
             Effective::Scoped => None,
             Effective::Unset => section.vocabulary[generation]
                 .and_then(|words| words.keyword(keyword))
@@ -292,7 +349,7 @@ impl<'d> Configuration<'d> {
         Subject {
             section: Some(self.section_of(setting).name.to_owned()),
             keyword: Some(setting.name.to_owned()),
-            scope: setting.scope.map(str::to_owned),
+            scope: setting.scope().map(str::to_owned),
         }
     }
 
@@ -303,10 +360,10 @@ impl<'d> Configuration<'d> {
         generation: Generation,
         range: std::ops::Range<usize>,
     ) -> Span {
-        let Some(reading) = &self.document.entries()[setting.entry].read[generation] else {
-            return setting.key_span;
+        let Some(reading) = self.document.entries()[setting.entry()].read(generation) else {
+            return setting.key_span();
         };
-        match setting.value[generation].source(range) {
+        match setting.value(generation).source(range) {
             Some(range) => reading.value.locate(range),
             None => reading.value.span(),
         }
@@ -314,9 +371,9 @@ impl<'d> Configuration<'d> {
 
     /// Where the whole value of a setting stands, or its key if there is no value.
     pub fn value_span(&self, setting: &Setting<'d>) -> Span {
-        let span = self.document.entries()[setting.entry].any().value.span();
+        let span = self.document.entries()[setting.entry()].any().value.span();
         if span.is_empty() {
-            setting.key_span
+            setting.key_span()
         } else {
             span
         }
@@ -324,8 +381,8 @@ impl<'d> Configuration<'d> {
 
     /// The place to point at for a section: its name in its first header, or the start of the text.
     pub fn header_span(&self, section: &Section<'d>) -> Span {
-        let header = section.headers.first();
-        header.map_or(Span::at(0), |&header| self.document.headers()[header].name)
+        let header = section.headers().next();
+        header.map_or(Span::at(0), |header| self.document.headers()[header].name)
     }
 }
 

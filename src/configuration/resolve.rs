@@ -13,7 +13,7 @@ use super::{Configuration, Effective, Section};
 use crate::generation::Generation;
 use crate::reference::{Reference, may_refer, references};
 use crate::schema::schema;
-use crate::value::arithmetic;
+use crate::value::{arithmetic, outcome};
 
 /// How many references may follow from one another: what 2.1 allows (`core/extconfig.py`).
 const DEEPEST: usize = 20;
@@ -115,6 +115,21 @@ impl Resolved {
             _ => start,
         };
         start..end.max(start)
+    }
+
+    /// Puts what an expression comes to in its place, where that can be told.
+    fn work_out(&mut self, written: &str) {
+        if arithmetic::find(&self.text).is_none() {
+            return;
+        }
+        match outcome::worked_out(&self.text).filter(|_| self.is_known()) {
+            Some(text) => {
+                self.text.clear();
+                self.pieces.clear();
+                self.push(&text, 0..written.len(), false);
+            }
+            None => self.unknown = true,
+        }
     }
 
     fn push(&mut self, text: &str, source: Range<usize>, literal: bool) {
@@ -226,7 +241,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
         match self.generation {
             Generation::V2 => {
                 self.pass_again(section, written, &mut resolved);
-                resolved.unknown |= arithmetic::find(&resolved.text).is_some();
+                resolved.work_out(written);
             }
             // Agent 3 looks once: what the first references have put together stays as it is, and is
             // not what was meant.
@@ -239,6 +254,9 @@ impl<'c, 'd> Resolver<'c, 'd> {
 
     /// 2.1 looks again for references that the first ones have put together.
     fn pass_again(&mut self, section: &'c Section<'d>, written: &str, resolved: &mut Resolved) {
+        if references(&resolved.text, self.generation).next().is_none() {
+            return;
+        }
         let first = references(written, self.generation).map(|reference| reference.body);
         let first: FxHashSet<_> = first.collect();
         for _ in 0..PASSES {
@@ -465,7 +483,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
                 Effective::One(_) if scoped => return Some(Pointed::Unknown),
                 Effective::One(setting) => {
                     let document = self.configuration.document;
-                    let entry = &document.entries()[setting.entry];
+                    let entry = &document.entries()[setting.entry()];
                     let written = document.value(entry, self.generation)?;
                     return Some(self.follow(place, setting.name.into(), written));
                 }
@@ -559,6 +577,30 @@ pub(crate) const CLUSTER_WORDS: [&str; 18] = [
     "scaler_svcname",
     "scaler_short_name",
 ];
+
+/// Whether a word stands for something that an agent knows itself, whatever keys the file has.
+pub(crate) fn is_word(word: &str) -> bool {
+    const WORDS: [&str; 17] = [
+        "name",
+        "svcname",
+        "short_name",
+        "short_svcname",
+        "namespace",
+        "kind",
+        "path",
+        "svcpath",
+        "fqdn",
+        "domain",
+        "clustername",
+        "clusternodes",
+        "clusterdrpnodes",
+        "rid",
+        "rindex",
+        "rgroup",
+        "dns_janitor_major",
+    ];
+    WORDS.contains(&word) || CLUSTER_WORDS.contains(&word)
+}
 
 /// Keys that are computed from a running resource.
 fn is_deferred(prefix: &str, key: &str) -> bool {

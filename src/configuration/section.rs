@@ -1,9 +1,14 @@
 //! A section: its headers, its group and driver, its settings.
 
+use std::cell::OnceCell;
+use std::ops::Deref;
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
 
+use super::numbers::Numbers;
 use crate::generation::{Each, Generation, Generations};
-use crate::schema::{Class, Driver, Family, Vocabulary};
+use crate::schema::{Class, Driver, Family, Keyword, Vocabulary};
 
 /// A section of a configuration: all headers of one name together.
 #[derive(Debug)]
@@ -14,11 +19,26 @@ pub struct Section<'d> {
     pub prefix: &'d str,
     /// What stands behind it.
     pub id: Option<&'d str>,
-    /// The headers, indexes into [`crate::document::Document::headers`]; none for agent 3's DEFAULT of
-    /// a text that begins with entries.
-    pub headers: Vec<usize>,
     /// The agents that read such a section.
     pub agents: Generations,
+    /// Whether one of its keys may stand in it twice.
+    pub repeats: bool,
+    /// Whether it has a key that an agent does not know by this name.
+    pub has_unknown: bool,
+    /// Whether it has a key by an old name.
+    pub has_old: bool,
+    pub(super) make: Rc<Make<'d>>,
+    pub(super) headers: Numbers,
+    pub(super) settings: Numbers,
+    /// A bit for each keyword that it says; several keywords share one.
+    pub(super) said: Each<u64>,
+    /// The settings by name, in a section that has many.
+    pub(super) index: Option<Box<Index<'d>>>,
+}
+
+/// How a section is understood. Sections that are understood alike share one.
+#[derive(Debug, Default)]
+pub struct Make<'d> {
     /// What the name stands for.
     pub family: Each<Family>,
     /// What `type` says.
@@ -26,18 +46,34 @@ pub struct Section<'d> {
     /// The keywords that each agent understands in it; `None` where it understands none, or where a wrong
     /// name or type leaves nothing to judge them by.
     pub vocabulary: Each<Option<Vocabulary>>,
-    pub(super) settings: Vec<usize>,
-    /// A bit for each keyword that it says; several keywords share one.
-    pub(super) said: Each<u64>,
-    /// The settings by name, in a section that has many.
-    pub(super) index: Option<FxHashMap<&'d str, Named>>,
+    /// The keywords of those, once somebody has asked for them.
+    pub(super) keywords: Each<OnceCell<Vec<&'static Keyword>>>,
+    /// Those of them that must be set.
+    pub(super) required: Each<OnceCell<Vec<&'static Keyword>>>,
 }
 
-/// The settings of one name in a section that has many.
+impl<'d> Deref for Section<'d> {
+    type Target = Make<'d>;
+
+    fn deref(&self) -> &Make<'d> {
+        &self.make
+    }
+}
+
+/// The settings of a section that has many, by name.
+#[derive(Debug, Default)]
+pub(super) struct Index<'d> {
+    /// The first of each name.
+    pub(super) first: FxHashMap<&'d str, u32>,
+    /// All of the names that stand in it several times.
+    pub(super) again: FxHashMap<&'d str, Named>,
+}
+
+/// The settings of one name, where there are several.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     /// All of them, in order of place.
-    pub(super) settings: Vec<usize>,
+    pub(super) settings: Numbers,
     /// The one that each agent takes.
     pub(super) taken: Each<TakenSetting>,
     /// Whether any of them has a scope.
@@ -72,7 +108,7 @@ impl Named {
 }
 
 /// The driver of a section.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Type<'d> {
     /// The section is of no driver group.
     #[default]
@@ -92,7 +128,7 @@ pub enum Type<'d> {
     Undetermined,
 }
 
-impl<'d> Section<'d> {
+impl<'d> Make<'d> {
     /// The driver group, for `generation`: `container`, `disk` also for `[vg#1]`.
     pub fn group(&self, generation: Generation) -> Option<&'d str>
     where
@@ -114,6 +150,18 @@ impl<'d> Section<'d> {
         }
     }
 
+    /// Every keyword that `generation` understands in it, in the order of the tables.
+    pub fn keywords(&self, generation: Generation) -> &[&'static Keyword] {
+        let words = self.vocabulary[generation].into_iter();
+        self.keywords[generation].get_or_init(|| words.flat_map(Vocabulary::keywords).collect())
+    }
+
+    /// The keywords that `generation` wants to be set in it.
+    pub fn required(&self, generation: Generation) -> &[&'static Keyword] {
+        let words = self.vocabulary[generation].into_iter();
+        self.required[generation].get_or_init(|| words.flat_map(Vocabulary::required).collect())
+    }
+
     /// Whether it is a resource of `group` to any of `agents`.
     pub fn is_of(&self, group: &str, agents: Generations) -> bool {
         agents
@@ -124,6 +172,14 @@ impl<'d> Section<'d> {
     /// Whether `[env]`, `[labels]` or `[data]`: any key is welcome.
     pub fn is_free(&self) -> bool {
         matches!(self.family.v2, Family::Free) || matches!(self.family.v3, Family::Free)
+    }
+}
+
+impl Section<'_> {
+    /// The headers in order of place, indexes into [`crate::document::Document::headers`]; none for agent 3's
+    /// DEFAULT of a text that begins with entries.
+    pub fn headers(&self) -> impl DoubleEndedIterator<Item = usize> {
+        self.headers.iter()
     }
 
     /// Whether `[DEFAULT]`.

@@ -1,63 +1,149 @@
 //! A setting: a keyword, its scope, its definition and its value for each agent.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::rc::Rc;
 
 use super::resolve::{Problem, Resolved};
 use crate::generation::{Each, Generation, Generations};
 use crate::schema::Found;
 use crate::span::Span;
 
-/// A keyword that a section sets.
+/// A keyword that a section sets. There may be one for each line of a long text: what can be told from something
+/// else is not kept.
 #[derive(Debug)]
 pub struct Setting<'d> {
-    /// The section, an index into [`super::Configuration::sections`].
-    pub section: usize,
-    /// The entry, an index into [`crate::document::Document::entries`].
-    pub entry: usize,
-    /// The agents that read it, in that section.
-    pub agents: Generations,
     /// The key as written: `image@nodes`.
     pub key: &'d str,
     /// The key without its scope.
     pub name: &'d str,
-    /// What stands behind the `@`.
-    pub scope: Option<&'d str>,
-    /// Where the key stands.
-    pub key_span: Span,
-    /// The definition, for each agent that has one here; in DEFAULT also that of a resource that takes it there.
-    pub found: Each<Option<Found>>,
-    /// The value that each agent reads, its references resolved.
-    pub value: Each<Value<'d>>,
+    /// What the agents know of the keyword.
+    pub found: Rc<Definition>,
+    /// The agents that read it, in that section.
+    pub agents: Generations,
+    /// Those of them that are asked about.
+    pub(super) asked: Generations,
+    pub(super) key_start: u32,
+    pub(super) section: u32,
+    pub(super) entry: u32,
+    pub(super) written: Written<'d>,
 }
 
-impl Setting<'_> {
+/// What each agent that is asked about knows of a keyword in sections of one make; in DEFAULT also what it knows of
+/// that of a resource that takes it there. All settings of the keyword in such sections share one.
+#[derive(Debug, Default)]
+pub struct Definition {
+    /// A number, from 0; no other definition of the configuration has it.
+    pub number: usize,
+    pub(super) found: Each<Option<Found>>,
+}
+
+impl Deref for Definition {
+    type Target = Each<Option<Found>>;
+
+    fn deref(&self) -> &Each<Option<Found>> {
+        &self.found
+    }
+}
+
+/// The text of a value.
+#[derive(Debug)]
+pub(super) enum Written<'d> {
+    /// One text, without references, for every agent that reads the setting.
+    Same(&'d str),
+    /// Anything else.
+    Each(Box<Each<Reading<'d>>>),
+}
+
+/// The text that one agent reads, and what it is resolved to if it holds references.
+#[derive(Debug, Default)]
+pub(super) struct Reading<'d> {
+    pub(super) written: Option<&'d str>,
+    pub(super) resolved: Option<Resolved>,
+}
+
+impl<'d> Setting<'d> {
+    /// What stands behind the `@`.
+    pub fn scope(&self) -> Option<&'d str> {
+        self.key.get(self.name.len() + 1..)
+    }
+
+    /// The section, an index into [`super::Configuration::sections`].
+    pub fn section(&self) -> usize {
+        self.section as usize
+    }
+
+    /// The entry, an index into [`crate::document::Document::entries`].
+    pub fn entry(&self) -> usize {
+        self.entry as usize
+    }
+
+    /// Where the key stands.
+    pub fn key_span(&self) -> Span {
+        let start = self.key_start as usize;
+        Span::new(start, start + self.key.len())
+    }
+
     /// Where the name of the key stands, without the scope.
     pub fn name_span(&self) -> Span {
-        self.key_span.within(0..self.name.len())
+        self.key_span().within(0..self.name.len())
     }
 
     /// Where the scope stands, with its `@`.
     pub fn scope_span(&self) -> Span {
-        self.key_span.within(self.name.len()..self.key.len())
+        self.key_span().within(self.name.len()..self.key.len())
+    }
+
+    /// The value that `generation` reads, its references resolved.
+    pub fn value(&self, generation: Generation) -> Value<'_, 'd> {
+        if !self.asked.contains(generation) {
+            return Value::Absent;
+        }
+        match &self.written {
+            Written::Same(text) => Value::Plain(text),
+            Written::Each(readings) => {
+                let reading = &readings[generation];
+                match (reading.written, &reading.resolved) {
+                    (None, _) => Value::Absent,
+                    (Some(text), None) => Value::Plain(text),
+                    (Some(written), Some(resolved)) => Value::Resolved { written, resolved },
+                }
+            }
+        }
+    }
+
+    /// The one text without references that every agent reads which reads the setting, if there is one.
+    pub fn plain(&self) -> Option<&'d str> {
+        match self.written {
+            Written::Same(text) => Some(text),
+            Written::Each(_) => None,
+        }
     }
 
     /// Whether its value may hold a reference or an expression, for an agent that is asked about.
     pub fn refers(&self) -> bool {
-        let refers = |value: &Value<'_>| matches!(value, Value::Resolved { .. });
-        refers(&self.value.v2) || refers(&self.value.v3)
+        match &self.written {
+            Written::Same(_) => false,
+            Written::Each(readings) => {
+                readings.v2.resolved.is_some() || readings.v3.resolved.is_some()
+            }
+        }
     }
 
     /// The definition that any of `agents` has for it, 2.1's first.
     pub fn definition(&self, agents: Generations) -> Option<Found> {
         agents.iter().find_map(|generation| self.found[generation])
     }
+
+    /// The value that `generation` goes on with, if all of it is known.
+    pub fn known(&self, generation: Generation) -> Option<&str> {
+        self.value(generation).known()
+    }
 }
 
 /// A value that one agent reads.
-#[derive(Debug, Default)]
-pub enum Value<'d> {
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'s, 'd> {
     /// The agent reads nothing here.
-    #[default]
     Absent,
     /// A text without references.
     Plain(&'d str),
@@ -66,13 +152,13 @@ pub enum Value<'d> {
         /// The text as it is written.
         written: &'d str,
         /// What the agent makes of it.
-        resolved: Box<Resolved>,
+        resolved: &'s Resolved,
     },
 }
 
-impl<'d> Value<'d> {
+impl<'s, 'd: 's> Value<'s, 'd> {
     /// The text as it is written, references and all.
-    pub fn written(&self) -> Option<&'d str> {
+    pub fn written(self) -> Option<&'d str> {
         match self {
             Value::Absent => None,
             Value::Plain(text) => Some(text),
@@ -81,7 +167,7 @@ impl<'d> Value<'d> {
     }
 
     /// The text that the agent goes on with, if all of it is known.
-    pub fn known(&self) -> Option<&str> {
+    pub fn known(self) -> Option<&'s str> {
         match self {
             Value::Absent => None,
             Value::Plain(text) => Some(text),
@@ -90,7 +176,7 @@ impl<'d> Value<'d> {
     }
 
     /// The text that the agent goes on with, in which references that stay unknown stand for themselves.
-    pub fn symbolic(&self) -> Option<&str> {
+    pub fn symbolic(self) -> Option<&'s str> {
         match self {
             Value::Absent => None,
             Value::Plain(text) => Some(text),
@@ -99,7 +185,7 @@ impl<'d> Value<'d> {
     }
 
     /// What is wrong with its references.
-    pub fn problems(&self) -> &[Problem] {
+    pub fn problems(self) -> &'s [Problem] {
         match self {
             Value::Resolved { resolved, .. } => &resolved.problems,
             _ => &[],
@@ -107,7 +193,7 @@ impl<'d> Value<'d> {
     }
 
     /// The part of the written text that a part of the resolved one comes from; `None` for no value.
-    pub(super) fn source(&self, range: Range<usize>) -> Option<Range<usize>> {
+    pub(super) fn source(self, range: Range<usize>) -> Option<Range<usize>> {
         match self {
             Value::Absent => None,
             Value::Plain(_) => Some(range),
@@ -139,12 +225,5 @@ impl<'c, 'd> Effective<'c, 'd> {
     /// Whether the section says it, on some node at least.
     pub fn is_set(self) -> bool {
         !matches!(self, Effective::Unset)
-    }
-}
-
-impl<'d> Setting<'d> {
-    /// The value that `generation` goes on with, if all of it is known.
-    pub fn known(&self, generation: Generation) -> Option<&str> {
-        self.value[generation].known()
     }
 }

@@ -79,7 +79,7 @@ fn a_cycle_is_found_and_a_bomb_does_not_go_off() {
         let setting = configuration.settings().last().unwrap();
         for generation in Generation::ALL {
             assert_eq!(setting.known(generation), None);
-            assert!(!setting.value[generation].problems().is_empty(), "{text}");
+            assert!(!setting.value(generation).problems().is_empty(), "{text}");
         }
     }
 }
@@ -128,7 +128,7 @@ fn a_long_value_that_is_read_often_is_unknown_in_the_end_and_no_fault() {
         assert!(
             settings
                 .iter()
-                .all(|setting| setting.value[generation].problems().is_empty())
+                .all(|setting| setting.value(generation).problems().is_empty())
         );
     }
 }

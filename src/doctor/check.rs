@@ -1,5 +1,7 @@
 //! A check: what was looked at, what was found, why it matters, what mends it.
 
+use crate::path::ObjectPath;
+
 /// The name of the checks of container engines.
 pub(super) const ENGINE: &str = "engine";
 
@@ -55,6 +57,18 @@ pub struct Mend {
     pub on: Option<String>,
     /// The command.
     pub command: Command,
+    /// The answer that the command gives for one run, where it does: what is written into the file of answers
+    /// gives it for good.
+    pub answer: Option<Written>,
+}
+
+/// An answer of a service, as it stands in a file of answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The section of the service.
+    pub section: String,
+    /// The line, `name = value`.
+    pub line: String,
 }
 
 /// A command.
@@ -73,6 +87,7 @@ impl Mend {
         Mend {
             on: None,
             command: Command::Om(words),
+            answer: None,
         }
     }
 
@@ -81,6 +96,25 @@ impl Mend {
         Mend {
             on: None,
             command: Command::Shell(line.into()),
+            answer: None,
+        }
+    }
+
+    /// Another answer to a question: a deployment that gives it, with `flags`.
+    pub(super) fn answering(path: &ObjectPath, flags: &str, name: &str, value: &str) -> Self {
+        let (short, line) = (path.short(), format!("{name} = {value}"));
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let given = match (name, value.chars().all(plain)) {
+            ("size", true) => format!("--size {value}"),
+            (_, true) => format!("--set {name}={value}"),
+            (_, false) => format!("--set {}", shell_words::quote(&format!("{name}={value}"))),
+        };
+        Mend {
+            answer: Some(Written {
+                section: short.clone(),
+                line,
+            }),
+            ..Mend::shell(format!("regsvc deploy {short} {flags}{given}"))
         }
     }
 

@@ -22,9 +22,10 @@ mod v2;
 mod v3;
 mod variable;
 
-pub use self::check::{Check, Command, Mend, State, unreachable, worst};
+pub use self::check::{Check, Command, Mend, State, Written, unreachable, worst};
 pub use self::facts::{Answer, Facts, Known};
 pub use self::needs::Needs;
+pub use self::storage::bytes;
 pub use self::text::page;
 pub use self::variable::Variable;
 

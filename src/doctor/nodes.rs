@@ -82,9 +82,8 @@ fn nobody(facts: &Facts, needs: &Needs) -> Option<Check> {
         Generation::V2 => ASKED_V2,
         Generation::V3 => STRANGERS_V3,
     };
-    let set = format!("regsvc deploy {} --set 'nodes=*'", needs.path.short());
     let check = Check::new("service nodes", State::Fail, found, why).blocks();
-    Some(check.mended(Mend::shell(set)))
+    Some(check.mended(Mend::answering(&needs.path, "", "nodes", "*")))
 }
 
 /// Nodes that the cluster does not know.

@@ -48,6 +48,13 @@ struct CheckEntry {
 struct MendEntry {
     on: Option<String>,
     command: String,
+    answer: Option<AnswerEntry>,
+}
+
+#[derive(Debug, Serialize)]
+struct AnswerEntry {
+    section: String,
+    line: String,
 }
 
 impl Document {
@@ -62,6 +69,10 @@ impl Document {
             mend: check.mend.as_ref().map(|mend| MendEntry {
                 on: mend.on.clone(),
                 command: command(mend),
+                answer: mend.answer.as_ref().map(|answer| AnswerEntry {
+                    section: answer.section.clone(),
+                    line: answer.line.clone(),
+                }),
             }),
         };
         let subjects: Vec<(SubjectEntry, State)> = subjects

@@ -186,7 +186,6 @@ fn remedy(facts: &Facts, needs: &Needs, volume: &Volume) -> Option<Mend> {
         let fits = |pool: &&Pool| refusal(facts.generation, pool, volume).is_none();
         pools.iter().filter(fits).collect()
     };
-    let deploy = format!("regsvc deploy {}", needs.path.short());
     let smaller = qualified(&Volume {
         size: None,
         ..volume.clone()
@@ -196,14 +195,15 @@ fn remedy(facts: &Facts, needs: &Needs, volume: &Volume) -> Option<Mend> {
         .map(|free| free >> 30)
         .filter(|gibibytes| *gibibytes > 0)
     {
-        return Some(Mend::shell(format!("{deploy} --size {most}g")));
+        let size = format!("{most}g");
+        return Some(Mend::answering(&needs.path, "", "size", &size));
     }
     let elsewhere = qualified(&Volume {
         pool: None,
         ..volume.clone()
     });
     let pool = elsewhere.first()?;
-    Some(Mend::shell(format!("{deploy} --set pool={}", pool.name)))
+    Some(Mend::answering(&needs.path, "", "pool", &pool.name))
 }
 
 fn named(pool: &Pool) -> String {
@@ -228,7 +228,7 @@ fn shown(pool: &Pool) -> String {
 }
 
 /// A number of bytes, as people say it; never more than there are.
-fn bytes(count: u64) -> String {
+pub fn bytes(count: u64) -> String {
     const UNITS: [&str; 6] = ["", "k", "m", "g", "t", "p"];
     let mut power = 0;
     while power + 1 < UNITS.len() && count >> (10 * (power + 1)) > 0 {

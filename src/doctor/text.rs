@@ -4,6 +4,7 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
+use crate::doctor::check::Written;
 use crate::doctor::published::Subject;
 use crate::doctor::{Check, Mend, State};
 use crate::printable;
@@ -78,6 +79,9 @@ impl Sheet {
             // A command that is broken over lines could not be copied.
             let command = printable::line(&command(mend));
             text += &format!("{}{label}{command}\n", " ".repeat(room));
+            if let Some(answer) = &mend.answer {
+                text += &more("for good: ", &kept(answer));
+            }
         }
         text
     }
@@ -116,6 +120,12 @@ impl Sheet {
         }
         text + "\n"
     }
+}
+
+/// Where an answer is written to be given for good.
+fn kept(answer: &Written) -> String {
+    let Written { section, line } = answer;
+    printable::line(&format!("`{line}` below [{section}] in regsvc.ini"))
 }
 
 fn style(state: State) -> Style {

@@ -15,6 +15,31 @@ pub struct Line {
     pub kind: Each<LineKind>,
 }
 
+/// A line as it is kept: where it begins is where the one before it ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ended {
+    end: u32,
+    kind: Each<LineKind>,
+}
+
+impl Ended {
+    pub(super) fn new(end: usize, kind: Each<LineKind>) -> Self {
+        let end = u32::try_from(end).unwrap_or(u32::MAX);
+        Ended { end, kind }
+    }
+
+    pub(super) fn end(self) -> usize {
+        self.end as usize
+    }
+
+    pub(super) fn line(self, start: usize) -> Line {
+        Line {
+            span: Span::new(start, self.end()),
+            kind: self.kind,
+        }
+    }
+}
+
 /// What a line is to an agent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum LineKind {

@@ -3,6 +3,7 @@
 //! Reading never fails: what fits nowhere becomes an [`Oddity`], so that a broken file still gets
 //! every other finding. Nothing is lost: the lines, end to end, are the text again.
 
+mod entry;
 mod line;
 mod oddity;
 mod reader;
@@ -13,6 +14,7 @@ mod v3;
 #[cfg(test)]
 mod tests;
 
+pub use entry::{Entry, Reading};
 pub use line::{Line, LineKind, Token, TokenKind};
 pub use oddity::{Oddity, OddityKind};
 pub use source::{Encoding, Source};
@@ -21,14 +23,15 @@ pub(crate) use v2::is_separator;
 use std::fmt;
 use std::ops::Range;
 
-use crate::generation::{Each, Generation, Generations};
-use crate::span::Span;
+use crate::generation::{Generation, Generations};
+use crate::span::{Place, Span};
+use line::Ended;
 
 /// A configuration, read.
 #[derive(Debug)]
 pub struct Document<'t> {
     text: &'t str,
-    lines: Vec<Line>,
+    lines: Vec<Ended>,
     headers: Vec<Header>,
     entries: Vec<Entry>,
     oddities: Vec<Oddity>,
@@ -45,56 +48,11 @@ pub struct Header {
     pub agents: Generations,
 }
 
-/// A keyword and its value, as one or both agents read them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The whole entry, continuation lines and the last line's end included.
-    pub lines: Span,
-    /// From the key to the end of the value.
-    pub span: Span,
-    /// What each agent reads; at least one of them reads something.
-    pub read: Each<Option<Reading>>,
-}
-
-impl Entry {
-    /// The agents that read an entry here.
-    pub fn agents(&self) -> Generations {
-        Generations::BOTH.filter(|generation| self.read[generation].is_some())
-    }
-
-    /// Whether each agent that reads it takes the value from one line, as it stands there.
-    pub fn is_plain(&self) -> bool {
-        let is_plain = |reading: &Option<Reading>| {
-            let value = reading.as_ref().map(|reading| &reading.value);
-            !matches!(value, Some(Text::Joined(_)))
-        };
-        is_plain(&self.read.v2) && is_plain(&self.read.v3)
-    }
-
-    /// What any agent reads, 2.1 first.
-    pub fn any(&self) -> &Reading {
-        let reading = self.read.v2.as_ref().or(self.read.v3.as_ref());
-        reading.expect("an entry is made when an agent reads one")
-    }
-}
-
-/// An entry as one agent reads it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
-    /// The header that it stands under: an index into [`Document::headers`]. Without one, agent 3
-    /// takes the entry into `[DEFAULT]` and agent 2.1 refuses the file.
-    pub header: Option<usize>,
-    /// The key, its scope included: `image@nodes`.
-    pub key: Span,
-    /// The value.
-    pub value: Text,
-}
-
 /// A text that an agent takes from the document: a part of it as it stands, or put together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Text {
     /// The text of a place.
-    Plain(Span),
+    Plain(Place),
     /// Several lines, joined as the agent joins them.
     Joined(Box<Joined>),
 }
@@ -111,7 +69,7 @@ impl Text {
     /// The text itself.
     pub fn get<'a>(&'a self, document: &'a str) -> &'a str {
         match self {
-            Text::Plain(span) => span.text(document),
+            Text::Plain(place) => place.span().text(document),
             Text::Joined(joined) => &joined.text,
         }
     }
@@ -119,7 +77,7 @@ impl Text {
     /// Where the text stands, its first part to its last.
     pub fn span(&self) -> Span {
         match self {
-            Text::Plain(span) => *span,
+            Text::Plain(place) => place.span(),
             Text::Joined(joined) => match (joined.parts.first(), joined.parts.last()) {
                 (Some((_, first)), Some((_, last))) => first.to(*last),
                 _ => Span::default(),
@@ -130,7 +88,7 @@ impl Text {
     /// Where a part of the text, a range of its bytes, stands in the document.
     pub fn locate(&self, range: Range<usize>) -> Span {
         match self {
-            Text::Plain(span) => span.within(range),
+            Text::Plain(place) => place.span().within(range),
             Text::Joined(joined) => joined.locate(range),
         }
     }
@@ -138,7 +96,7 @@ impl Text {
     /// The places of the lines that the text was put together from.
     pub fn parts(&self) -> impl Iterator<Item = Span> {
         let (plain, joined) = match self {
-            Text::Plain(span) => (Some(*span), None),
+            Text::Plain(place) => (Some(place.span()), None),
             Text::Joined(joined) => (None, Some(joined.parts.iter().map(|&(_, span)| span))),
         };
         plain.into_iter().chain(joined.into_iter().flatten())
@@ -146,7 +104,8 @@ impl Text {
 
     /// Adds a part of the document behind a separator that stands nowhere.
     fn push(&mut self, document: &str, separator: &str, part: Span) {
-        if let Text::Plain(span) = *self {
+        if let Text::Plain(place) = *self {
+            let span = place.span();
             *self = Text::Joined(Box::new(Joined {
                 text: span.text(document).to_owned(),
                 parts: vec![(0, span)],
@@ -193,13 +152,19 @@ impl<'t> Document<'t> {
     }
 
     /// The lines, end to end; a line's end belongs to the line.
-    pub fn lines(&self) -> &[Line] {
-        &self.lines
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = Line> {
+        (0..self.lines.len()).map(|index| self.line(index))
+    }
+
+    /// One of the lines, by its number from 0.
+    pub fn line(&self, index: usize) -> Line {
+        let before = index.checked_sub(1).map(|before| self.lines[before].end());
+        self.lines[index].line(before.unwrap_or_default())
     }
 
     /// The tokens, end to end: every byte belongs to one.
     pub fn tokens(&self) -> impl Iterator<Item = Token> {
-        self.lines.iter().flat_map(|line| line.tokens(self))
+        self.lines().flat_map(|line| line.tokens(self))
     }
 
     /// The section headers, in order; the same name may stand in several.
@@ -217,23 +182,21 @@ impl<'t> Document<'t> {
         &self.oddities
     }
 
-    /// The line that a byte stands in: an index into [`Document::lines`].
+    /// The number of the line that a byte stands in, from 0.
     pub fn line_at(&self, offset: usize) -> usize {
-        let after = self.lines.partition_point(|line| line.span.start <= offset);
-        after.saturating_sub(1)
+        let after = self.lines.partition_point(|line| line.end() <= offset);
+        after.min(self.lines.len().saturating_sub(1))
     }
 
     /// What `generation` reads as the value of an entry.
     pub fn value<'a>(&'a self, entry: &'a Entry, generation: Generation) -> Option<&'a str> {
-        let reading = entry.read[generation].as_ref()?;
-        Some(reading.value.get(self.text))
+        Some(entry.read(generation)?.value.get(self.text))
     }
 }
 
 impl fmt::Display for Document<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.lines
-            .iter()
+        self.lines()
             .try_for_each(|line| f.write_str(line.span.text(self.text)))
     }
 }

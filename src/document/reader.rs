@@ -1,10 +1,14 @@
 //! Text -> document: each line is shown to both agents, and what they see is put side by side.
 
-use super::{Document, Entry, Header, Line, Oddity, OddityKind, Reading, Text, v2, v3};
+use super::line::Ended;
+use super::{Document, Entry, Header, Oddity, OddityKind, Reading, v2, v3};
 use crate::generation::{Each, Generation, Generations};
 use crate::span::Span;
 
 const BOM: &str = "\u{feff}";
+
+/// How long a line with an entry usually is at least, in bytes.
+const USUAL: usize = 16;
 
 /// Reads a text as both agents do.
 pub(super) fn read(text: &str) -> Document<'_> {
@@ -36,12 +40,14 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn new(text: &'t str) -> Self {
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
         Reader {
             document: Document {
                 text,
-                lines: Vec::new(),
+                // Room that is not used takes no memory; room that is moved takes it twice.
+                lines: Vec::with_capacity(lines),
                 headers: Vec::new(),
-                entries: Vec::new(),
+                entries: Vec::with_capacity(lines.min(text.len() / USUAL)),
                 oddities: Vec::new(),
             },
             v2: v2::State::default(),
@@ -77,13 +83,11 @@ impl<'t> Reader<'t> {
         } else {
             self.pieces(first, seen3, span)
         };
-        self.document.lines.push(Line {
-            span,
-            kind: Each {
-                v2: kind,
-                v3: seen3.kind(),
-            },
-        });
+        let kind = Each {
+            v2: kind,
+            v3: seen3.kind(),
+        };
+        self.document.lines.push(Ended::new(span.end, kind));
         if let Some(cut) = cut {
             self.beyond_lookahead(Span::new(cut, content.end), ended, span);
         }
@@ -135,9 +139,7 @@ impl<'t> Reader<'t> {
                     value: value3,
                 },
             ) if key.start == key3.quoted.unwrap_or(key3.name).start => {
-                let entry = self.entry(span, key.to(value).to(value3.text));
-                self.read2(entry, key, value);
-                self.read3(entry, key3, value3);
+                self.entry_of_both(span, (key, value), (key3, value3));
             }
             (v2::Seen::Header { name, rest }, v3::Seen::Header { name: name3, .. })
                 if name == name3 =>
@@ -211,8 +213,12 @@ impl<'t> Reader<'t> {
                 self.enter2(header);
             }
             v2::Seen::Entry { key, value } => {
-                let entry = self.entry(span, key.to(value));
-                self.read2(entry, key, value);
+                let read = Each {
+                    v2: Some(Reading::new(self.header.v2, key, value)),
+                    v3: None,
+                };
+                self.push_entry(Entry::of_each(span, key.to(value), read));
+                self.opened2(key);
             }
             v2::Seen::EmptyKey { line } => {
                 self.open.v2 = None;
@@ -236,8 +242,13 @@ impl<'t> Reader<'t> {
                 return self.enter3(header);
             }
             v3::Seen::Entry { key, value } => {
-                let entry = self.entry(span, key.quoted.unwrap_or(key.name).to(value.text));
-                return self.read3(entry, key, value);
+                let whole = key.quoted.unwrap_or(key.name).to(value.text);
+                let read = Each {
+                    v2: None,
+                    v3: Some(Reading::new(self.header.v3, key.name, value.text)),
+                };
+                self.push_entry(Entry::of_each(span, whole, read));
+                return self.opened3(key, value);
             }
             v3::Seen::EmptyHeader { line } => (OddityKind::EmptyHeader, line),
             v3::Seen::UnclosedHeader { line } => (OddityKind::UnclosedHeader, line),
@@ -275,35 +286,47 @@ impl<'t> Reader<'t> {
         self.open.v3 = None;
     }
 
-    fn entry(&mut self, lines: Span, span: Span) -> usize {
-        self.document.entries.push(Entry {
-            lines,
-            span,
-            read: Each::default(),
+    fn entry_of_both(
+        &mut self,
+        lines: Span,
+        (key, value): (Span, Span),
+        (key3, value3): (v3::Key, v3::Value),
+    ) {
+        let span = key.to(value).to(value3.text);
+        let reading2 = Reading::new(self.header.v2, key, value);
+        let is_same = self.header.v2 == self.header.v3 && key == key3.name && value == value3.text;
+        self.push_entry(match is_same {
+            true => Entry::of_both(lines, span, reading2),
+            false => {
+                let reading3 = Reading::new(self.header.v3, key3.name, value3.text);
+                let read = Each {
+                    v2: Some(reading2),
+                    v3: Some(reading3),
+                };
+                Entry::of_each(lines, span, read)
+            }
         });
-        self.document.entries.len() - 1
+        self.opened2(key);
+        self.opened3(key3, value3);
     }
 
-    fn read2(&mut self, entry: usize, key: Span, value: Span) {
-        let header = self.header.v2;
-        self.document.entries[entry].read.v2 = Some(Reading {
-            header,
-            key,
-            value: Text::Plain(value),
-        });
+    fn push_entry(&mut self, entry: Entry) {
+        self.document.entries.push(entry);
+    }
+
+    /// 2.1 would continue the entry that was pushed last.
+    fn opened2(&mut self, key: Span) {
+        let entry = self.document.entries.len() - 1;
         self.open.v2 = Some(entry);
         self.blanks = 0;
-        if header.is_none() {
+        if self.header.v2.is_none() {
             self.odd(OddityKind::BeforeSection, key, Generations::V2, Some(entry));
         }
     }
 
-    fn read3(&mut self, entry: usize, key: v3::Key, value: v3::Value) {
-        self.document.entries[entry].read.v3 = Some(Reading {
-            header: self.header.v3,
-            key: key.name,
-            value: Text::Plain(value.text),
-        });
+    /// Agent 3 would continue it, too.
+    fn opened3(&mut self, key: v3::Key, value: v3::Value) {
+        let entry = self.document.entries.len() - 1;
         self.open.v3 = Some(entry);
         let dash = (key.name.text(self.document.text) == "-").then_some(key.name);
         for (kind, span) in [
@@ -331,12 +354,8 @@ impl<'t> Reader<'t> {
         let Some(entry) = self.open[generation] else {
             return;
         };
-        let entry = &mut self.document.entries[entry];
-        entry.lines = entry.lines.to(lines);
-        entry.span = entry.span.to(part);
-        if let Some(reading) = &mut entry.read[generation] {
-            reading.value.push(self.document.text, separator, part);
-        }
+        let text = self.document.text;
+        self.document.entries[entry].extend(generation, text, separator, part, lines);
     }
 
     fn odd(&mut self, kind: OddityKind, span: Span, agents: Generations, entry: Option<usize>) {

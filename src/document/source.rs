@@ -94,9 +94,9 @@ impl Source {
 /// The entry whose text holds a place.
 fn entry_at(document: &Document<'_>, offset: usize) -> Option<usize> {
     let entries = document.entries();
-    let after = entries.partition_point(|entry| entry.span.start <= offset);
+    let after = entries.partition_point(|entry| entry.span().start <= offset);
     let index = after.checked_sub(1)?;
-    (offset < entries[index].span.end).then_some(index)
+    (offset < entries[index].span().end).then_some(index)
 }
 
 /// The text with a substitute for each wrong byte, and the first wrong bytes of each stretch of wrong lines.

@@ -6,7 +6,7 @@ use super::*;
 fn read(text: &str, generation: Generation) -> Vec<(String, String, String)> {
     let document = Document::read(text);
     let name = |reading: &Reading| {
-        let header = reading.header.map(|header| &document.headers()[header]);
+        let header = reading.header().map(|header| &document.headers()[header]);
         header
             .map_or("", |header| header.name.text(text))
             .to_owned()
@@ -14,9 +14,9 @@ fn read(text: &str, generation: Generation) -> Vec<(String, String, String)> {
     document
         .entries()
         .iter()
-        .filter_map(|entry| entry.read[generation].as_ref())
+        .filter_map(|entry| entry.read(generation))
         .map(|reading| {
-            let key = reading.key.text(text).to_owned();
+            let key = reading.key().text(text).to_owned();
             (name(reading), key, reading.value.get(text).to_owned())
         })
         .collect()
@@ -183,10 +183,10 @@ proptest! {
             prop_assert!(text.get(oddity.span.range()).is_some());
         }
         for entry in document.entries() {
-            prop_assert!(text.get(entry.lines.range()).is_some());
-            prop_assert!(text.get(entry.span.range()).is_some());
+            prop_assert!(text.get(entry.lines().range()).is_some());
+            prop_assert!(text.get(entry.span().range()).is_some());
             for generation in entry.agents().iter() {
-                let value = &entry.read[generation].as_ref().unwrap().value;
+                let value = &entry.read(generation).unwrap().value;
                 for (at, c) in value.get(&text).char_indices() {
                     let place = value.locate(at..at + c.len_utf8());
                     let there = text.get(place.range()).unwrap();

@@ -25,12 +25,12 @@ impl Live {
         let document = Document::read(text);
         let mut live = Live::default();
         for entry in document.entries() {
-            let Some(reading) = &entry.read[generation] else {
+            let Some(reading) = entry.read(generation) else {
                 continue;
             };
-            let header = reading.header.map(|index| &document.headers()[index]);
+            let header = reading.header().map(|index| &document.headers()[index]);
             let section = header.map_or("DEFAULT", |header| header.name.text(text));
-            let (key, value) = (reading.key.text(text), reading.value.get(text));
+            let (key, value) = (reading.key().text(text), reading.value.get(text));
             match (section, key) {
                 ("DEFAULT", "id") => {}
                 ("DEFAULT", key) => {

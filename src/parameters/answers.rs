@@ -13,6 +13,8 @@ use crate::nearest::nearest;
 pub enum Origin {
     /// The template's default.
     TemplateDefault,
+    /// What an earlier version of the template did, for a section that was written for it.
+    Version(u32),
     /// `[DEFAULT]` of the file of answers.
     DefaultSection(Spot),
     /// The service's section of the file of answers.
@@ -29,7 +31,7 @@ impl Origin {
     /// The place that an error names; defaults and prompts have none.
     pub fn place(&self) -> Option<Place> {
         match self {
-            Origin::TemplateDefault | Origin::Asked => None,
+            Origin::TemplateDefault | Origin::Version(_) | Origin::Asked => None,
             Origin::DefaultSection(spot) | Origin::Section(spot) => Some(Place::File(spot.clone())),
             Origin::Environment(variable) => Some(Place::Variable(variable.clone())),
             Origin::Flag(flag) => Some(Place::Flag(flag.clone())),
@@ -41,6 +43,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Origin::TemplateDefault => f.write_str("template default"),
+            Origin::Version(version) => write!(f, "template version {version}"),
             Origin::DefaultSection(spot) | Origin::Section(spot) => {
                 write!(f, "{}:{} [{}]", spot.file, spot.line, spot.section)
             }

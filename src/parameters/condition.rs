@@ -65,8 +65,12 @@ impl std::fmt::Display for Condition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (index, Comparison { name, equal, value }) in self.0.iter().enumerate() {
             let and = if index > 0 { " and " } else { "" };
+            let not = if *equal { "" } else { "not " };
             let operator = if *equal { "==" } else { "!=" };
-            write!(f, "{and}{name} {operator} {value}")?;
+            match value.is_empty() {
+                true => write!(f, "{and}{name} is {not}empty")?,
+                false => write!(f, "{and}{name} {operator} {value}")?,
+            }
         }
         Ok(())
     }
@@ -97,5 +101,9 @@ mod tests {
         );
         assert_eq!(condition.to_string(), "ha == true and bind != node");
         assert!(Condition::read("ha").is_err());
+        let given = Condition::read("gc != and mirror ==").unwrap();
+        assert!(given.holds(|name| Some(if name == "gc" { "@1d" } else { "" })));
+        assert!(!given.holds(|_| Some("")));
+        assert_eq!(given.to_string(), "gc is not empty and mirror is empty");
     }
 }

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
+use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::value;
 
 /// ` such as …`, or what was meant where another spelling of the text has the form.
 fn or_meant(
@@ -95,6 +97,36 @@ pub(super) fn duration(text: &str) -> Result<(), String> {
         1..=9_000_000_000 => Ok(()),
         _ => Err(bad()),
     }
+}
+
+/// A time that goes to the registry as it is: Go has no days.
+pub(super) fn go_duration(text: &str) -> Result<(), String> {
+    duration(text)?;
+    match text.contains('d') {
+        false => Ok(()),
+        true => Err(format!(
+            "`{text}` has days, which the registry does not read: write hours, such as 168h for a week"
+        )),
+    }
+}
+
+/// When a task runs: at the same times with both agents, and at some time.
+pub(super) fn schedule(text: &str) -> Result<(), String> {
+    const FORM: &str = "write times, and days if not all, such as 03:00-04:00@61 sun: once between 3 and 4 on Sundays";
+    let bad = |why: &str| Err(format!("`{text}` is not a schedule: {why}; {FORM}"));
+    for generation in Generation::ALL {
+        let reading = value::schedule::read(text, generation);
+        if let Some(fault) = reading.fault() {
+            return bad(&fault.reason);
+        }
+        let Some(schedule) = reading.value().filter(|schedule| !schedule.is_off()) else {
+            return bad("it is turned off");
+        };
+        if let Some(fault) = schedule.never_fires() {
+            return bad(&fault.reason);
+        }
+    }
+    Ok(())
 }
 
 /// A number as both agents write it: digits, no sign, no leading zero.

@@ -137,11 +137,13 @@ impl Scan {
     fn header(&mut self, number: usize, content: &str, at: usize) {
         let open = content.find('[').unwrap_or_default();
         let spot = self.spot(number, content, open, None);
-        let Some(close) = content.find(']') else {
-            return self.problem(spot, "a section ends with `]`".into());
-        };
-        let name = content[open + 1..close].trim();
-        let rest = content[close + 1..].trim();
+        let close = content.find(']');
+        if close.is_none() {
+            self.problem(spot.clone(), "a section ends with `]`".into());
+        }
+        // What follows belongs to it all the same: one mistake is told once.
+        let name = content[open + 1..close.unwrap_or(content.len())].trim();
+        let rest = close.map_or("", |close| content[close + 1..].trim());
         let spot = Spot {
             section: name.to_owned(),
             ..spot

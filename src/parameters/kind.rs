@@ -1,9 +1,11 @@
 //! The types of answers, each with the forms that both agents read alike.
 
 use super::forms::{
-    address, boolean, choice, duration, hostname, integer, nodes, percent, port, size, word,
+    address, boolean, choice, duration, go_duration, hostname, integer, nodes, percent, port,
+    schedule, size, word,
 };
 use super::image::{image, pinned};
+use super::remote::{host_port, names, url, user};
 use super::safe::safe;
 
 /// The type of an answer.
@@ -39,6 +41,18 @@ pub enum Kind {
     Address,
     /// A percentage: `50%`.
     Percent,
+    /// A time as the registry reads it, in Go's units: `168h`.
+    GoDuration,
+    /// Host names and IP addresses with blanks between them.
+    Names,
+    /// A host and a port: `redis.example:6379`.
+    HostPort,
+    /// The URL of a service: `https://registry-1.docker.io`.
+    Url,
+    /// The name of a user.
+    User,
+    /// When a task runs: `03:00-04:00@61 sun`.
+    Schedule,
 }
 
 impl Kind {
@@ -52,7 +66,7 @@ impl Kind {
         Kind::all().iter().map(Kind::name).collect()
     }
 
-    fn all() -> [Kind; 15] {
+    fn all() -> [Kind; 21] {
         [
             Kind::Size,
             Kind::Duration,
@@ -69,6 +83,12 @@ impl Kind {
             Kind::Nodes,
             Kind::Address,
             Kind::Percent,
+            Kind::GoDuration,
+            Kind::Names,
+            Kind::HostPort,
+            Kind::Url,
+            Kind::User,
+            Kind::Schedule,
         ]
     }
 
@@ -90,6 +110,12 @@ impl Kind {
             Kind::Nodes => "nodes",
             Kind::Address => "address",
             Kind::Percent => "percent",
+            Kind::GoDuration => "go-duration",
+            Kind::Names => "names",
+            Kind::HostPort => "host-port",
+            Kind::Url => "url",
+            Kind::User => "user",
+            Kind::Schedule => "schedule",
         }
     }
 
@@ -97,14 +123,17 @@ impl Kind {
     pub fn example(&self) -> String {
         let example = match self {
             Kind::Size => "1g",
-            Kind::Duration => "1s",
+            Kind::Duration | Kind::GoDuration => "1s",
             Kind::Boolean => "false",
             Kind::Integer(min, max) => return 1.clamp(*min, *max).to_string(),
             Kind::Port => "5000",
             Kind::Choice(choices) => return choices.first().cloned().unwrap_or_default(),
             Kind::Word | Kind::Words | Kind::Text => "example",
             Kind::Image | Kind::PinnedImage => "example:1",
-            Kind::Hostname | Kind::Nodes => "example",
+            Kind::Hostname | Kind::Nodes | Kind::Names | Kind::User => "example",
+            Kind::HostPort => "example:6379",
+            Kind::Url => "https://example.org",
+            Kind::Schedule => "03:00-04:00@61",
             Kind::Address => "192.0.2.1",
             Kind::Percent => "50%",
         };
@@ -133,6 +162,12 @@ impl Kind {
             Kind::Nodes => nodes(text),
             Kind::Address => address(text),
             Kind::Percent => percent(text),
+            Kind::GoDuration => go_duration(text),
+            Kind::Names => names(text),
+            Kind::HostPort => host_port(text),
+            Kind::Url => url(text),
+            Kind::User => user(text),
+            Kind::Schedule => schedule(text),
         }
     }
 }
@@ -188,6 +223,22 @@ mod tests {
             ("nodes", &["*", "n1 n2.example", "n*", "az=fr1"]),
             ("address", &["127.0.0.1", "::1"]),
             ("percent", &["50%", "250%"]),
+            ("go-duration", &["0", "168h", "1h30m"]),
+            ("names", &["hub.example 10.0.0.1 ::1", "hub"]),
+            ("host-port", &["redis:6379", "10.0.0.1:6379", "[::1]:6379"]),
+            (
+                "url",
+                &[
+                    "https://registry-1.docker.io",
+                    "http://10.0.0.1:9000",
+                    "https://[::1]:5000/auth/token",
+                ],
+            ),
+            ("user", &["admin", "ci-bot_1@example.org"]),
+            (
+                "schedule",
+                &["03:00-04:00@61 sun", "@1d", "03:00-04:00@61 mon-fri"],
+            ),
         ] {
             for text in texts {
                 assert_eq!(kind(name).check(text), Ok(()), "{name}: {text}");
@@ -261,6 +312,30 @@ mod tests {
             ("nodes", &["n1,n2", "N1", "n1 n1", "{clusternodes}"]),
             ("address", &["localhost", "1.2.3", "127.0.0.1:5000"]),
             ("percent", &["50", "0%", "1.5%", "-1%"]),
+            ("go-duration", &["7d", "1w", "60"]),
+            ("names", &["a,b", "A", "a a", "hub:5000"]),
+            (
+                "host-port",
+                &["redis", "redis:", "redis:0", ":6379", "::1:6379"],
+            ),
+            (
+                "url",
+                &[
+                    "registry-1.docker.io",
+                    "ftp://a",
+                    "https://",
+                    "https://u:p@h",
+                    "https://h:0",
+                    "HTTPS://h",
+                    "https://h/a b",
+                    "https://h/?a=b",
+                ],
+            ),
+            ("user", &["a:b", "a b", "-a", "é"]),
+            (
+                "schedule",
+                &["@0", "25:00@1", "sunday", "03:00-04:00@61 sun, mon x"],
+            ),
         ] {
             for text in texts {
                 assert!(kind(name).check(text).is_err(), "{name}: {text}");

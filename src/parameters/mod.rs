@@ -11,6 +11,7 @@ pub mod ini;
 mod kind;
 mod problem;
 mod question;
+mod remote;
 mod safe;
 mod splice;
 

@@ -3,6 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::printable;
+
+/// The most of a problem that is said, in bytes: a value may be as long as its file.
+const LONGEST: usize = 1000;
+
 /// A place in a file of answers or questions. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
@@ -75,6 +80,21 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.place, self.message)
+        let text = format!("{} {}", self.place, self.message);
+        f.write_str(&printable::ends(&text, LONGEST))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_as_long_as_its_file_is_cut() {
+        let message = format!("`{}` is no size: write 20g", "x".repeat(100_000));
+        let said = Problem::new(Place::Variable("SIZE".into()), message).to_string();
+        assert!(said.len() < 1100, "{}", said.len());
+        assert!(said.starts_with("SIZE: `xxx"), "{said}");
+        assert!(said.ends_with("` is no size: write 20g"), "{said}");
     }
 }

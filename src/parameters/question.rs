@@ -2,7 +2,7 @@
 
 use super::forms::range;
 use super::ini::{self, Key, Section};
-use super::{Condition, Kind, Place, Problem};
+use super::{Condition, Given, Kind, Origin, Place, Problem};
 use crate::nearest::nearest;
 
 /// What `parameters.ini` says of its template.
@@ -29,6 +29,10 @@ pub struct Question {
     pub prompt: Option<String>,
     /// When it is asked at all.
     pub when: Condition,
+    /// The version of the template that asked it first.
+    pub since: u32,
+    /// What the versions before that did, where it is not what the default does.
+    pub before: Option<String>,
 }
 
 impl Question {
@@ -68,8 +72,8 @@ pub struct Questionnaire {
 /// Names that `regsvc.ini` uses for itself.
 const RESERVED: [&str; 3] = ["template", "template_version", "agent"];
 
-const KEYS: [&str; 8] = [
-    "type", "default", "choices", "min", "max", "help", "prompt", "when",
+const KEYS: [&str; 10] = [
+    "type", "default", "choices", "min", "max", "help", "prompt", "when", "since", "before",
 ];
 
 impl Questionnaire {
@@ -95,6 +99,7 @@ impl Questionnaire {
             reading.problems.push(Problem::new(place, message));
             return Err(reading.problems);
         };
+        reading.versions(&sections, &questions, description.version);
         match reading.problems.is_empty() {
             true => Ok(Questionnaire {
                 description,
@@ -107,6 +112,24 @@ impl Questionnaire {
     /// The question of this name.
     pub fn question(&self, name: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.name == name)
+    }
+
+    /// The answers that hold for a section that was written for `version` of the template: to what that
+    /// version did not ask yet, what it did. So a later default changes no service that exists.
+    pub fn earlier(&self, version: u32) -> Vec<Given> {
+        let later = self
+            .questions
+            .iter()
+            .filter(|question| question.since > version);
+        let given = later.filter_map(|question| {
+            let value = question.before.as_ref().or(question.default.as_ref())?;
+            Some(Given {
+                name: question.name.clone(),
+                value: value.clone(),
+                origin: Origin::Version(version),
+            })
+        });
+        given.collect()
     }
 
     /// The names of all questions.
@@ -161,13 +184,53 @@ impl Reading {
             help: self.required(section, "help")?.value.clone(),
             prompt: value(section, "prompt"),
             when: self.when(section, earlier)?,
+            since: self.since(section)?,
+            before: value(section, "before"),
         };
-        if let Some(key) = find(section, "default")
-            && let Err(message) = question.check(&key.value)
-        {
-            self.at(key, message);
+        for name in ["default", "before"] {
+            if let Some(key) = find(section, name)
+                && let Err(message) = question.check(&key.value)
+            {
+                self.at(key, message);
+            }
         }
         Some(question)
+    }
+
+    /// The version that asks a question first; 1 where nothing says it.
+    fn since(&mut self, section: &Section) -> Option<u32> {
+        let Some(key) = find(section, "since") else {
+            if let Some(key) = find(section, "before") {
+                self.at(
+                    key,
+                    "says what earlier versions did: write `since` beside it",
+                );
+            }
+            return Some(1);
+        };
+        let version = key.value.parse().ok().filter(|version| *version > 1);
+        if version.is_none() {
+            self.at(
+                key,
+                "is not a later version: write a whole number from 2 up",
+            );
+        }
+        version
+    }
+
+    /// Holds the questions to the version of the template.
+    fn versions(&mut self, sections: &[Section], questions: &[Question], version: u32) {
+        let late = questions.iter().filter(|question| question.since > version);
+        let keys = late.filter_map(|question| {
+            let section = sections
+                .iter()
+                .find(|section| section.name == question.name);
+            section.and_then(|section| find(section, "since"))
+        });
+        for key in keys {
+            let message = format!("is later than the template's own version, {version}");
+            self.at(key, message);
+        }
     }
 
     fn kind(&mut self, section: &Section) -> Option<Kind> {

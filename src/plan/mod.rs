@@ -97,6 +97,11 @@ impl Plan {
         }
     }
 
+    /// What the configuration differs in.
+    pub fn differences(&self) -> impl Iterator<Item = &Difference> {
+        self.steps().iter().flat_map(Step::differences)
+    }
+
     /// The leave that the steps ask for.
     pub fn asks(&self) -> Leave {
         match self {
@@ -113,6 +118,16 @@ pub struct Step {
     pub deed: Deed,
     /// Why.
     pub reason: String,
+}
+
+impl Step {
+    /// What an update changes; nothing for every other deed.
+    pub fn differences(&self) -> &[Difference] {
+        match &self.deed {
+            Deed::Update(differences) => differences,
+            _ => &[],
+        }
+    }
 }
 
 /// What a step does.

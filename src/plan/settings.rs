@@ -50,7 +50,7 @@ impl Value {
         setting: &Setting<'_>,
         generation: Generation,
     ) -> Option<Self> {
-        let value = &setting.value[generation];
+        let value = &setting.value(generation);
         let text = lines(value.written()?);
         let resolved = value.symbolic().map_or_else(|| text.clone(), lines);
         let outcome = Meaning::of(setting, &resolved, generation);
@@ -65,7 +65,7 @@ impl Value {
         });
         Some(Value {
             meaning: Meaning::of(setting, &text, generation),
-            is_default: setting.scope.is_none()
+            is_default: setting.scope().is_none()
                 && !is_inherited
                 && default.as_ref() == Some(&outcome),
             outcome,
@@ -236,7 +236,7 @@ pub fn id(text: &str) -> Option<String> {
     let configuration = Configuration::new(&document, &identity, Generations::V3);
     let default = configuration.section(DEFAULT)?;
     let id = configuration.effective(default, ID, Generation::V3).one()?;
-    id.value.v3.written().map(str::to_owned)
+    id.value(Generation::V3).written().map(str::to_owned)
 }
 
 /// A value, each of its lines trimmed and none of them blank: 2.1 rewrites both (observed).

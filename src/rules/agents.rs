@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::rule::Findings;
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
-use crate::generation::{Generation, Generations};
+use crate::generation::Generation;
 
 /// Looks for each agent that is asked about, and pushes what it finds: once, for both, where the fact and
 /// the place are the same.
@@ -41,10 +41,11 @@ fn gather(
 ) {
     let mut all = Findings::new();
     for generation in configuration.agents.iter() {
-        let mut found = Findings::new();
-        find(generation, &mut found);
-        let agents = Generations::from(generation);
-        all.extend(found.into_iter().map(|finding| finding.agents(agents)));
+        let before = all.len();
+        find(generation, &mut all);
+        for finding in &mut all[before..] {
+            finding.agents = generation.into();
+        }
     }
     if all.is_empty() {
         return;

@@ -39,29 +39,29 @@ const VALUES: [&str; 6] = [
 const UNREAD: [&str; 2] = ["unknown-keyword", "one-agent-keyword"];
 
 /// A section, a keyword, a scope.
-type Place = [Option<String>; 3];
+type Place<'f> = [Option<&'f str>; 3];
 
-type Places = FxHashMap<Place, Generations>;
+type Places<'f> = FxHashMap<Place<'f>, Generations>;
 
 /// What the findings say of each place, by what follows from it.
 #[derive(Default)]
-struct Said {
-    lines: Places,
-    values: Places,
+struct Said<'f> {
+    lines: Places<'f>,
+    values: Places<'f>,
     /// Values that have swallowed lines, for one reason or another.
-    swallowed: Places,
-    unread: Places,
-    expressions: Places,
-    breaks: Places,
+    swallowed: Places<'f>,
+    unread: Places<'f>,
+    expressions: Places<'f>,
+    breaks: Places<'f>,
     /// Values that an agent does not take as they are written.
-    faulty: Places,
-    unscopable: Places,
-    renamed: Places,
-    backslashes: Places,
+    faulty: Places<'f>,
+    unscopable: Places<'f>,
+    renamed: Places<'f>,
+    backslashes: Places<'f>,
     /// Sections that stand twice.
-    twice: FxHashMap<String, Generations>,
+    twice: FxHashMap<&'f str, Generations>,
     /// Where references lead nowhere, by place: in order.
-    nowhere: FxHashMap<Place, Vec<Span>>,
+    nowhere: FxHashMap<Place<'f>, Vec<Span>>,
 }
 
 /// Drops what only follows from how a line is read, and what says less of a value than another finding.
@@ -72,9 +72,12 @@ pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
     }
     let spans = said.nowhere.values_mut();
     spans.for_each(|spans| spans.sort_unstable_by_key(|span| (span.end, span.start)));
+    let explained = findings.iter().map(|finding| said.explained(finding));
+    let explained: Vec<_> = explained.collect();
+    let mut explained = explained.into_iter();
     let mut lossy = FxHashSet::default();
     findings.retain_mut(|finding| {
-        let explained = said.explained(finding);
+        let explained = explained.next().unwrap_or_default();
         let left = finding.agents;
         finding.agents = left.filter(|generation| !explained.contains(generation));
         if finding.agents.is_empty() && finding.name == "duplicate-keyword" {
@@ -96,8 +99,8 @@ pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
     }
 }
 
-impl Said {
-    fn note(&mut self, text: &str, finding: &Diagnostic) {
+impl<'f> Said<'f> {
+    fn note(&mut self, text: &'f str, finding: &'f Diagnostic) {
         let name = finding.name;
         if matches!(name, "swallowed-keyword" | "long-continuation") {
             add(&mut self.swallowed, place(finding), Generations::BOTH);
@@ -117,7 +120,7 @@ impl Said {
             spans.push(finding.primary.span);
         }
         if name == "duplicate-section" {
-            let section = finding.subject.section.clone().unwrap_or_default();
+            let section = finding.subject.section.as_deref().unwrap_or_default();
             let agents = self.twice.entry(section).or_default();
             *agents = agents.union(finding.agents);
         }
@@ -140,7 +143,7 @@ impl Said {
     /// The agents for which a finding follows from another one.
     fn explained(&self, finding: &Diagnostic) -> Generations {
         let here = place(finding);
-        let at = |places: &Places| places.get(&here).copied().unwrap_or_default();
+        let at = |places: &Places<'_>| places.get(&here).copied().unwrap_or_default();
         let whole = |agents: Generations| match agents.is_empty() {
             true => Generations::NONE,
             false => Generations::BOTH,
@@ -175,9 +178,9 @@ impl Said {
     }
 }
 
-impl Said {
+impl Said<'_> {
     /// Whether a reference that leads nowhere is a part of what the finding is about.
-    fn leads_nowhere(&self, finding: &Diagnostic, here: &Place) -> bool {
+    fn leads_nowhere(&self, finding: &Diagnostic, here: &Place<'_>) -> bool {
         let span = finding.primary.span;
         let spans = self.nowhere.get(here);
         spans.is_some_and(|spans| {
@@ -189,7 +192,7 @@ impl Said {
     }
 }
 
-fn add(places: &mut Places, place: Place, agents: Generations) {
+fn add<'f>(places: &mut Places<'f>, place: Place<'f>, agents: Generations) {
     let known = places.entry(place).or_default();
     *known = known.union(agents);
 }
@@ -199,17 +202,17 @@ fn family(finding: &Diagnostic) -> Option<u8> {
     finding.code.as_bytes().get(3).copied()
 }
 
-fn place(finding: &Diagnostic) -> Place {
+fn place(finding: &Diagnostic) -> Place<'_> {
     let subject = &finding.subject;
     [
-        subject.section.clone(),
-        subject.keyword.clone(),
-        subject.scope.clone(),
+        subject.section.as_deref(),
+        subject.keyword.as_deref(),
+        subject.scope.as_deref(),
     ]
 }
 
 /// What a cause explains: its own setting, and the keywords in the lines that it points to.
-fn places(text: &str, finding: &Diagnostic) -> Vec<Place> {
+fn places<'f>(text: &'f str, finding: &'f Diagnostic) -> Vec<Place<'f>> {
     let mut places = vec![place(finding)];
     if matches!(
         finding.name,
@@ -220,14 +223,10 @@ fn places(text: &str, finding: &Diagnostic) -> Vec<Place> {
             let line = label.span.text(text);
             let key = line.split(['=', ':']).next().unwrap_or(line).trim();
             let (name, scope) = match key.split_once('@') {
-                Some((name, scope)) => (name, Some(scope.to_owned())),
+                Some((name, scope)) => (name, Some(scope)),
                 None => (key, None),
             };
-            [
-                finding.subject.section.clone(),
-                Some(name.to_owned()),
-                scope,
-            ]
+            [finding.subject.section.as_deref(), Some(name), scope]
         }));
     }
     places

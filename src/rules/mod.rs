@@ -4,6 +4,7 @@
 
 mod agents;
 mod cascade;
+mod each_setting;
 mod generations;
 mod keywords;
 mod levels;
@@ -23,7 +24,7 @@ mod walk;
 pub use levels::{Level, Levels};
 pub(crate) use registry::is_secret;
 pub use registry::{Mounted, Registry, Variable};
-pub use rule::{Check, FAMILIES, Findings, Rule};
+pub use rule::{About, Check, FAMILIES, Findings, Rule};
 pub use walk::check;
 
 /// All rules, by code: `build.rs` finds their pages.

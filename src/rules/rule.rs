@@ -26,6 +26,18 @@ pub struct Rule {
 /// Where the findings of a rule go.
 pub type Findings = Vec<Diagnostic>;
 
+/// Which settings a rule is about. It is told once for all settings of a keyword in sections of one make.
+#[derive(Clone, Copy, Debug)]
+pub enum About {
+    /// Those of keywords of these names; an alias is called by its keyword's name.
+    Keywords(&'static [&'static str]),
+    /// Those that an agent converts by one of these.
+    Converters(&'static [Converter]),
+    /// Those of which this is true, whatever their values: of the keyword, what the agents know of it, and the make
+    /// of the section. Where any key is welcome, it is asked once for them all.
+    Those(fn(&Configuration<'_>, &Setting<'_>) -> bool),
+}
+
 /// What a rule looks at. The walk over a configuration calls it there and nowhere else.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
@@ -36,20 +48,17 @@ pub enum Check {
     ),
     /// Each section.
     Section(fn(&Configuration<'_>, &Section<'_>, &mut Findings)),
-    /// Each setting.
-    Setting(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// Each setting that the rule is about.
+    Setting(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// Each setting that the rule is about, where all that it finds follows from the keyword, the make of the
+    /// section and the text of the value: it is not called again for a text in which it has found nothing.
+    Value(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// Each setting whose value an agent puts together from several lines, or reads otherwise than the other one.
+    Joined(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// Each setting with a scope.
+    Scoped(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each setting whose value may hold a reference or an expression.
     Referring(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
-    /// Each setting of a keyword of these names; an alias is called by its keyword's name.
-    Keyword(
-        &'static [&'static str],
-        fn(&Configuration<'_>, &Setting<'_>, &mut Findings),
-    ),
-    /// Each setting that an agent converts by one of these.
-    Converted(
-        &'static [Converter],
-        fn(&Configuration<'_>, &Setting<'_>, &mut Findings),
-    ),
     /// Each registry that the configuration runs, as one agent starts it.
     Registry(fn(&Registry<'_, '_>, &mut Findings)),
     /// The configuration as a whole.

@@ -6,19 +6,18 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::agents::for_each_agent;
+use super::each_setting::OfSettings;
 use super::registry::{Registry, registries};
 use super::rule::{Check, Findings, keeping_secrets};
 use super::{RULES, cascade, premises, suppressions};
-use crate::configuration::{Configuration, Section, Setting};
+use crate::configuration::{Configuration, Section};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Oddity, OddityKind};
-use crate::generation::{Generation, Generations};
+use crate::generation::Generations;
 use crate::printable::escaped;
-use crate::schema::{Converter, Found};
 
 type OnOddity = fn(&Configuration<'_>, &Oddity, &mut Findings);
 type OnSection = fn(&Configuration<'_>, &Section<'_>, &mut Findings);
-type OnSetting = fn(&Configuration<'_>, &Setting<'_>, &mut Findings);
 type OnRegistry = fn(&Registry<'_, '_>, &mut Findings);
 type OnWhole = fn(&Configuration<'_>, &mut Findings);
 
@@ -27,11 +26,7 @@ type OnWhole = fn(&Configuration<'_>, &mut Findings);
 struct Checks {
     oddities: FxHashMap<OddityKind, Vec<OnOddity>>,
     sections: Vec<OnSection>,
-    settings: Vec<OnSetting>,
-    referring: Vec<OnSetting>,
-    keywords: FxHashMap<&'static str, Vec<OnSetting>>,
-    /// With the place of the rule in the table, so that no rule sees a setting twice.
-    converted: FxHashMap<Converter, Vec<(usize, OnSetting)>>,
+    settings: OfSettings,
     registries: Vec<OnRegistry>,
     whole: Vec<OnWhole>,
 }
@@ -40,20 +35,17 @@ fn checks() -> &'static Checks {
     static CHECKS: OnceLock<Checks> = OnceLock::new();
     CHECKS.get_or_init(|| {
         let mut checks = Checks::default();
-        for (place, rule) in RULES.iter().enumerate() {
+        for rule in RULES {
             match rule.check {
                 Check::Oddity(kinds, check) => kinds
                     .iter()
                     .for_each(|&kind| checks.oddities.entry(kind).or_default().push(check)),
                 Check::Section(check) => checks.sections.push(check),
-                Check::Setting(check) => checks.settings.push(check),
-                Check::Referring(check) => checks.referring.push(check),
-                Check::Keyword(names, check) => names
-                    .iter()
-                    .for_each(|name| checks.keywords.entry(name).or_default().push(check)),
-                Check::Converted(converters, check) => converters
-                    .iter()
-                    .for_each(|&by| checks.converted.entry(by).or_default().push((place, check))),
+                Check::Setting(about, check) => checks.settings.particular.push((about, check)),
+                Check::Value(about, check) => checks.settings.values.push((about, check)),
+                Check::Joined(check) => checks.settings.joined.push(check),
+                Check::Scoped(check) => checks.settings.scoped.push(check),
+                Check::Referring(check) => checks.settings.referring.push(check),
                 Check::Registry(check) => checks.registries.push(check),
                 Check::Whole(check) => checks.whole.push(check),
                 Check::Elsewhere => {}
@@ -74,10 +66,8 @@ pub fn check(configuration: &Configuration<'_>) -> Findings {
         suppressions::suppress(configuration, findings, for_both);
     });
     findings.iter_mut().for_each(show);
-    findings.sort_by(|a, b| {
-        let place = |finding: &Diagnostic| (finding.primary.span.start, finding.primary.span.end);
-        place(a).cmp(&place(b)).then(a.code.cmp(b.code))
-    });
+    // Each finding is moved once: there may be a million.
+    findings.sort_by_cached_key(|finding| (finding.primary.span, finding.code));
     findings
 }
 
@@ -110,9 +100,7 @@ fn found(configuration: &Configuration<'_>) -> Findings {
                 check(configuration, section, &mut findings);
             }
         }
-        for setting in configuration.settings() {
-            check_setting(checks, configuration, setting, &mut findings);
-        }
+        checks.settings.check(configuration, &mut findings);
     }
     for_each_agent(configuration, &mut findings, |generation, findings| {
         for registry in registries(configuration, generation) {
@@ -131,40 +119,4 @@ fn found(configuration: &Configuration<'_>) -> Findings {
     cascade::drop_consequences(configuration.document.text(), &mut findings);
     premises::drop_unfounded(configuration, &mut findings);
     findings
-}
-
-fn check_setting(
-    checks: &Checks,
-    configuration: &Configuration<'_>,
-    setting: &Setting<'_>,
-    findings: &mut Findings,
-) {
-    for check in &checks.settings {
-        check(configuration, setting, findings);
-    }
-    if setting.refers() {
-        for check in &checks.referring {
-            check(configuration, setting, findings);
-        }
-    }
-    let [v2, v3] = Generation::ALL.map(|generation| {
-        setting.found[generation].filter(|_| configuration.agents.contains(generation))
-    });
-    let name = v2.or(v3).map_or(setting.name, |found| found.keyword.name);
-    if let Some(by_keyword) = checks.keywords.get(name) {
-        for check in by_keyword {
-            check(configuration, setting, findings);
-        }
-    }
-    let by_converter = |found: Option<Found>| {
-        let by = found.and_then(|found| checks.converted.get(&found.keyword.converter));
-        by.map_or(&[][..], Vec::as_slice)
-    };
-    let (first, second) = (by_converter(v2), by_converter(v3));
-    let only_second = second
-        .iter()
-        .filter(|(place, _)| first.iter().all(|(other, _)| other != place));
-    for (_, check) in first.iter().chain(only_second) {
-        check(configuration, setting, findings);
-    }
 }

@@ -79,7 +79,7 @@ pub enum Section<'a> {
 }
 
 /// What the prefix of a section's name stands for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub enum Family {
     /// `[DEFAULT]`.
     Default,
@@ -92,6 +92,7 @@ pub enum Family {
     /// An old prefix that still works.
     Renamed(&'static Renamed),
     /// Nothing: the agent ignores the section.
+    #[default]
     Unknown,
 }
 

@@ -20,4 +20,8 @@ macro_rules! files {
 }
 
 /// The built-in templates, each with its further files: the name and the files of each, the default first.
-pub static BUILT_IN: [(&str, Files<'static>); 2] = [files!("registry"), files!("tutorial")];
+pub static BUILT_IN: [(&str, Files<'static>); 3] = [
+    files!("registry", "objects.ini", "registry.sh"),
+    files!("tutorial"),
+    files!("zot", "objects.ini", "config.json"),
+];

@@ -19,7 +19,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 pub use built_in::BUILT_IN;
-pub use rendering::{Cause, Line, Rendering, Value};
+pub use rendering::{Cause, Line, Names, Rendering, Value};
 
 use crate::parameters::{Answers, Problem, Questionnaire};
 use part::Part;

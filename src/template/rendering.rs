@@ -1,8 +1,12 @@
 //! Rendered text with marks -> the text, and what stands behind each line and each value.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::source::{CLOSE, END, Mark, OPEN, is_sentinel};
+
+/// Names of questions. A template has few, and each of its renderings speaks of them all over: they are shared.
+pub type Names = Arc<[Arc<str>]>;
 
 /// A rendered configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +44,9 @@ pub struct Cause {
     /// The line of `service.conf`, from 1.
     pub line: usize,
     /// The questions that its text was made from: for a line, those of all its values.
-    pub answers: Vec<String>,
+    pub answers: Names,
     /// The questions of the conditions under which it stands there.
-    pub conditions: Vec<String>,
+    pub conditions: Names,
 }
 
 impl Rendering {
@@ -153,11 +157,11 @@ fn lines(text: &str, read: &Read) -> Vec<Line> {
     lines
 }
 
-fn merge(into: &mut Vec<String>, from: &[String]) {
-    for name in from {
-        if !into.contains(name) {
-            into.push(name.clone());
-        }
+fn merge(into: &mut Names, from: &Names) {
+    let more = from.iter().filter(|name| !into.contains(name));
+    let more: Vec<Arc<str>> = more.cloned().collect();
+    if !more.is_empty() {
+        *into = into.iter().cloned().chain(more).collect();
     }
 }
 

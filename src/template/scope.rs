@@ -1,20 +1,22 @@
 //! The tags of a template -> the questions behind an expression, and the conditions it stands under.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::rendering::Names;
 use crate::parameters::Questionnaire;
 
 /// What the words of a template stand for at a place: questions, or names that were set from questions.
 pub(super) struct Scope {
-    names: BTreeMap<String, BTreeSet<String>>,
-    conditions: Vec<BTreeSet<String>>,
+    names: BTreeMap<String, BTreeSet<Arc<str>>>,
+    conditions: Vec<BTreeSet<Arc<str>>>,
 }
 
 impl Scope {
     pub(super) fn new(questionnaire: &Questionnaire) -> Self {
         let names = questionnaire
             .names()
-            .map(|name| (name.to_owned(), BTreeSet::from([name.to_owned()])));
+            .map(|name| (name.to_owned(), BTreeSet::from([Arc::from(name)])));
         Scope {
             names: names.collect(),
             conditions: Vec::new(),
@@ -22,7 +24,7 @@ impl Scope {
     }
 
     /// The questions behind an expression.
-    pub(super) fn names(&self, expression: &str) -> BTreeSet<String> {
+    pub(super) fn names(&self, expression: &str) -> BTreeSet<Arc<str>> {
         words(expression)
             .filter_map(|(_, word)| self.names.get(word))
             .flatten()
@@ -30,7 +32,7 @@ impl Scope {
             .collect()
     }
 
-    pub(super) fn conditions(&self) -> Vec<String> {
+    pub(super) fn conditions(&self) -> Names {
         self.conditions
             .iter()
             .flatten()
@@ -62,7 +64,7 @@ impl Scope {
             "set" | "set_global" => {
                 let (variable, value) = rest.split_once('=').unwrap_or((rest, ""));
                 let mut names = self.names(value);
-                names.extend(self.conditions());
+                names.extend(self.conditions().iter().cloned());
                 self.names
                     .entry(variable.trim().to_owned())
                     .or_default()

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::engine::MARK;
+use super::rendering::Names;
 use super::scope::{Scope, words};
 use crate::parameters::Questionnaire;
 
@@ -29,9 +30,9 @@ pub(super) struct Mark {
     /// The line of the template, from 1.
     pub(super) line: usize,
     /// The questions that the expression takes its value from; none for text.
-    pub(super) answers: Vec<String>,
+    pub(super) answers: Names,
     /// The questions of the conditions that it stands under.
-    pub(super) conditions: Vec<String>,
+    pub(super) conditions: Names,
 }
 
 /// A piece of a template's source.
@@ -188,7 +189,7 @@ impl Marking<'_> {
             .push((range.end, format!(") | {MARK}(id={id}) ")));
     }
 
-    fn add(&mut self, at: usize, answers: Option<Vec<String>>) -> usize {
+    fn add(&mut self, at: usize, answers: Option<Names>) -> usize {
         let (line, last) = self.reached;
         let line = line + self.source[last..at].matches('\n').count();
         self.reached = (line, at);

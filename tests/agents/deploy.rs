@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::stand_in::{Run, StandIn};
+use crate::stand_in::{OPEN, Run, StandIn};
 
 /// The configuration that the recorded deployments were given.
 pub(crate) const CONFIGURATION: &str = concat!(
@@ -298,6 +298,13 @@ fn a_deployment_that_cannot_succeed_is_refused_with_what_mends_it() {
             ],
         );
         assert!(nothing_was_ordered(&agent));
+        let again = examined_cluster(generation);
+        let run = again.run(&["plan", "test/registry", "--config", file.to_str().unwrap()]);
+        assert_eq!(run.code(), 1, "{}", run.stderr());
+        let said = "test/svc/registry: refused, it cannot come up here: ";
+        let stdout = run.stdout();
+        assert!(stdout.contains(said) && stdout.contains(found), "{stdout}");
+        assert!(!stdout.contains("next: "), "{stdout}");
     }
 }
 
@@ -361,6 +368,7 @@ fn a_provisioning_that_fails_is_told_at_once_with_the_resource_that_blocks() {
         let agent = StandIn::replaying(&format!("{generation}/failed"));
         // `create` ends with exit code 0 all the same.
         let run = deploy(&agent, &["--timeout", "20s"]);
+        // What there is now is asked afresh.
         run.ends(
             1,
             &[
@@ -1029,10 +1037,12 @@ fn a_configuration_that_cannot_be_read_is_told_before_any_call() {
     let agent = StandIn::replaying("v2/first");
     fs::write(agent.path("empty.conf"), " \n").unwrap();
     fs::write(agent.path("latin.conf"), b"[env]\nname = \xe9\n").unwrap();
+    fs::write(agent.path("long.conf"), "a".repeat((4 << 20) + 1)).unwrap();
     for (file, expected) in [
         ("/no/such.conf", "there is no folder /no"),
         ("/", "it is a folder: name a file"),
-        ("/dev/zero", "is longer than 4 MiB"),
+        ("/dev/zero", "it is a pipe or a device: name a file"),
+        ("long.conf", "is longer than 4 MiB"),
         ("empty.conf", "is empty"),
         ("latin.conf", "UTF-8"),
     ] {
@@ -1066,7 +1076,7 @@ fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others()
         .says("create", 1, 1, "", "E no\n");
     fs::write(
         agent.path("regsvc.ini"),
-        "[test/other]\n[test/registry]\nsize = 20m\n",
+        format!("[DEFAULT]\n{OPEN}[test/other]\n[test/registry]\nsize = 20m\n"),
     )
     .unwrap();
     let run = agent.run(&["deploy", "--all", "--jobs", "1"]);
@@ -1083,6 +1093,8 @@ fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others()
 #[test]
 fn what_is_rendered_is_what_is_handed_over() {
     let agent = StandIn::replaying("v2/first");
+    let text = format!("[test/registry]\n{OPEN}");
+    fs::write(agent.path("regsvc.ini"), text).unwrap();
     let rendered = agent.run(&["render", "test/registry", "--size", "20g"]);
     let run = agent.run(&["deploy", "test/registry", "--size", "20g"]);
     run.ends(0, &[]);
@@ -1094,7 +1106,8 @@ fn what_is_rendered_is_what_is_handed_over() {
 #[test]
 fn the_agent_that_the_file_of_answers_names_is_not_asked_what_it_is() {
     let agent = StandIn::replaying("v3/first");
-    fs::write(agent.path("regsvc.ini"), "[test/registry]\nagent = v3\n").unwrap();
+    let text = format!("[test/registry]\nagent = v3\n{OPEN}");
+    fs::write(agent.path("regsvc.ini"), text).unwrap();
     agent.run(&["deploy"]).ends(0, &[]);
     assert_eq!(agent.calls()[0], "om test/svc/registry config show");
     let run = agent.run(&["deploy", "--dry-run"]);

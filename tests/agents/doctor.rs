@@ -154,6 +154,8 @@ fn a_service_is_measured_by_what_its_configuration_needs() {
             "no agent says",
             "docker pull registry:2.8.3",
         );
+        let open = [&SERVICE[..], &["--set", "tls=none"]].concat();
+        let (_, found) = examined(&cluster(generation), &open);
         finds(&found, "clients", "skipped", "plain HTTP", "docker info");
     }
 }

@@ -56,7 +56,30 @@ fn the_commands_of_the_readme_do_what_it_says() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let cases = cases(&fs::read_to_string(readme).unwrap());
     assert!(cases.len() > 10);
-    let agent = StandIn::replaying("v2/first");
+    let mut agent = StandIn::replaying("v2/first");
+    for (kind, count) in [
+        ("sec-configuration", 2),
+        ("sec-create", 1),
+        ("add-htpasswd", 1),
+        ("add-http_secret", 1),
+        ("cluster", 1),
+    ] {
+        for number in 1..=count {
+            let reply = format!("v2/objects-first/{kind}.{number}");
+            agent = agent.borrows(kind, number, &reply);
+            let reply = agent.path(&format!("replies/{kind}.{number}"));
+            let said = fs::read_to_string(&reply).unwrap();
+            fs::write(reply, said.replace("registry.objects.", "registry.test.")).unwrap();
+        }
+    }
+    // What a real agent shows is made for the namespace that was recorded.
+    let agent = agent.does(
+        "decode",
+        1,
+        "openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=registry -addext \
+         subjectAltName=DNS:registry.test.svc.homepool2,DNS:registry 2>/dev/null",
+    );
+    fs::write(agent.path("password"), "correct horse\n").unwrap();
     fs::write(agent.path("registry.conf"), shown(&cases, "registry.conf")).unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_regsvc"));
     std::os::unix::fs::symlink(program, agent.path("regsvc")).unwrap();

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use super::Known;
 use super::beside::{Beside, beside};
 use crate::agent::Agent;
-use crate::doctor::Needs;
+use crate::doctor::{Needs, bytes};
 use crate::path::ObjectPath;
 use crate::printable;
 use crate::status::{Service, Sight};
@@ -63,14 +63,10 @@ impl Inventory {
             (Some(_), Sight::Seen(service)) => Some(service),
         };
         let text = found.as_deref().or(known.text.as_deref());
-        let names = names(agent, path, text, service.as_ref());
-        let volumes = names.iter().map(|name| Kept::look(agent, path, name));
         Ok(Inventory {
             path: path.clone(),
+            volumes: volumes(agent, path, text, service.as_ref())?,
             service,
-            volumes: volumes
-                .filter_map(Result::transpose)
-                .collect::<Result<_>>()?,
             objects: beside(agent, path, text, &known.objects)?,
         })
     }
@@ -227,9 +223,11 @@ impl Kept {
     }
 
     /// Its size, in brackets, if it has one.
-    fn size(&self) -> String {
+    pub(super) fn size(&self) -> String {
         let size = self.volume.size.as_deref();
-        size.map(|size| format!(" ({})", printable::line(size)))
+        // 2.1 keeps a number of bytes.
+        let readable = |size: &str| size.parse().map_or(size.to_owned(), bytes);
+        size.map(|size| format!(" ({})", printable::line(&readable(size))))
             .unwrap_or_default()
     }
 
@@ -284,6 +282,21 @@ fn resources(service: &Service, volumes: &[Kept]) -> Vec<String> {
         printable::line(&format!("{rid}{label}{address}, {whereabouts}"))
     };
     rids.into_iter().map(line).collect()
+}
+
+/// The volume objects that a service has, or had, and that exist.
+///
+/// # Errors
+/// The agent refuses.
+pub(super) fn volumes(
+    agent: &Agent,
+    path: &ObjectPath,
+    text: Option<&str>,
+    service: Option<&Service>,
+) -> Result<Vec<Kept>> {
+    let names = names(agent, path, text, service);
+    let kept = names.iter().map(|name| Kept::look(agent, path, name));
+    kept.filter_map(Result::transpose).collect()
 }
 
 /// The names of the volume objects that a service has, or had.

@@ -19,7 +19,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
     let document = configuration.document;
     let next = document
         .lines()
-        .get(document.line_at(oddity.span.start) + 1);
+        .nth(document.line_at(oddity.span.start) + 1);
     let next = next.map_or(LineKind::Blank, |line| line.kind.v2);
     let (agents, label, help) = match next {
         LineKind::Continuation => (

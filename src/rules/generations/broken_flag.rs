@@ -3,7 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::{Generation, Generations};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::words;
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "broken-flag",
     severity: Severity::Error,
     manual: include_str!("broken_flag.md"),
-    check: Check::Converted(&[Converter::ExpandedShlex], check),
+    check: Check::Value(About::Converters(&[Converter::ExpandedShlex]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

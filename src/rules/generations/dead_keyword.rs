@@ -3,14 +3,17 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::{Generation, Generations};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV725",
     name: "dead-keyword",
     severity: Severity::Warning,
     manual: include_str!("dead_keyword.md"),
-    check: Check::Keyword(&["registry_creds", "init", "cwd", "log_outputs"], check),
+    check: Check::Value(
+        About::Keywords(&["registry_creds", "init", "cwd", "log_outputs"]),
+        check,
+    ),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

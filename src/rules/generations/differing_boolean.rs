@@ -3,7 +3,7 @@
 use super::{Taken, differing};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::boolean;
 
@@ -12,7 +12,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "differing-boolean",
     severity: Severity::Warning,
     manual: include_str!("differing_boolean.md"),
-    check: Check::Converted(&[Converter::Boolean, Converter::Tristate], check),
+    check: Check::Value(
+        About::Converters(&[Converter::Boolean, Converter::Tristate]),
+        check,
+    ),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -3,7 +3,7 @@
 use super::{Taken, differing};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::duration::{self, Bare, Duration};
 
@@ -12,12 +12,12 @@ pub(crate) static RULE: Rule = Rule {
     name: "differing-duration",
     severity: Severity::Warning,
     manual: include_str!("differing_duration.md"),
-    check: Check::Converted(
-        &[
+    check: Check::Value(
+        About::Converters(&[
             Converter::Duration,
             Converter::DurationMinute,
             Converter::DurationToDay,
-        ],
+        ]),
         check,
     ),
 };

@@ -3,7 +3,7 @@
 use super::{Taken, differing};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::size::{self, Size};
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "differing-size",
     severity: Severity::Warning,
     manual: include_str!("differing_size.md"),
-    check: Check::Converted(&[Converter::Size], check),
+    check: Check::Value(About::Converters(&[Converter::Size]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -25,7 +25,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
     };
     let text = configuration.document.text();
     let comment = oddity.span.text(text);
-    let before = &text[setting.key_span.end..oddity.span.start];
+    let before = &text[setting.key_span().end..oddity.span.start];
     let how = Use::of(configuration, setting);
     // A `;` ends a command of a shell, and quotes are closed for a reason.
     let meant = is_open(before) || (how == Use::Command && comment.starts_with(';'));
@@ -58,7 +58,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         true => finding.help("write the value without a blank before that character"),
         false => {
             let line = configuration.document.line_at(oddity.span.start);
-            let line = configuration.document.lines()[line].span.start;
+            let line = configuration.document.line(line).span.start;
             let value = oddity.span.start - before.len() + before.trim_end().len();
             let above = Edit {
                 span: Span::at(line),

@@ -4,8 +4,8 @@ use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
-use crate::rules::keywords::unknown_keyword::is_unknown;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::keywords::unknown_keyword::{is_unknown, may_be_unknown};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::schema;
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "one-agent-keyword",
     severity: Severity::Warning,
     manual: include_str!("one_agent_keyword.md"),
-    check: Check::Setting(check),
+    check: Check::Setting(About::Those(may_be_unknown), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
@@ -85,7 +85,7 @@ fn help(configuration: &Configuration<'_>, setting: &Setting<'_>, lacking: Gener
             drivers.join(", ")
         );
     }
-    let known = words.into_iter().flat_map(|words| words.keywords());
+    let known = section.keywords(lacking).iter();
     match nearest(setting.name, known.map(|keyword| keyword.name)) {
         Some(near) => format!(
             "agent {} has `{near}`; leave this one out, or check for one agent with --agent",

@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let section = configuration.section_of(setting);
     for generation in configuration.agents.iter() {
-        let value = &setting.value[generation];
+        let value = &setting.value(generation);
         let Some(written) = value.written().filter(|written| may_refer(written)) else {
             continue;
         };
@@ -45,9 +45,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             .into_iter()
             .filter(|place| place.end <= written.len())
         {
-            let entry = &configuration.document.entries()[setting.entry];
-            let read = entry.read[generation].as_ref();
-            let span = read.map_or(setting.key_span, |read| read.value.locate(place.clone()));
+            let entry = &configuration.document.entries()[setting.entry()];
+            let read = entry.read(generation);
+            let span = read.map_or(setting.key_span(), |read| read.value.locate(place.clone()));
             let finding = RULE
                 .finding(
                     Generations::from(generation),

@@ -10,11 +10,11 @@ pub(crate) static RULE: Rule = Rule {
     name: "one-agent-scope",
     severity: Severity::Error,
     manual: include_str!("one_agent_scope.md"),
-    check: Check::Setting(check),
+    check: Check::Scoped(check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    let Some(scope @ ("flex_primary" | "drp_flex_primary")) = setting.scope else {
+    let Some(scope @ ("flex_primary" | "drp_flex_primary")) = setting.scope() else {
         return;
     };
     let finding = RULE

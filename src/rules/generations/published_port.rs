@@ -3,7 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::{Generation, Generations};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::expose::{self, Expose};
 use crate::value::list;
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "published-port",
     severity: Severity::Warning,
     manual: include_str!("published_port.md"),
-    check: Check::Keyword(&["expose"], check),
+    check: Check::Value(About::Keywords(&["expose"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

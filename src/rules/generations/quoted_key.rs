@@ -3,7 +3,7 @@
 use crate::configuration::Configuration;
 use crate::diagnostic::{Safety, Severity};
 use crate::document::{Oddity, OddityKind};
-use crate::generation::Generations;
+use crate::generation::{Generation, Generations};
 use crate::rules::reading::subject;
 use crate::rules::{Check, Findings, Rule};
 
@@ -20,8 +20,8 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
     let entry = oddity
         .entry
         .map(|entry| &configuration.document.entries()[entry]);
-    let read = entry.and_then(|entry| entry.read.v3.as_ref());
-    let Some(name) = read.map(|read| read.key.text(text)) else {
+    let read = entry.and_then(|entry| entry.read(Generation::V3));
+    let Some(name) = read.map(|read| read.key().text(text)) else {
         return;
     };
     let finding = RULE

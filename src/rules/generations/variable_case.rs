@@ -5,7 +5,7 @@ use crate::diagnostic::Severity;
 use crate::distribution::PREFIX;
 
 use crate::generation::{Generation, Generations};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::{environment, words};
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "variable-case",
     severity: Severity::Warning,
     manual: include_str!("variable_case.md"),
-    check: Check::Keyword(&["environment"], check),
+    check: Check::Value(About::Keywords(&["environment"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

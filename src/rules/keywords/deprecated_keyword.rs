@@ -2,18 +2,27 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV303",
     name: "deprecated-keyword",
     severity: Severity::Warning,
     manual: include_str!("deprecated_keyword.md"),
-    check: Check::Setting(check),
+    check: Check::Setting(About::Those(is_old), check),
 };
 
 /// How many settings of the same keyword are looked through for one with the same scope.
 const MANY: usize = 64;
+
+/// Whether the name or the keyword may be an old one.
+fn is_old(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    let mut asked = configuration.agents.iter();
+    asked.any(|generation| {
+        setting.found[generation]
+            .is_some_and(|found| found.alias || found.keyword.deprecated.is_some())
+    })
+}
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let agents = configuration.agents.filter(|generation| {
@@ -33,7 +42,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     };
     let section = configuration.section_of(setting);
     let mut named = configuration.named(section, found.keyword.name).take(MANY);
-    if found.alias && named.any(|other| other.scope == setting.scope) {
+    if found.alias && named.any(|other| other.scope() == setting.scope()) {
         // Said under both names: a fault with a rule of its own.
         return;
     }

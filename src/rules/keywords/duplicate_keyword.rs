@@ -15,6 +15,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    if !section.repeats {
+        return;
+    }
     let mut last: FxHashMap<&str, &Setting<'_>> = FxHashMap::default();
     for setting in configuration.settings_of(section).rev() {
         match last.get(setting.key) {
@@ -34,17 +37,17 @@ fn finding(
     later: &Setting<'_>,
 ) -> crate::diagnostic::Diagnostic {
     let written = |setting: &Setting<'_>| {
-        let entry = &configuration.document.entries()[setting.entry];
+        let entry = &configuration.document.entries()[setting.entry()];
         configuration
             .document
             .value(entry, crate::generation::Generation::V2)
     };
     let same = written(setting) == written(later);
-    let entry = &configuration.document.entries()[setting.entry];
+    let entry = &configuration.document.entries()[setting.entry()];
     let finding = RULE
         .finding(
             setting.agents.intersection(later.agents),
-            setting.key_span,
+            setting.key_span(),
             format!(
                 "`{}` is set twice in its section",
                 setting.key.escape_debug()
@@ -55,7 +58,7 @@ fn finding(
             },
         )
         .about(configuration.subject(setting))
-        .related(later.key_span, "this one is read")
+        .related(later.key_span(), "this one is read")
         .help("keep one of them");
     // Dropping what no agent reads keeps the meaning; which of two values was meant is a guess.
     let safety = match same {
@@ -63,7 +66,7 @@ fn finding(
         false => Safety::Suggested,
     };
     let edit = Edit {
-        span: entry.lines,
+        span: entry.lines(),
         text: String::new(),
     };
     let finding = finding.fix_with(safety, vec![edit]);

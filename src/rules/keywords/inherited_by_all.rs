@@ -2,7 +2,7 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Inherit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -10,7 +10,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "inherited-by-all",
     severity: Severity::Warning,
     manual: include_str!("inherited_by_all.md"),
-    check: Check::Setting(check),
+    check: Check::Setting(
+        About::Those(|configuration, setting| configuration.section_of(setting).is_default()),
+        check,
+    ),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -25,8 +25,10 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
                 section.family[generation],
                 Family::Group(_) | Family::Renamed(_)
             );
-        let words = section.vocabulary[generation].filter(|_| known);
-        for keyword in words.into_iter().flat_map(|words| words.required()) {
+        if !known {
+            return;
+        }
+        for keyword in section.required(generation) {
             if keyword.name != "type" && !is_said(configuration, section, keyword, generation) {
                 findings.push(finding(configuration, section, keyword, generation));
             }

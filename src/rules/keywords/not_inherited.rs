@@ -4,7 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Inherit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "not-inherited",
     severity: Severity::Warning,
     manual: include_str!("not_inherited.md"),
-    check: Check::Setting(check),
+    check: Check::Setting(
+        About::Those(|configuration, setting| configuration.section_of(setting).is_default()),
+        check,
+    ),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

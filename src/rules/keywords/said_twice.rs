@@ -17,6 +17,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    if !section.has_old {
+        return;
+    }
     let is_old = |setting: &Setting<'_>| {
         let asked = configuration.agents.iter();
         let mut found = asked.filter_map(|generation| setting.found[generation]);
@@ -36,12 +39,12 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             let Some(definition) = setting.found[generation].filter(|found| found.alias) else {
                 continue;
             };
-            let Some(main) = current.get(&(definition.keyword.name, setting.scope)) else {
+            let Some(main) = current.get(&(definition.keyword.name, setting.scope())) else {
                 continue;
             };
             let finding = RULE.finding(
                 generation.into(),
-                setting.key_span,
+                setting.key_span(),
                 format!(
                     "`{}` and `{}` are two names of one keyword",
                     setting.key.escape_debug(),
@@ -52,7 +55,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             found.push(
                 finding
                     .about(configuration.subject(setting))
-                    .related(main.key_span, "this one is read")
+                    .related(main.key_span(), "this one is read")
                     .help(format!("keep `{}`", main.name)),
             );
         }
@@ -68,7 +71,7 @@ fn current<'c, 'd>(
     let settings = configuration.settings_of(section);
     let current = settings.filter_map(|setting| {
         let found = setting.found[generation].filter(|found| !found.alias)?;
-        Some(((found.keyword.name, setting.scope), setting))
+        Some(((found.keyword.name, setting.scope()), setting))
     });
     current.collect()
 }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
 use crate::rules::sections::missing_type::misspelt_type;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::{self, Family, Kind, schema};
 use crate::span::Span;
 
@@ -15,8 +15,20 @@ pub(crate) static RULE: Rule = Rule {
     name: "unknown-keyword",
     severity: Severity::Error,
     manual: include_str!("unknown_keyword.md"),
-    check: Check::Setting(check),
+    check: Check::Setting(About::Those(may_be_unknown), check),
 };
+
+/// Whether an agent may not have the keyword.
+pub(in crate::rules) fn may_be_unknown(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+) -> bool {
+    let mut asked = configuration.agents.iter();
+    asked.any(|generation| {
+        let found = setting.found[generation];
+        found.is_none_or(|found| found.keyword.os.is_some())
+    })
+}
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let asked = configuration.agents.intersection(setting.agents);
@@ -61,7 +73,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         findings.push(finding.fix(Safety::Suggested, blanks, " = "));
         return;
     }
-    let known = words.into_iter().flat_map(|words| words.keywords());
+    let known = section.keywords(generation).iter();
     if let Some(meant) = nearest(setting.name, known.map(|keyword| keyword.name)) {
         finding =
             finding
@@ -166,7 +178,7 @@ pub(in crate::rules) fn is_unknown(
             .group(generation)
             .is_some_and(|group| group != "volume")
         || misspelt_type(configuration, section)
-            .is_some_and(|slip| slip.key_span == setting.key_span);
+            .is_some_and(|slip| slip.key_span() == setting.key_span());
     understood
         && !lacks_type
         && found.is_none()

@@ -4,7 +4,7 @@ use crate::configuration::{Configuration, Effective, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::{Converter, Depends, Inherit};
 use crate::value::boolean;
 
@@ -13,8 +13,16 @@ pub(crate) static RULE: Rule = Rule {
     name: "unmet-condition",
     severity: Severity::Warning,
     manual: include_str!("unmet_condition.md"),
-    check: Check::Setting(check),
+    check: Check::Setting(About::Those(depends), check),
 };
+
+/// Whether the keyword counts under a condition.
+fn depends(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    let mut asked = configuration.agents.iter();
+    asked.any(|generation| {
+        setting.found[generation].is_some_and(|found| found.keyword.depends.is_some())
+    })
+}
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let asked = configuration.agents.iter();

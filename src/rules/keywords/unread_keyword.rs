@@ -3,7 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::{self, Inherit, Keyword, schema};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,8 +11,14 @@ pub(crate) static RULE: Rule = Rule {
     name: "unread-keyword",
     severity: Severity::Error,
     manual: include_str!("unread_keyword.md"),
-    check: Check::Setting(check),
+    check: Check::Setting(About::Those(is_of_default), check),
 };
+
+/// Whether an agent reads the keyword in DEFAULT alone.
+fn is_of_default(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    let mut asked = configuration.agents.iter();
+    asked.any(|generation| is_for_default(configuration, setting, generation))
+}
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     if configuration.section_of(setting).is_default() {

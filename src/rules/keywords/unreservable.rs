@@ -3,7 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
 use crate::generation::{Generation, Generations};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::boolean;
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "unreservable",
     severity: Severity::Error,
     manual: include_str!("unreservable.md"),
-    check: Check::Keyword(&["scsireserv"], check),
+    check: Check::Setting(About::Keywords(&["scsireserv"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -11,11 +11,11 @@ pub(crate) static RULE: Rule = Rule {
     name: "unscopable-keyword",
     severity: Severity::Error,
     manual: include_str!("unscopable_keyword.md"),
-    check: Check::Setting(check),
+    check: Check::Scoped(check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    if setting.scope.is_none() {
+    if setting.scope().is_none() {
         return;
     }
     let agents = configuration.agents.filter(|generation| {

@@ -182,7 +182,7 @@ impl<'f> Misread<'f> {
         let mut sources = settings.flat_map(|setting| {
             let readings = finding.agents.iter();
             readings
-                .filter_map(|generation| Some((generation, setting.value[generation].written()?)))
+                .filter_map(|generation| Some((generation, setting.value(generation).written()?)))
         });
         sources.any(|(generation, written)| {
             references(written, generation).any(|reference| match reference.key() {

@@ -38,6 +38,6 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         None => finding,
     };
     let line = document.line_at(first.span.start);
-    let start = Span::at(document.lines()[line].span.start);
+    let start = Span::at(document.line(line).span.start);
     findings.push(finding.fix(Safety::Suggested, start, "[DEFAULT]\n"));
 }

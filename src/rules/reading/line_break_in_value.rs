@@ -4,7 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generations;
 use crate::rules::generations::Use;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "line-break-in-value",
     severity: Severity::Error,
     manual: include_str!("line_break_in_value.md"),
-    check: Check::Converted(&[Converter::String, Converter::Lower], check),
+    check: Check::Value(
+        About::Converters(&[Converter::String, Converter::Lower]),
+        check,
+    ),
 };
 
 /// Names, addresses and paths: keywords whose text is handed on as it is.
@@ -48,7 +51,7 @@ const ONE_LINE: [&str; 26] = [
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let agents = configuration.agents.filter(|generation| {
         let found = setting.found[generation];
-        let text = setting.value[generation].written();
+        let text = setting.value(generation).written();
         found.is_some_and(|found| ONE_LINE.contains(&found.keyword.name))
             && text.is_some_and(|text| text.contains('\n'))
     });

@@ -27,7 +27,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         if last == Some(line) {
             continue;
         }
-        let end = document.lines()[line].content(document.text()).end;
+        let end = document.line(line).content(document.text()).end;
         let behind = oddity.span.end..end.max(oddity.span.end);
         if let Some(finding) = finding(configuration, oddity, &document.text()[behind]) {
             findings.push(finding);
@@ -88,9 +88,9 @@ fn finding(configuration: &Configuration<'_>, oddity: &Oddity, behind: &str) -> 
 
 fn begins_entry(document: &Document<'_>, offset: usize) -> bool {
     let entries = document.entries();
-    let at = entries.partition_point(|entry| entry.span.start < offset);
-    let entry = entries.get(at).filter(|entry| entry.span.start == offset);
-    entry.is_some_and(|entry| entry.read[Generation::V2].is_some())
+    let at = entries.partition_point(|entry| entry.span().start < offset);
+    let entry = entries.get(at).filter(|entry| entry.span().start == offset);
+    entry.is_some_and(|entry| entry.read(Generation::V2).is_some())
 }
 
 fn begins_header(document: &Document<'_>, offset: usize) -> bool {

@@ -28,9 +28,9 @@ pub(super) mod utf_16;
 pub(super) fn subject(configuration: &Configuration<'_>, oddity: &Oddity) -> Subject {
     let entries = configuration.document.entries();
     let around = || {
-        let after = entries.partition_point(|entry| entry.span.start <= oddity.span.start);
+        let after = entries.partition_point(|entry| entry.span().start <= oddity.span.start);
         let index = after.checked_sub(1)?;
-        (oddity.span.start < entries[index].span.end).then_some(index)
+        (oddity.span.start < entries[index].span().end).then_some(index)
     };
     let entry = oddity.entry.or_else(around);
     let setting = entry.and_then(|entry| configuration.setting_of(entry));

@@ -21,7 +21,6 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     let empty = document.headers().is_empty()
         && document
             .lines()
-            .iter()
             .all(|line| matches!(line.kind.v3, LineKind::Blank | LineKind::Comment));
     let kind = configuration.kind();
     if !empty || !matches!(kind, Kind::Svc | Kind::Vol) {

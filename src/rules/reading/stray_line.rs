@@ -49,10 +49,10 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         return;
     }
     let entries = document.entries();
-    let before = entries.partition_point(|entry| entry.span.start < oddity.span.start);
+    let before = entries.partition_point(|entry| entry.span().start < oddity.span.start);
     let before = before.checked_sub(1).map(|index| &entries[index]);
     let continues = before.is_some_and(|entry| {
-        let between = document.text().get(entry.lines.end..oddity.span.start);
+        let between = document.text().get(entry.lines().end..oddity.span.start);
         between.is_some_and(|between| between.trim().is_empty())
     });
     findings.push(match continues {
@@ -81,7 +81,7 @@ fn key_of<'d>(configuration: &Configuration<'d>, stray: &Oddity) -> Option<&'d s
 /// Whether the other agent takes the line into the value above.
 fn is_uneven(document: &Document<'_>, stray: &Oddity) -> bool {
     let oddities = document.oddities();
-    let line = document.lines()[document.line_at(stray.span.start)].span;
+    let line = document.line(document.line_at(stray.span.start)).span;
     let from = oddities.partition_point(|oddity| oddity.span.start < line.start);
     let there = oddities[from..]
         .iter()

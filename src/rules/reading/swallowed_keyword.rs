@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "swallowed-keyword",
     severity: Severity::Error,
     manual: include_str!("swallowed_keyword.md"),
-    check: Check::Setting(check),
+    check: Check::Joined(check),
 };
 
 /// A keyword inside a value.
@@ -23,7 +23,7 @@ struct Swallowed {
 }
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    let entry = &configuration.document.entries()[setting.entry];
+    let entry = &configuration.document.entries()[setting.entry()];
     if entry.is_plain() {
         return;
     }
@@ -49,7 +49,7 @@ fn swallowed_by(
 ) -> Vec<Swallowed> {
     let document = configuration.document;
     let section = configuration.section_of(setting);
-    let reading = document.entries()[setting.entry].read[generation].as_ref();
+    let reading = document.entries()[setting.entry()].read(generation);
     let reading = reading.filter(|_| setting.agents.contains(generation));
     let free = section.is_free() || setting.name == "comment";
     let Some(reading) = reading.filter(|_| !free) else {
@@ -132,7 +132,7 @@ fn finding(
             "it is indented, so it continues the value above",
         )
         .about(configuration.subject(setting))
-        .related(setting.key_span, "the value begins here")
+        .related(setting.key_span(), "the value begins here")
         .help("drop the indentation")
         .fix_with(
             Safety::Suggested,

@@ -5,7 +5,7 @@ use crate::diagnostic::{Safety, Severity};
 use crate::document::Reading;
 use crate::generation::Generations;
 use crate::rules::generations::{Use, is_open};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::span::Span;
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,12 +13,12 @@ pub(crate) static RULE: Rule = Rule {
     name: "trailing-comment",
     severity: Severity::Error,
     manual: include_str!("trailing_comment.md"),
-    check: Check::Setting(check),
+    check: Check::Value(About::Those(|_, _| true), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    let entry = &configuration.document.entries()[setting.entry];
-    let text = entry.span.text(configuration.document.text());
+    let entry = &configuration.document.entries()[setting.entry()];
+    let text = entry.span().text(configuration.document.text());
     if setting.name == "comment" || memchr::memchr2(b'#', b';', text.as_bytes()).is_none() {
         return;
     }
@@ -26,7 +26,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let mut agents = Generations::NONE;
     let mut place = None;
     for generation in configuration.agents.intersection(setting.agents).iter() {
-        let reading = entry.read[generation].as_ref();
+        let reading = entry.read(generation);
         let comment = reading.and_then(|reading| comment(configuration, reading, how));
         if comment.is_some() {
             agents = agents.union(generation.into());

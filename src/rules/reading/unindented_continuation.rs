@@ -17,6 +17,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    if !section.has_unknown {
+        return;
+    }
     // The value that lines are meant for, and the setting right above.
     let mut above: Option<(&Setting<'_>, &Setting<'_>)> = None;
     for setting in configuration.settings_of(section) {
@@ -50,11 +53,12 @@ fn continues(
 fn is_no_slip(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
     let agents = configuration.agents.intersection(setting.agents);
     agents.iter().any(|generation| {
-        let words = configuration.section_of(setting).vocabulary[generation];
-        words.is_some_and(|words| {
-            let names = words.keywords().map(|keyword| keyword.name);
+        let section = configuration.section_of(setting);
+        section.vocabulary[generation].is_some() && {
+            let names = section.keywords(generation).iter();
+            let names = names.map(|keyword| keyword.name);
             !is_name(setting.key) || nearest(setting.name, names).is_none()
-        })
+        }
     })
 }
 
@@ -83,16 +87,18 @@ fn takes_words(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool
 fn follows(configuration: &Configuration<'_>, last: &Setting<'_>, setting: &Setting<'_>) -> bool {
     let document = configuration.document;
     let entries = document.entries();
-    let end = entries[last.entry].span.end;
-    let between = document.text().get(end..entries[setting.entry].span.start);
-    setting.entry == last.entry + 1
+    let end = entries[last.entry()].span().end;
+    let between = document
+        .text()
+        .get(end..entries[setting.entry()].span().start);
+    setting.entry() == last.entry() + 1
         && between.is_some_and(|between| between.trim_end_matches([' ', '\t', '\r']) == "\n")
 }
 
 /// Whether no blank stands around the delimiter, as between the parts of a word.
 fn is_tight(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
     let text = configuration.document.text();
-    let behind = &text[setting.key_span.end..];
+    let behind = &text[setting.key_span().end..];
     let value = behind.strip_prefix(['=', ':']);
     value.is_some_and(|value| value.starts_with(|c: char| !c.is_whitespace()))
 }
@@ -102,10 +108,10 @@ fn finding(
     before: &Setting<'_>,
     setting: &Setting<'_>,
 ) -> Diagnostic {
-    let at = setting.key_span.start;
+    let at = setting.key_span().start;
     RULE.finding(
         Generations::BOTH.intersection(setting.agents),
-        setting.key_span,
+        setting.key_span(),
         format!(
             "`{}` is read as a keyword, and does not continue the value of `{}`",
             setting.key.escape_debug(),
@@ -114,7 +120,7 @@ fn finding(
         "ignored: the line is not indented",
     )
     .about(configuration.subject(setting))
-    .related(before.key_span, "the value that it was meant for")
+    .related(before.key_span(), "the value that it was meant for")
     .help("indent the line")
     .fix(Safety::Suggested, Span::at(at), "\t")
 }

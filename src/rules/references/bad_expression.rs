@@ -1,10 +1,11 @@
 //! An expression that agent 2.1 cannot work out.
 
 use crate::configuration::{Configuration, Setting};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
 use crate::rules::{Check, Findings, Rule};
-use crate::value::arithmetic;
+use crate::schema::Converter;
+use crate::value::{arithmetic, outcome};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV514",
@@ -20,9 +21,13 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     // A type that cannot be worked out leaves the section without any keyword.
     let is_type = setting.name == "type" && section.group(generation).is_some();
     let is_read = setting.found[generation].is_some() || section.name == "env" || is_type;
-    let Some(value) = setting.value[generation].symbolic().filter(|_| is_read) else {
+    let Some(value) = setting.value(generation).symbolic().filter(|_| is_read) else {
         return;
     };
+    if let Some(finding) = number(configuration, setting) {
+        findings.push(finding);
+        return;
+    }
     let Some(place) = arithmetic::find(value) else {
         return;
     };
@@ -33,26 +38,48 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let Some(fault) = arithmetic::fault(value, place) else {
         return;
     };
-    // Of a trigger's value the agent forgives what it cannot work out, and the shell gets it.
-    let is_trigger = ["pre_", "post_", "blocking_"]
-        .iter()
-        .any(|prefix| setting.name.starts_with(prefix));
     let finding = RULE.finding(
         Generations::V2,
         configuration.place(setting, generation, fault.span),
         format!("agent 2.1 cannot work the expression out: {}", fault.reason),
-        match is_trigger {
-            true => "left as it is, and only if the agent forgives the fault",
-            false => "refused",
-        },
+        "refused",
     );
-    let finding = match is_trigger {
-        true => finding.severity(Severity::Warning),
-        false => finding,
-    };
     findings.push(
         finding
             .about(configuration.subject(setting))
             .help("write the value itself; for a shell's `$(…)`, call a script that has it"),
     );
+}
+
+/// Converters of agent 2.1 that take a text apart, and fail on a number.
+const OF_TEXTS: [Converter; 7] = [
+    Converter::ExpandedShlex,
+    Converter::List,
+    Converter::ListLower,
+    Converter::Lower,
+    Converter::Nodes,
+    Converter::Set,
+    Converter::Shlex,
+];
+
+/// Reports an expression that comes to a number where nothing but a text can be read.
+fn number(configuration: &Configuration<'_>, setting: &Setting<'_>) -> Option<Diagnostic> {
+    let definition = setting.found.v2?;
+    let written = setting.value(Generation::V2).written()?;
+    let place = arithmetic::find(written).filter(|place| *place == (0..written.len()))?;
+    let outcome = outcome::outcome(written, place.clone())?;
+    let is_text = outcome.parse::<i128>().is_err() && outcome != "True" && outcome != "False";
+    if is_text || !OF_TEXTS.contains(&definition.keyword.converter) {
+        return None;
+    }
+    let finding = RULE
+        .finding(
+            Generations::V2,
+            configuration.place(setting, Generation::V2, place),
+            format!("the expression comes to `{outcome}`, which is no text"),
+            "refused: agent 2.1 cannot take a number apart",
+        )
+        .about(configuration.subject(setting))
+        .help(format!("write `{outcome}` itself"));
+    Some(finding)
 }

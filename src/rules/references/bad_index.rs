@@ -24,7 +24,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         if !is_read(configuration, setting, generation) {
             return;
         }
-        for problem in setting.value[generation].problems() {
+        for problem in setting.value(generation).problems() {
             let (fact, label) = match &problem.kind {
                 ProblemKind::BadIndex => (
                     "has an index that is no number".to_owned(),
@@ -66,7 +66,7 @@ fn may_be_empty(
     generation: Generation,
     found: &mut Findings,
 ) {
-    let written = setting.value[generation].written().unwrap_or_default();
+    let written = setting.value(generation).written().unwrap_or_default();
     for reference in references(written, generation) {
         let is_number = reference
             .index

@@ -28,7 +28,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         if !is_read(configuration, setting, generation) {
             return;
         }
-        let written = setting.value[generation].written().unwrap_or_default();
+        let written = setting.value(generation).written().unwrap_or_default();
         for reference in references(written, generation) {
             let Some((old, new)) = RENAMED.iter().find(|(old, _)| *old == reference.target) else {
                 continue;

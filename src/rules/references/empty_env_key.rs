@@ -19,15 +19,19 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     let Some(env) = configuration.section("env") else {
         return;
     };
-    let uses = Uses::of(configuration);
-    for setting in configuration.settings_of(env) {
+    let empty = configuration.settings_of(env).filter_map(|setting| {
         let agents = empty_for(configuration, setting);
-        if agents.is_empty() || !uses.is_used(setting.name) {
-            continue;
-        }
+        (!agents.is_empty()).then_some((setting, agents))
+    });
+    let mut empty = empty.peekable();
+    if empty.peek().is_none() {
+        return;
+    }
+    let uses = Uses::of(configuration);
+    for (setting, agents) in empty.filter(|(setting, _)| uses.is_used(setting.name)) {
         let finding = RULE.finding(
             agents,
-            setting.key_span,
+            setting.key_span(),
             format!("`{}` of `[env]` is empty", setting.key.escape_debug()),
             "what refers to it gets nothing",
         );

@@ -43,7 +43,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
 
 /// What ends the look-up of a setting's references, if something does: always the last problem.
 fn fault<'s>(setting: &'s Setting<'_>, generation: Generation) -> Option<&'s Problem> {
-    let last = setting.value[generation].problems().last();
+    let last = setting.value(generation).problems().last();
     last.filter(|problem| matches!(problem.kind, ProblemKind::TooDeep | ProblemKind::TooLong))
 }
 
@@ -77,7 +77,7 @@ fn comes_from_elsewhere(
     setting: &Setting<'_>,
     generation: Generation,
 ) -> bool {
-    let written = setting.value[generation].written().unwrap_or_default();
+    let written = setting.value(generation).written().unwrap_or_default();
     references(written, generation).take(MANY).any(|reference| {
         let (section, key) = reference.key();
         let section = match section {

@@ -58,7 +58,7 @@ const NOW_AND_THEN: [&str; 4] = ["PORT", "HOST", "DEBUG", "DOMAIN"];
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let generation = Generation::V2;
-    let Some(written) = setting.value[generation].written() else {
+    let Some(written) = setting.value(generation).written() else {
         return;
     };
     if !is_read(configuration, setting, generation) {
@@ -96,6 +96,6 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             .severity(severity)
             .about(configuration.subject(setting));
         let finding = finding.help("give the key of `[env]` a name that no process exports");
-        findings.push(finding.related(source.key_span, "not this value"));
+        findings.push(finding.related(source.key_span(), "not this value"));
     }
 }

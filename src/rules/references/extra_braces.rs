@@ -22,7 +22,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         if !is_read(configuration, setting, generation) {
             return;
         }
-        let value = &setting.value[generation];
+        let value = &setting.value(generation);
         let Some(written) = value.written() else {
             return;
         };

@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let generation = Generation::V3;
     let section = configuration.section_of(setting);
-    let Some(written) = setting.value[generation].written() else {
+    let Some(written) = setting.value(generation).written() else {
         return;
     };
     if section.group(generation).is_none() {
@@ -62,5 +62,5 @@ fn is_computed(target: &Section<'_>, key: &str) -> bool {
 }
 
 fn first_header(section: &Section<'_>) -> Option<usize> {
-    section.headers.first().copied()
+    section.headers().next()
 }

@@ -43,7 +43,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         if !is_read(configuration, setting, generation) {
             return;
         }
-        let Some(written) = setting.value[generation].written() else {
+        let Some(written) = setting.value(generation).written() else {
             return;
         };
         for lookalike in lookalikes(written, generation) {
@@ -232,7 +232,7 @@ fn with_source(configuration: &Configuration<'_>, finding: Diagnostic, body: &st
         configuration.named(section, key).next()
     });
     match source {
-        Some(source) => finding.related(source.key_span, "this name cannot be referred to"),
+        Some(source) => finding.related(source.key_span(), "this name cannot be referred to"),
         None => finding,
     }
 }

@@ -29,10 +29,10 @@ fn written_place(
     generation: Generation,
     range: Range<usize>,
 ) -> Span {
-    let entry = &configuration.document.entries()[setting.entry];
-    match &entry.read[generation] {
+    let entry = &configuration.document.entries()[setting.entry()];
+    match &entry.read(generation) {
         Some(reading) => reading.value.locate(range),
-        None => setting.key_span,
+        None => setting.key_span(),
     }
 }
 

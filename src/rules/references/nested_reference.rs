@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let generation = Generation::V3;
-    let Some(written) = setting.value[generation].written() else {
+    let Some(written) = setting.value(generation).written() else {
         return;
     };
     if !is_read(configuration, setting, generation) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::written_place;
-use crate::configuration::{Configuration, ProblemKind, Section, Setting};
+use crate::configuration::{Configuration, ProblemKind, Section, Setting, is_word};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
 use crate::reference::{Reference, references};
@@ -28,7 +28,7 @@ const SCOPES: usize = 64;
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        if let Some(scope) = setting.scope {
+        if let Some(scope) = setting.scope() {
             let mut walk = Walk::new(configuration, setting, scope, generation);
             if let Some(span) = walk.back() {
                 let on_way = walk.on_way;
@@ -36,11 +36,11 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             }
             return;
         }
-        for problem in setting.value[generation].problems() {
+        for problem in setting.value(generation).problems() {
             if let ProblemKind::Cycle(keys) = &problem.kind {
                 let on_way = on_way(configuration, keys, generation);
                 // A value that only leads into the cycle suffers from it; the cycle is found once.
-                if on_way.iter().map(|other| other.entry).min() == Some(setting.entry) {
+                if on_way.iter().map(|other| other.entry()).min() == Some(setting.entry()) {
                     found.push(finding(
                         configuration,
                         setting,
@@ -90,7 +90,9 @@ fn finding(
         .finding(generation.into(), span, message, label)
         .about(configuration.subject(setting))
         .help("write the value in one of the places");
-    let others = on_way.iter().filter(|other| other.entry != setting.entry);
+    let others = on_way
+        .iter()
+        .filter(|other| other.entry() != setting.entry());
     others.fold(finding, |finding, other| {
         finding.related(configuration.value_span(other), "and back from here")
     })
@@ -127,7 +129,7 @@ impl<'c, 'd> Walk<'c, 'd> {
 
     /// Where the reference of the first setting stands that leads back to it.
     fn back(&mut self) -> Option<Range<usize>> {
-        let written = self.first.value[self.generation].written()?;
+        let written = self.first.value(self.generation).written()?;
         let mut all = references(written, self.generation).take(MANY);
         let back = all.find(|reference| self.leads_back(reference, self.first));
         back.map(|reference| reference.span)
@@ -138,14 +140,14 @@ impl<'c, 'd> Walk<'c, 'd> {
             return false;
         };
         // Another scoped setting of the same cycle reports it, if it stands before this one.
-        if target.entry == self.first.entry {
-            let scoped = self.on_way.iter().filter(|on_way| on_way.scope.is_some());
-            return scoped.map(|on_way| on_way.entry).min() == Some(self.first.entry);
+        if target.entry() == self.first.entry() {
+            let scoped = self.on_way.iter().filter(|on_way| on_way.scope().is_some());
+            return scoped.map(|on_way| on_way.entry()).min() == Some(self.first.entry());
         }
-        if self.seen.len() >= MANY || !self.seen.insert(target.entry) {
+        if self.seen.len() >= MANY || !self.seen.insert(target.entry()) {
             return false;
         }
-        let Some(written) = target.value[self.generation].written() else {
+        let Some(written) = target.value(self.generation).written() else {
             return false;
         };
         self.on_way.push(target);
@@ -161,6 +163,9 @@ impl<'c, 'd> Walk<'c, 'd> {
     /// The setting that a node of the scope takes for a reference.
     fn target(&self, reference: &Reference<'_>, from: &Setting<'d>) -> Option<&'c Setting<'d>> {
         let (section, key) = reference.key();
+        if is_word(reference.target) {
+            return None;
+        }
         let section = match section {
             Some(name) => self.configuration.section(name)?,
             None => self.configuration.section_of(from),
@@ -177,12 +182,46 @@ impl<'c, 'd> Walk<'c, 'd> {
         let read = read.filter(|setting| setting.agents.contains(self.generation));
         let (mut own, mut bare) = (None, None);
         for setting in read {
-            match setting.scope {
+            match setting.scope() {
                 Some(scope) if scope == self.scope => own = own.or(Some(setting)),
                 Some(_) => {}
                 None => bare = bare.or(Some(setting)),
             }
         }
         own.or(bare)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+    use crate::rules::check;
+
+    fn cycles(text: &str) -> usize {
+        let document = Document::read(text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::V2);
+        let findings = check(&configuration);
+        findings
+            .iter()
+            .filter(|finding| finding.name == "reference-cycle")
+            .count()
+    }
+
+    #[test]
+    fn a_scoped_value_is_followed_as_a_node_of_the_scope_does() {
+        let app = "[app#1]\ntype = simple\nstart = {env.a}\n[env]\n";
+        let of = |env: &str| cycles(&format!("{app}{env}"));
+        assert_eq!(of("a = {env.b}\nb@n1 = {env.a}\nb@n2 = x\n"), 1);
+        assert_eq!(of("a@n1 = {env.b}\nb@n1 = {env.a}\nb@n2 = x\n"), 1);
+        assert_eq!(of("a@n1 = {env.b}\nb@n2 = {env.a}\nb = x\na = y\n"), 0);
+        assert_eq!(of("a@n1 = {env.a}\n"), 1);
+    }
+
+    #[test]
+    fn a_word_of_the_agent_is_no_key_of_the_section() {
+        assert_eq!(cycles("[volume#1]\nname@n1 = {name}-data\nsize = 1g\n"), 0);
     }
 }

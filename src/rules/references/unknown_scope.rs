@@ -36,13 +36,13 @@ const MANY: usize = 50;
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     let mut settings = configuration.settings().iter();
-    if !settings.any(|setting| setting.scope.is_some()) {
+    if !settings.any(|setting| setting.scope().is_some()) {
         return;
     }
     for_each_agent(configuration, findings, |generation, found| {
         let nodes = known_nodes(configuration, generation);
         for setting in configuration.settings() {
-            let scope = setting.scope.filter(|scope| scope.len() <= LONGEST);
+            let scope = setting.scope().filter(|scope| scope.len() <= LONGEST);
             let Some(scope) = scope.filter(|_| takes_scopes(configuration, setting, generation))
             else {
                 continue;

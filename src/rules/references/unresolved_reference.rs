@@ -42,7 +42,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         if !is_read(configuration, setting, generation) {
             return;
         }
-        for problem in setting.value[generation].problems() {
+        for problem in setting.value(generation).problems() {
             if leads_nowhere(&problem.kind) && !is_foreign(setting, problem, generation) {
                 found.push(finding(configuration, setting, problem, generation));
             }
@@ -60,7 +60,7 @@ fn leads_nowhere(kind: &ProblemKind) -> bool {
 /// Whether it is text of another language that has braces too: a shell's `${HOME}` and `{print}`, a
 /// template's `{{.Names}}`, a pattern's `{3}`.
 fn is_foreign(setting: &Setting<'_>, problem: &Problem, generation: Generation) -> bool {
-    let written = setting.value[generation].written().unwrap_or_default();
+    let written = setting.value(generation).written().unwrap_or_default();
     let Some(body) = written.get(problem.span.start + 1..problem.span.end.saturating_sub(1)) else {
         return false;
     };

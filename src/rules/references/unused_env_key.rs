@@ -38,9 +38,13 @@ impl<'d> Uses<'d> {
             any: false,
         };
         for setting in configuration.settings() {
+            if let Some(text) = setting.plain() {
+                uses.mentions(text);
+                continue;
+            }
             let in_env = configuration.section_of(setting).name == "env";
             for generation in configuration.agents.iter() {
-                let written = setting.value[generation].written().unwrap_or_default();
+                let written = setting.value(generation).written().unwrap_or_default();
                 uses.any |= written.contains("{env.{");
                 uses.mentions(written);
                 for reference in references(written, generation) {
@@ -74,6 +78,9 @@ impl<'d> Uses<'d> {
 
     /// Takes what looks like a reference, and is none, for one: `{ env.size }`, `(env.size)`, `{env.my-key}`.
     fn mentions(&mut self, written: &'d str) {
+        if memchr::memchr2(b'{', b'(', written.as_bytes()).is_none() {
+            return;
+        }
         for (at, _) in written.match_indices("env.") {
             if !written[..at].trim_end().ends_with(['{', '(']) {
                 continue;

@@ -3,7 +3,7 @@
 use super::images::for_each_image;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::image;
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "abandoned-image",
     severity: Severity::Warning,
     manual: include_str!("abandoned_image.md"),
-    check: Check::Keyword(&["image"], check),
+    check: Check::Value(About::Keywords(&["image"]), check),
 };
 
 /// Images that are gone or going, and what took their place.

@@ -3,7 +3,7 @@
 use super::images::for_each_image;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::{Fault, image};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-image",
     severity: Severity::Error,
     manual: include_str!("bad_image.md"),
-    check: Check::Keyword(&["image"], check),
+    check: Check::Value(About::Keywords(&["image"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::distribution::{PREFIX, tree};
 use crate::generation::{Generation, Generations};
 use crate::reference::references;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::span::Span;
 use crate::value::{environment, words};
 
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "clear-text-secret",
     severity: Severity::Warning,
     manual: include_str!("clear_text_secret.md"),
-    check: Check::Setting(check),
+    check: Check::Setting(About::Those(may_hold_secrets), check),
 };
 
 /// What the names of secrets end with, without `_` and `-`.
@@ -50,13 +50,18 @@ const BEGINNINGS: [&str; 11] = [
     "xoxb-",
 ];
 
+/// Whether values of the keyword may be secrets.
+fn may_hold_secrets(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    configuration.section_of(setting).name == "env" || setting.name == "environment"
+}
+
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let section = configuration.section_of(setting);
     let agents = configuration.agents.intersection(setting.agents);
     let Some(generation) = agents.iter().next() else {
         return;
     };
-    let Some(text) = setting.value[generation].written() else {
+    let Some(text) = setting.value(generation).written() else {
         return;
     };
     if section.name == "env" {
@@ -109,9 +114,9 @@ fn written_span(
     generation: Generation,
     part: std::ops::Range<usize>,
 ) -> Span {
-    match &configuration.document.entries()[setting.entry].read[generation] {
+    match &configuration.document.entries()[setting.entry()].read(generation) {
         Some(reading) => reading.value.locate(part),
-        None => setting.key_span,
+        None => setting.key_span(),
     }
 }
 

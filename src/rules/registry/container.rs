@@ -185,7 +185,7 @@ fn mentions_registry(
 ) -> bool {
     KEYWORDS.iter().any(|keyword| {
         configuration.named(section, keyword).any(|setting| {
-            let written = setting.value[generation].written();
+            let written = setting.value(generation).written();
             written.is_some_and(|text| text.contains(PREFIX))
         })
     })
@@ -244,7 +244,7 @@ impl<'c, 'd> Registry<'c, 'd> {
             Effective::Scoped => return None,
             Effective::One(setting) => setting,
         };
-        let value = setting.value[self.generation].symbolic()?;
+        let value = setting.value(self.generation).symbolic()?;
         words::split(value, self.generation)
             .map(|word| {
                 let word = word.ok()?;
@@ -266,8 +266,8 @@ impl<'c, 'd> Registry<'c, 'd> {
             if setting.found[self.generation].is_none() || !KEYWORDS.contains(&setting.name) {
                 continue;
             }
-            self.is_told &= setting.scope.is_none();
-            let Some(value) = setting.value[self.generation].symbolic() else {
+            self.is_told &= setting.scope().is_none();
+            let Some(value) = setting.value(self.generation).symbolic() else {
                 self.is_told = false;
                 continue;
             };

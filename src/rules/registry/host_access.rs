@@ -4,7 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::span::Span;
 use crate::value::{boolean, mounts, words};
 
@@ -13,7 +13,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "host-access",
     severity: Severity::Warning,
     manual: include_str!("host_access.md"),
-    check: Check::Keyword(&["privileged", "run_args", "volume_mounts"], check),
+    check: Check::Value(
+        About::Keywords(&["privileged", "run_args", "volume_mounts"]),
+        check,
+    ),
 };
 
 /// The sockets of the engines: who may write to one is root on the node.
@@ -36,7 +39,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let Some(found) = setting.found[generation] else {
             return;
         };
-        let Some(value) = setting.value[generation].symbolic() else {
+        let Some(value) = setting.value(generation).symbolic() else {
             return;
         };
         match found.keyword.name {

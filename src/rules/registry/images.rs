@@ -28,7 +28,7 @@ pub(super) fn for_each_image(
         if setting.found[generation].is_none() || image.is_empty() {
             return;
         }
-        let written = setting.value[generation].written().unwrap_or_default();
+        let written = setting.value(generation).written().unwrap_or_default();
         let source = source(configuration, written, generation);
         findings.extend(check(generation, image).map(|finding| match source {
             Some(source) => finding.related(source, "set here"),
@@ -48,7 +48,7 @@ pub(super) fn source(
     let env = configuration.section("env")?;
     let mut keys = configuration
         .named(env, key)
-        .filter(|key| key.scope.is_none());
+        .filter(|key| key.scope().is_none());
     keys.next_back().map(|key| configuration.value_span(key))
 }
 

@@ -52,7 +52,8 @@ fn in_mount(
     let is_named = match command {
         Effective::Unset => false,
         Effective::Scoped => true,
-        Effective::One(setting) => setting.value[registry.generation]
+        Effective::One(setting) => setting
+            .value(registry.generation)
             .symbolic()
             .is_none_or(|text| text.contains(other) || text.contains('{')),
     };
@@ -84,7 +85,7 @@ fn in_command(registry: &Registry<'_, '_>, own: &str, other: &str) -> Option<Dia
     let configuration = registry.configuration;
     let command = configuration.effective(registry.section, "command", registry.generation);
     let setting = command.one()?;
-    let text = setting.value[registry.generation].symbolic()?;
+    let text = setting.value(registry.generation).symbolic()?;
     let at = text.find(other)?;
     let is_mounted = registry
         .mounts

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::span::Span;
 use crate::value::{environment, words};
 
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "repeated-variable",
     severity: Severity::Warning,
     manual: include_str!("repeated_variable.md"),
-    check: Check::Keyword(&["environment"], check),
+    check: Check::Value(About::Keywords(&["environment"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
@@ -24,7 +24,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         if setting.found[generation].is_none() {
             return;
         }
-        let Some(value) = setting.value[generation].symbolic() else {
+        let Some(value) = setting.value(generation).symbolic() else {
             return;
         };
         let mut last: FxHashMap<String, Span> = FxHashMap::default();

@@ -3,7 +3,7 @@
 use super::images::for_each_image;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::image::{self, Image};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "unpinned-image",
     severity: Severity::Warning,
     manual: include_str!("unpinned_image.md"),
-    check: Check::Keyword(&["image"], check),
+    check: Check::Value(About::Keywords(&["image"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -43,7 +43,7 @@ fn finding(
 ) -> Option<Diagnostic> {
     let command = configuration.effective(task, "command", generation);
     let command = command.one()?;
-    let at = command.value[generation].symbolic()?.find(PROGRAM)?;
+    let at = command.value(generation).symbolic()?.find(PROGRAM)?;
     let is_prepared = AROUND.iter().any(|keyword| {
         let effective = configuration.effective(task, keyword, generation);
         effective.is_set()

@@ -5,7 +5,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::words::Word;
 use crate::value::{Fault, Reading, mounts};
 
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-mount",
     severity: Severity::Error,
     manual: include_str!("bad_mount.md"),
-    check: Check::Keyword(&["volume_mounts"], check),
+    check: Check::Value(About::Keywords(&["volume_mounts"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

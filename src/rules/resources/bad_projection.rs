@@ -6,7 +6,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::words::{self, Word};
 use crate::value::{Fault, Reading, environment};
 
@@ -15,20 +15,20 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-projection",
     severity: Severity::Warning,
     manual: include_str!("bad_projection.md"),
-    check: Check::Keyword(
-        &[
+    check: Check::Value(
+        About::Keywords(&[
             "configs",
             "secrets",
             "configs_environment",
             "secrets_environment",
-        ],
+        ]),
         check,
     ),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        let value = setting.value[generation].symbolic().unwrap_or_default();
+        let value = setting.value(generation).symbolic().unwrap_or_default();
         if setting.found[generation].is_none() {
             return;
         }

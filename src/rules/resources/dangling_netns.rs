@@ -6,14 +6,17 @@ use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV601",
     name: "dangling-netns",
     severity: Severity::Error,
     manual: include_str!("dangling_netns.md"),
-    check: Check::Keyword(&["netns", "pidns", "ipcns", "utsns"], check),
+    check: Check::Setting(
+        About::Keywords(&["netns", "pidns", "ipcns", "utsns"]),
+        check,
+    ),
 };
 
 /// How many containers are looked through for the one that was meant.

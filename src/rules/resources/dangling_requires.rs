@@ -6,14 +6,17 @@ use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV617",
     name: "dangling-requires",
     severity: Severity::Error,
     manual: include_str!("dangling_requires.md"),
-    check: Check::Setting(check),
+    check: Check::Setting(
+        About::Those(|_, setting| setting.name.ends_with("_requires")),
+        check,
+    ),
 };
 
 /// The states that a resource can be in.
@@ -35,7 +38,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         return;
     }
     for_each_agent(configuration, findings, |generation, found| {
-        let value = setting.value[generation].symbolic().unwrap_or_default();
+        let value = setting.value(generation).symbolic().unwrap_or_default();
         if setting.found[generation].is_none() {
             return;
         }

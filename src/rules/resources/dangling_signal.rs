@@ -4,7 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::list;
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "dangling-signal",
     severity: Severity::Error,
     manual: include_str!("dangling_signal.md"),
-    check: Check::Keyword(&["signal"], check),
+    check: Check::Setting(About::Keywords(&["signal"]), check),
 };
 
 /// The signals of Linux, without `SIG`.
@@ -25,7 +25,7 @@ const SIGNALS: [&str; 31] = [
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         let section = configuration.section_of(setting);
-        let value = setting.value[generation].symbolic().unwrap_or_default();
+        let value = setting.value(generation).symbolic().unwrap_or_default();
         let is_read = setting.found[generation].is_some();
         if section.group(generation) != Some("volume") || !is_read {
             return;

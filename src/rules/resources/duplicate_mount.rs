@@ -6,7 +6,7 @@ use super::mounts::mounts_of;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::span::Span;
 
 pub(crate) static RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "duplicate-mount",
     severity: Severity::Error,
     manual: include_str!("duplicate_mount.md"),
-    check: Check::Keyword(&["volume_mounts"], check),
+    check: Check::Value(About::Keywords(&["volume_mounts"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

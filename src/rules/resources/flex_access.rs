@@ -4,14 +4,14 @@ use super::taken::of_object;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV613",
     name: "flex-access",
     severity: Severity::Warning,
     manual: include_str!("flex_access.md"),
-    check: Check::Keyword(&["access"], check),
+    check: Check::Setting(About::Keywords(&["access"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

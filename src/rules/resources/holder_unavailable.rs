@@ -5,14 +5,14 @@ use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV605",
     name: "holder-unavailable",
     severity: Severity::Error,
     manual: include_str!("holder_unavailable.md"),
-    check: Check::Keyword(&["netns"], check),
+    check: Check::Setting(About::Keywords(&["netns"]), check),
 };
 
 /// Why a container cannot hold the namespace: the keyword that says so, the fact, the consequence.

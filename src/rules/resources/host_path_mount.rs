@@ -4,14 +4,14 @@ use super::mounts::mounts_of;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV611",
     name: "host-path-mount",
     severity: Severity::Note,
     manual: include_str!("host_path_mount.md"),
-    check: Check::Keyword(&["volume_mounts"], check),
+    check: Check::Value(About::Keywords(&["volume_mounts"]), check),
 };
 
 /// What every node has, and nobody takes for data of the service.

@@ -4,7 +4,7 @@ use super::taken::{is_unsaid, text};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::boolean;
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "idle-monitor",
     severity: Severity::Note,
     manual: include_str!("idle_monitor.md"),
-    check: Check::Keyword(&["monitor"], check),
+    check: Check::Setting(About::Keywords(&["monitor"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

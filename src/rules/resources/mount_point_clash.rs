@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::taken::{is_disabled, setting, text};
+use super::taken::{is_disabled, of_resource, setting, text};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent;
@@ -28,10 +28,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             if is_disabled(configuration, section, generation) || mnt.is_empty() {
                 continue;
             }
-            let index = section.id.unwrap_or(section.name);
-            let mnt = mnt
-                .replace("{rindex}", index)
-                .replace("{rid}", section.name);
+            let mnt = of_resource(mnt, section);
             let mnt = mnt.trim_end_matches('/').to_owned();
             let Some(earlier) = first.get(mnt.as_str()) else {
                 first.insert(mnt, place);

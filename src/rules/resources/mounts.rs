@@ -62,7 +62,7 @@ pub(super) fn words_of<'s>(
 ) -> impl Iterator<Item = Word<'s>> {
     let is_mounts =
         setting.found[generation].is_some_and(|found| found.keyword.name == "volume_mounts");
-    let value = setting.value[generation].symbolic().filter(|_| is_mounts);
+    let value = setting.value(generation).symbolic().filter(|_| is_mounts);
     value
         .into_iter()
         .flat_map(move |value| words::split(value, generation).map_while(Result::ok))

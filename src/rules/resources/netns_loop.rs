@@ -5,14 +5,14 @@ use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV603",
     name: "netns-loop",
     severity: Severity::Error,
     manual: include_str!("netns_loop.md"),
-    check: Check::Keyword(&["netns", "pidns", "ipcns"], check),
+    check: Check::Setting(About::Keywords(&["netns", "pidns", "ipcns"]), check),
 };
 
 /// How many containers may stand in a row before they are given up on.

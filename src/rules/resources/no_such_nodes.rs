@@ -5,7 +5,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::{list, nodes};
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,7 +13,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "no-such-nodes",
     severity: Severity::Warning,
     manual: include_str!("no_such_nodes.md"),
-    check: Check::Keyword(&["nodes", "target", "encap", "monitor_action"], check),
+    check: Check::Setting(
+        About::Keywords(&["nodes", "target", "encap", "monitor_action"]),
+        check,
+    ),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -5,7 +5,7 @@ use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::words;
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,7 +13,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "not-the-holder",
     severity: Severity::Error,
     manual: include_str!("not_the_holder.md"),
-    check: Check::Keyword(&["hostname", "dns", "dns_search", "run_args"], check),
+    check: Check::Setting(
+        About::Keywords(&["hostname", "dns", "dns_search", "run_args"]),
+        check,
+    ),
 };
 
 /// Options of `run` that an engine refuses beside the namespace of another container.
@@ -105,7 +108,7 @@ fn of_options(
     generation: Generation,
     found: &mut Findings,
 ) {
-    let value = setting.value[generation].symbolic().unwrap_or_default();
+    let value = setting.value(generation).symbolic().unwrap_or_default();
     for word in words::split(value, generation).map_while(Result::ok) {
         let option = word.text.split('=').next().unwrap_or_default();
         let is_hostname = HOSTNAME.contains(&option);

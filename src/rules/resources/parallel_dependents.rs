@@ -5,14 +5,14 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV630",
     name: "parallel-dependents",
     severity: Severity::Warning,
     manual: include_str!("parallel_dependents.md"),
-    check: Check::Keyword(&["netns", "pidns", "ipcns"], check),
+    check: Check::Setting(About::Keywords(&["netns", "pidns", "ipcns"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

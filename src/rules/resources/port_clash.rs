@@ -29,7 +29,10 @@ const MANY: usize = 16;
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         let mut taken: FxHashMap<(u16, String), Vec<(String, Span)>> = FxHashMap::default();
-        for setting in configuration.settings() {
+        let publishing = ["run_args", "expose"].map(|keyword| configuration.settings_by(keyword));
+        let mut publishing: Vec<_> = publishing.into_iter().flatten().collect();
+        publishing.sort_by_key(|setting| setting.key_span().start);
+        for setting in publishing {
             for (address, port, protocol, span) in published(configuration, setting, generation) {
                 let others = taken.entry((port, protocol.clone())).or_default();
                 let same = |other: &str| other == address || other.is_empty() || address.is_empty();
@@ -75,7 +78,7 @@ fn published(
         _ => return Vec::new(),
     };
     let value = setting.known(generation).unwrap_or_default();
-    if setting.scope.is_some() || is_disabled(configuration, section, generation) {
+    if setting.scope().is_some() || is_disabled(configuration, section, generation) {
         return Vec::new();
     }
     let place = |range| configuration.place(setting, generation, range);

@@ -31,7 +31,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         if read_only.is_empty() {
             return;
         }
-        for setting in configuration.settings() {
+        for setting in configuration.settings_by("volume_mounts") {
             mounts_of(configuration, setting, generation, |mounted| {
                 let volume = mounted.volume().and_then(|volume| read_only.get(volume));
                 let (Some(volume), Some(options)) = (volume, &mounted.mount.options) else {

@@ -4,20 +4,20 @@ use super::taken::text;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV615",
     name: "secrets-on-disk",
     severity: Severity::Warning,
     manual: include_str!("secrets_on_disk.md"),
-    check: Check::Keyword(&["secrets"], check),
+    check: Check::Setting(About::Keywords(&["secrets"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         let section = configuration.section_of(setting);
-        let value = setting.value[generation].written().unwrap_or_default();
+        let value = setting.value(generation).written().unwrap_or_default();
         let is_set = setting.found[generation].is_some() && !value.trim().is_empty();
         if section.group(generation) != Some("volume") || !is_set {
             return;

@@ -16,10 +16,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        let stays = flag(configuration, section, "detach", generation) != Some(false);
         if !is_engine_container(section, generation)
-            || !stays
             || !is_unsaid(configuration, section, "rm", generation)
+            || flag(configuration, section, "detach", generation) == Some(false)
         {
             return;
         }

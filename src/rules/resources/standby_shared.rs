@@ -4,14 +4,14 @@ use super::taken::{flag, setting as place_of};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV625",
     name: "standby-shared",
     severity: Severity::Warning,
     manual: include_str!("standby_shared.md"),
-    check: Check::Keyword(&["standby"], check),
+    check: Check::Setting(About::Keywords(&["standby"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
@@ -19,7 +19,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let section = configuration.section_of(setting);
         let is_data = matches!(section.group(generation), Some("volume" | "fs"));
         let is = |keyword| flag(configuration, section, keyword, generation) == Some(true);
-        if !is_data || setting.scope.is_some() || !is("standby") || !is("shared") {
+        if !is_data || setting.scope().is_some() || !is("standby") || !is("shared") {
             return;
         }
         let finding = RULE.finding(

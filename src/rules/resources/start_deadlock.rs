@@ -72,10 +72,10 @@ fn waits<'c, 'd>(configuration: &'c Configuration<'d>, generation: Generation) -
             waits.add_own(configuration, section, number, generation);
         }
     }
-    for setting in configuration.settings() {
+    for setting in configuration.settings_by("volume_mounts") {
         mounts_of(configuration, setting, generation, |mounted| {
             if let Some(&volume) = mounted.volume().and_then(|name| volumes.get(name)) {
-                waits.edges[setting.section].push(volume);
+                waits.edges[setting.section()].push(volume);
             }
         });
     }
@@ -101,7 +101,7 @@ impl<'c, 'd> Waits<'c, 'd> {
         let Some(setting) = requires.one() else {
             return;
         };
-        let value = setting.value[generation].symbolic().unwrap_or_default();
+        let value = setting.value(generation).symbolic().unwrap_or_default();
         for requirement in read(value) {
             if let Some(&to) = self.numbers.get(requirement.rid)
                 && requirement.wants_up()

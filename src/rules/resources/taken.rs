@@ -1,5 +1,7 @@
 //! What an agent takes for a keyword of a resource: from the section, from DEFAULT, or by default.
 
+use std::borrow::Cow;
+
 use crate::configuration::{Configuration, Effective, Section, Setting};
 use crate::generation::Generation;
 use crate::schema::Inherit;
@@ -36,13 +38,14 @@ pub(super) fn taken<'c, 'd>(
         Some(configuration.effective(default, found.keyword.name, generation))
     };
     let own = || Some(configuration.effective_of(section, found, generation));
-    let order = match found.keyword.inherit {
-        Inherit::LeafHead => [own(), default()],
-        Inherit::Leaf => [own(), None],
-        Inherit::Head => [default(), None],
-        Inherit::HeadLeaf => [default(), own()],
+    let nowhere = || None;
+    let order: [&dyn Fn() -> Option<Effective<'c, 'd>>; 2] = match found.keyword.inherit {
+        Inherit::LeafHead => [&own, &default],
+        Inherit::Leaf => [&own, &nowhere],
+        Inherit::Head => [&default, &nowhere],
+        Inherit::HeadLeaf => [&default, &own],
     };
-    for effective in order.into_iter().flatten() {
+    for effective in order.into_iter().filter_map(|look| look()) {
         match effective {
             Effective::One(setting) if is_endless(configuration, section, setting, generation) => {
                 return Taken::Unknown;
@@ -62,7 +65,7 @@ fn is_endless(
     setting: &Setting<'_>,
     generation: Generation,
 ) -> bool {
-    let text = setting.value[generation].written().unwrap_or_default();
+    let text = setting.value(generation).written().unwrap_or_default();
     text.len() > LONGEST_GIVEN && !std::ptr::eq(configuration.section_of(setting), section)
 }
 
@@ -74,7 +77,7 @@ pub(super) fn text<'c>(
     generation: Generation,
 ) -> Option<&'c str> {
     match taken(configuration, section, keyword, generation) {
-        Taken::Set(setting) => setting.value[generation].symbolic(),
+        Taken::Set(setting) => setting.value(generation).symbolic(),
         Taken::Default(text) => text,
         Taken::Unknown => None,
     }
@@ -119,6 +122,16 @@ pub(super) fn setting<'c, 'd>(
         Taken::Set(setting) => Some(setting),
         _ => None,
     }
+}
+
+/// A text, with the resource that it is of in the place of `{rindex}` and `{rid}`.
+pub(super) fn of_resource<'t>(text: &'t str, section: &Section<'_>) -> Cow<'t, str> {
+    if !text.contains('{') {
+        return text.into();
+    }
+    let index = section.id.unwrap_or(section.name);
+    let text = text.replace("{rindex}", index);
+    text.replace("{rid}", section.name).into()
 }
 
 /// A keyword of the whole object, from DEFAULT or by default; `None` where it cannot be told.

@@ -18,9 +18,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        let schedule = text(configuration, section, "schedule", generation).unwrap_or_default();
+        let schedule = || text(configuration, section, "schedule", generation);
         if section.group(generation) != Some("task")
-            || schedule.is_empty()
+            || schedule().is_none_or(str::is_empty)
             || !is_unsaid(configuration, section, "run_requires", generation)
         {
             return;

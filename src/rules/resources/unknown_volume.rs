@@ -1,9 +1,11 @@
 //! A mount of a volume that the service does not have.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use super::mounts::{Mounted, mounts_of};
-use super::taken::text;
+use super::taken::{of_resource, text};
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
@@ -30,8 +32,8 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         let Some(names) = volume_names(configuration, generation) else {
             return;
         };
-        let known: FxHashSet<&str> = names.iter().map(String::as_str).collect();
-        for setting in configuration.settings() {
+        let known: FxHashSet<&str> = names.iter().map(|name| &**name).collect();
+        for setting in configuration.settings_by("volume_mounts") {
             mounts_of(configuration, setting, generation, |mounted| {
                 let Some(volume) = mounted.volume() else {
                     return;
@@ -46,7 +48,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
 }
 
 /// Whether a name with references that only a node can tell is surely that of no volume.
-fn differs(volume: &str, names: &[String]) -> bool {
+fn differs(volume: &str, names: &[Cow<'_, str>]) -> bool {
     let mut names = names.iter();
     names.len() <= MANY && names.all(|name| !may_be(&pieces(volume), &pieces(name)))
 }
@@ -88,21 +90,20 @@ fn pieces(name: &str) -> Vec<&str> {
 }
 
 /// The names of all volumes; `None` where one of them cannot be told.
-fn volume_names(configuration: &Configuration<'_>, generation: Generation) -> Option<Vec<String>> {
+fn volume_names<'c>(
+    configuration: &'c Configuration<'_>,
+    generation: Generation,
+) -> Option<Vec<Cow<'c, str>>> {
     configuration
         .resources("volume", generation)
         .map(|section| {
             let name = text(configuration, section, "name", generation)?;
-            let index = section.id.unwrap_or(section.name);
-            Some(
-                name.replace("{rindex}", index)
-                    .replace("{rid}", section.name),
-            )
+            Some(of_resource(name, section))
         })
         .collect()
 }
 
-fn finding(mounted: &Mounted<'_, '_, '_>, volume: &str, names: &[String]) -> Diagnostic {
+fn finding(mounted: &Mounted<'_, '_, '_>, volume: &str, names: &[Cow<'_, str>]) -> Diagnostic {
     let configuration = mounted.configuration;
     let span = mounted.volume_span();
     let finding = RULE
@@ -126,7 +127,7 @@ fn finding(mounted: &Mounted<'_, '_, '_>, volume: &str, names: &[String]) -> Dia
             .fix(Safety::Suggested, span, reference);
     }
     let written = span.text(configuration.document.text()) == volume;
-    let names = names.iter().map(String::as_str);
+    let names = names.iter().map(|name| &**name);
     match nearest(volume, names.clone().take(MANY)) {
         Some(meant) if written => {
             finding

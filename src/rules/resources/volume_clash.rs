@@ -1,8 +1,10 @@
 //! Two volume resources of one name.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
-use super::taken::{setting, text};
+use super::taken::{of_resource, setting, text};
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Severity, Subject};
 use crate::rules::agents::for_each_agent;
@@ -18,16 +20,13 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        let mut first: FxHashMap<String, &Section<'_>> = FxHashMap::default();
+        let mut first: FxHashMap<Cow<'_, str>, &Section<'_>> = FxHashMap::default();
         for section in configuration.resources("volume", generation) {
             let Some(name) = text(configuration, section, "name", generation) else {
                 continue;
             };
-            let index = section.id.unwrap_or(section.name);
-            let name = name
-                .replace("{rindex}", index)
-                .replace("{rid}", section.name);
-            let Some(earlier) = first.get(name.as_str()) else {
+            let name = of_resource(name, section);
+            let Some(earlier) = first.get(&name) else {
                 first.insert(name, section);
                 continue;
             };

@@ -8,7 +8,7 @@ use crate::schema::Family;
 pub(crate) static RULE: Rule = Rule {
     code: "OSV204",
     name: "deprecated-section",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     manual: include_str!("deprecated_section.md"),
     check: Check::Section(check),
 };
@@ -24,6 +24,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     let Some(to) = renamed else {
         return;
     };
+    // 2.1 makes resources of the groups of today alone (agent 2.1: core/objects/builder.py).
     let is_dropped = |generation| matches!(section.family[generation], Family::Unknown);
     let dropped = asked.iter().any(is_dropped);
     let span = configuration.header_span(section);
@@ -37,8 +38,8 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
                 section.prefix, to.group, to.driver
             ),
             match dropped {
-                true => "accepted by agent 2.1 for now, and ignored by agent 3",
-                false => "accepted for now",
+                true => "agent 2.1 checks it and makes no resource of it, agent 3 ignores it",
+                false => "checked, and no resource is made of it",
             },
         )
         .about(Subject {
@@ -49,8 +50,5 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             "write `[{}{id}]` with `type = {}`",
             to.group, to.driver
         ));
-    findings.push(match dropped {
-        true => finding.severity(Severity::Error),
-        false => finding,
-    });
+    findings.push(finding);
 }

@@ -14,14 +14,15 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     let headers = configuration.document.headers();
-    let [first, rest @ ..] = &section.headers[..] else {
+    let mut places = section.headers();
+    let Some(first) = places.next() else {
         return;
     };
-    for again in rest {
+    for again in places {
         let finding = RULE
             .finding(
-                headers[*again].agents,
-                headers[*again].name,
+                headers[again].agents,
+                headers[again].name,
                 format!("section `[{}]` stands twice", section.name),
                 "merged into the first one in silence",
             )
@@ -29,7 +30,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
                 section: Some(section.name.to_owned()),
                 ..Subject::default()
             })
-            .related(headers[*first].name, "first here")
+            .related(headers[first].name, "first here")
             .help("put the keywords of both into one section, or rename one of them");
         findings.push(finding);
     }

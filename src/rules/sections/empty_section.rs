@@ -18,7 +18,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     // A text without any keyword has worse faults.
     let says_nothing = configuration.document.entries().is_empty();
     if says_nothing
-        || section.headers.len() != 1
+        || section.headers().count() != 1
         || configuration.settings_of(section).next().is_some()
     {
         return;
@@ -52,7 +52,7 @@ fn may_be_empty(section: &Section<'_>, generation: Generation) -> bool {
     match section.family[generation] {
         Family::Free => true,
         Family::Group(_) => {
-            section.vocabulary[generation].is_some_and(|words| words.required().next().is_none())
+            section.vocabulary[generation].is_some() && section.required(generation).is_empty()
         }
         _ => false,
     }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Safety, Severity, Subject};
 use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
 use crate::rules::{Check, Findings, Rule};
-use crate::schema::schema;
+use crate::schema::{Family, schema};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV206",
@@ -21,6 +21,7 @@ const MANY: usize = 50;
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     let unsaid = configuration.agents.filter(|generation| {
         section.agents.contains(generation)
+            && !says_known_type(section, generation)
             && section
                 .group(generation)
                 .is_some_and(|group| group != "volume")
@@ -63,6 +64,12 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         true => finding.severity(Severity::Note),
         false => finding,
     });
+}
+
+/// Whether a section says a type that the agent has.
+fn says_known_type(section: &Section<'_>, generation: Generation) -> bool {
+    matches!(section.family[generation], Family::Group(_))
+        && matches!(section.kind[generation], Type::Known { given: true, .. })
 }
 
 /// The setting that was meant to say the type, if nothing does and one nearly does.

@@ -5,6 +5,7 @@ use crate::diagnostic::Severity;
 use crate::generation::{Generation, Generations};
 use crate::reference::may_refer;
 use crate::rules::{Check, Findings, Rule};
+use crate::schema::schema;
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV210",
@@ -42,10 +43,10 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         return;
     }
     // A reference to nothing is a finding of its own.
-    if !setting.value.v2.problems().is_empty() {
+    if !setting.value(Generation::V2).problems().is_empty() {
         return;
     }
-    let is_for_some = setting.scope.is_some();
+    let is_for_some = setting.scope().is_some();
     let message = match is_for_some {
         true => format!("the type of `[{}]` depends on the node", section.name),
         false => format!("the type of `[{}]` is a reference", section.name),
@@ -66,15 +67,29 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             true => "write a section for each type, and `disable@NODE` where one is not wanted",
             false => "write the type itself",
         });
-    findings.push(finding);
+    let known = setting.known(Generation::V2);
+    findings.push(match known.is_some_and(|name| is_absent(group, name)) {
+        true => finding.severity(Severity::Error),
+        false => finding,
+    });
 }
 
 /// Whether the type is said for some nodes alone, or by a reference.
 fn is_unsettled(setting: &Setting<'_>) -> bool {
-    setting.scope.is_some() || setting.value.v2.written().is_some_and(may_refer)
+    setting.scope().is_some()
+        || setting
+            .value(Generation::V2)
+            .written()
+            .is_some_and(may_refer)
+}
+
+/// Whether agent 2.1 has no driver of that name.
+fn is_absent(group: &str, name: &str) -> bool {
+    let schema = schema(Generation::V2);
+    schema.driver(group, name).is_none() && !schema.takes_any_driver(group)
 }
 
 fn is_engine(setting: &Setting<'_>) -> bool {
-    let written = setting.value.v2.written();
+    let written = setting.value(Generation::V2).written();
     written.is_some_and(|name| ENGINES.contains(&name))
 }

@@ -2,6 +2,9 @@
 
 use crate::span::Span;
 
+/// What every comment that is for us begins with.
+pub(super) const MARK: &str = "regsvc:";
+
 /// What a comment says to the validator.
 pub(super) struct Comment {
     /// The whole comment.
@@ -23,7 +26,7 @@ impl Comment {
     pub(super) fn read(line: Span, text: &str) -> Option<Self> {
         let content = line.text(text);
         let said = content.trim_start().trim_start_matches(['#', ';']);
-        let said = said.trim_start().strip_prefix("regsvc:")?.trim_start();
+        let said = said.trim_start().strip_prefix(MARK)?.trim_start();
         let said = said
             .strip_prefix("allow")
             .filter(|rest| rest.starts_with([' ', '\t']))?;

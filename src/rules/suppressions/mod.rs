@@ -9,6 +9,7 @@ pub(super) mod unexplained_suppression;
 pub(super) mod unknown_suppression;
 pub(super) mod unused_suppression;
 
+use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::rule::Findings;
@@ -16,7 +17,7 @@ use crate::configuration::Configuration;
 use crate::document::{Document, LineKind};
 use crate::generation::Generations;
 use crate::span::Span;
-use comment::{Comment, Name};
+use comment::{Comment, MARK, Name};
 
 /// A suppression: what it allows, and where.
 struct Suppression {
@@ -120,8 +121,11 @@ fn by_rule(suppressions: &[Suppression]) -> FxHashMap<&'static str, Allowed> {
 }
 
 fn suppressions(document: &Document<'_>) -> Vec<Suppression> {
-    let lines = document.lines();
     let mut found = Vec::new();
+    if memmem::find(document.text().as_bytes(), MARK.as_bytes()).is_none() {
+        return found;
+    }
+    let lines: Vec<_> = document.lines().collect();
     let mut index = 0;
     while index < lines.len() {
         let rest = lines[index..].iter();
@@ -162,10 +166,10 @@ fn covered(document: &Document<'_>, line: Span) -> Covers {
         return Covers::Section(Span::new(section.start.min(line.start), section.end));
     }
     let entries = document.entries();
-    let entry = entries.partition_point(|entry| entry.lines.start < line.start);
+    let entry = entries.partition_point(|entry| entry.lines().start < line.start);
     let entry = entries.get(entry);
-    Covers::Line(match entry.filter(|entry| entry.lines.start < line.end) {
-        Some(entry) => entry.lines,
+    Covers::Line(match entry.filter(|entry| entry.lines().start < line.end) {
+        Some(entry) => entry.lines(),
         None => line,
     })
 }

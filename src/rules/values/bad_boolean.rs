@@ -3,7 +3,7 @@
 use super::conversion::{self, Misread, Wanted};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::boolean;
 
@@ -12,7 +12,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-boolean",
     severity: Severity::Error,
     manual: include_str!("bad_boolean.md"),
-    check: Check::Converted(&[Converter::Boolean, Converter::Tristate], check),
+    check: Check::Value(
+        About::Converters(&[Converter::Boolean, Converter::Tristate]),
+        check,
+    ),
 };
 
 const WANTED: Wanted = Wanted {

@@ -4,7 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::{Converter, Keyword};
 use crate::value::list;
 
@@ -13,8 +13,19 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-candidate",
     severity: Severity::Error,
     manual: include_str!("bad_candidate.md"),
-    check: Check::Setting(check),
+    check: Check::Value(About::Those(has_candidates), check),
 };
+
+/// Whether an agent counts the values of the keyword.
+fn has_candidates(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    let mut asked = configuration.agents.iter();
+    asked.any(|generation| {
+        setting.found[generation].is_some_and(|found| {
+            let keyword = found.keyword;
+            keyword.name == "userns" || (keyword.strict && keyword.candidates.is_some())
+        })
+    })
+}
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     if setting.name == "type" {

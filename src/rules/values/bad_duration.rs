@@ -4,7 +4,7 @@ use super::conversion::{self, Misread, Wanted};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::{Generation, Generations};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::duration::{self, Bare};
 
@@ -13,12 +13,12 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-duration",
     severity: Severity::Error,
     manual: include_str!("bad_duration.md"),
-    check: Check::Converted(
-        &[
+    check: Check::Value(
+        About::Converters(&[
             Converter::Duration,
             Converter::DurationMinute,
             Converter::DurationToDay,
-        ],
+        ]),
         check,
     ),
 };

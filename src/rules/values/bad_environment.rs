@@ -5,7 +5,7 @@ use super::items::{self, Item, Words};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::words::{self, Word};
 use crate::value::{Fault, Reading, environment};
 
@@ -14,7 +14,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-environment",
     severity: Severity::Warning,
     manual: include_str!("bad_environment.md"),
-    check: Check::Keyword(&["environment", "create_environment"], check),
+    check: Check::Value(
+        About::Keywords(&["environment", "create_environment"]),
+        check,
+    ),
 };
 
 const SAYS: Words = Words {

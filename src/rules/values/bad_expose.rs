@@ -4,7 +4,7 @@ use super::conversion::Misread;
 use super::items::{self, Item, Words};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::{expose, list};
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-expose",
     severity: Severity::Warning,
     manual: include_str!("bad_expose.md"),
-    check: Check::Keyword(&["expose"], check),
+    check: Check::Value(About::Keywords(&["expose"]), check),
 };
 
 const SAYS: Words = Words {

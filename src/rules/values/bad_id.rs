@@ -2,14 +2,14 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Edit, Safety, Severity};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV414",
     name: "bad-id",
     severity: Severity::Warning,
     manual: include_str!("bad_id.md"),
-    check: Check::Keyword(&["id"], check),
+    check: Check::Setting(About::Keywords(&["id"]), check),
 };
 
 /// The lengths of the groups of a UUID.
@@ -28,7 +28,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     if agents.is_empty() {
         return;
     }
-    let entry = &configuration.document.entries()[setting.entry];
+    let entry = &configuration.document.entries()[setting.entry()];
     findings.push(
         RULE.finding(
             agents,
@@ -41,7 +41,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         .fix_with(
             Safety::Suggested,
             vec![Edit {
-                span: entry.lines,
+                span: entry.lines(),
                 text: String::new(),
             }],
         ),

@@ -3,7 +3,7 @@
 use super::conversion::{self, Misread, Wanted};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::integer;
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-integer",
     severity: Severity::Error,
     manual: include_str!("bad_integer.md"),
-    check: Check::Converted(&[Converter::Integer], check),
+    check: Check::Value(About::Converters(&[Converter::Integer]), check),
 };
 
 const WANTED: Wanted = Wanted {

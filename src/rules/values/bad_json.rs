@@ -3,7 +3,7 @@
 use super::conversion::{self, Misread, Wanted};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::{Fault, Reading};
 
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-json",
     severity: Severity::Error,
     manual: include_str!("bad_json.md"),
-    check: Check::Converted(&[Converter::Json], check),
+    check: Check::Value(About::Converters(&[Converter::Json]), check),
 };
 
 const WANTED: Wanted = Wanted {

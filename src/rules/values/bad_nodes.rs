@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
 use crate::rules::agents::for_each_agent_once;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::span::Span;
 use crate::value::{Reading, nodes};
@@ -15,7 +15,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-nodes",
     severity: Severity::Error,
     manual: include_str!("bad_nodes.md"),
-    check: Check::Converted(&[Converter::Nodes, Converter::Peers], check),
+    check: Check::Value(
+        About::Converters(&[Converter::Nodes, Converter::Peers]),
+        check,
+    ),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -4,7 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent_once;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::{Fault, Reading, schedule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-schedule",
     severity: Severity::Error,
     manual: include_str!("bad_schedule.md"),
-    check: Check::Setting(check),
+    check: Check::Value(
+        About::Those(|_, setting| setting.name.ends_with("schedule")),
+        check,
+    ),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

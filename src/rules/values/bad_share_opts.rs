@@ -4,14 +4,14 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent_once;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV421",
     name: "bad-share-opts",
     severity: Severity::Error,
     manual: include_str!("bad_share_opts.md"),
-    check: Check::Keyword(&["opts"], check),
+    check: Check::Value(About::Keywords(&["opts"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -4,7 +4,7 @@ use super::conversion::{self, Misread, Wanted};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::size;
 
@@ -13,7 +13,10 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-size",
     severity: Severity::Error,
     manual: include_str!("bad_size.md"),
-    check: Check::Converted(&[Converter::Size, Converter::SpeedKps], check),
+    check: Check::Value(
+        About::Converters(&[Converter::Size, Converter::SpeedKps]),
+        check,
+    ),
 };
 
 const WANTED: Wanted = Wanted {

@@ -4,14 +4,14 @@ use super::naming;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent_once;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV418",
     name: "bad-volume-name",
     severity: Severity::Error,
     manual: include_str!("bad_volume_name.md"),
-    check: Check::Keyword(&["name"], check),
+    check: Check::Value(About::Keywords(&["name"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

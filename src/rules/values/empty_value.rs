@@ -2,7 +2,7 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Edit, Safety, Severity};
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 
 pub(crate) static RULE: Rule = Rule {
@@ -10,13 +10,17 @@ pub(crate) static RULE: Rule = Rule {
     name: "empty-value",
     severity: Severity::Warning,
     manual: include_str!("empty_value.md"),
-    check: Check::Setting(check),
+    check: Check::Value(
+        About::Those(|_, setting| setting.found.v2.or(setting.found.v3).is_some()),
+        check,
+    ),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let agents = configuration.agents.filter(|generation| {
         let found = setting.found[generation];
-        let empty = setting.value[generation]
+        let empty = setting
+            .value(generation)
             .written()
             .is_some_and(str::is_empty);
         empty && found.is_some_and(|found| !may_be_empty(found.keyword))
@@ -24,7 +28,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let Some(found) = setting.definition(agents) else {
         return;
     };
-    let entry = &configuration.document.entries()[setting.entry];
+    let entry = &configuration.document.entries()[setting.entry()];
     let instead = match found.keyword.default {
         Some(default) if !default.is_empty() => format!("the default `{default}` does not hold"),
         _ => "taken as nothing, or as 0".to_owned(),
@@ -36,7 +40,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     findings.push(
         RULE.finding(
             agents,
-            setting.key_span,
+            setting.key_span(),
             format!("`{}` is set to nothing", setting.key.escape_debug()),
             instead,
         )
@@ -46,7 +50,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         .fix_with(
             Safety::Suggested,
             vec![Edit {
-                span: entry.lines,
+                span: entry.lines(),
                 text: String::new(),
             }],
         ),

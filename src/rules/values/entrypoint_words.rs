@@ -3,7 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::words;
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "entrypoint-words",
     severity: Severity::Error,
     manual: include_str!("entrypoint_words.md"),
-    check: Check::Keyword(&["entrypoint"], check),
+    check: Check::Value(About::Keywords(&["entrypoint"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

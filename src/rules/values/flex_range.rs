@@ -4,7 +4,7 @@ use crate::configuration::{Configuration, Effective, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::integer;
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,12 +12,12 @@ pub(crate) static RULE: Rule = Rule {
     name: "flex-range",
     severity: Severity::Warning,
     manual: include_str!("flex_range.md"),
-    check: Check::Keyword(&["flex_min", "flex_target"], check),
+    check: Check::Setting(About::Keywords(&["flex_min", "flex_target"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let is_default = configuration.section_of(setting).is_default();
-    if !is_default || setting.scope.is_some() || !configuration.is_last(setting) {
+    if !is_default || setting.scope().is_some() || !configuration.is_last(setting) {
         return;
     }
     for_each_agent(configuration, findings, |generation, found| {

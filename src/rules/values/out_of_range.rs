@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::{integer, size};
 
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "out-of-range",
     severity: Severity::Warning,
     manual: include_str!("out_of_range.md"),
-    check: Check::Setting(check),
+    check: Check::Value(About::Those(has_range), check),
 };
 
 const ANY: i128 = i128::MAX;
@@ -38,6 +38,17 @@ const RANGES: [(&str, RangeInclusive<i128>, &str); 13] = [
 
 /// The most that anybody stores in one volume: an exbibyte.
 const LARGEST: i128 = 1 << 60;
+
+/// Whether the keyword is a number that cannot be any.
+fn has_range(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    let mut asked = configuration.agents.iter();
+    asked.any(|generation| {
+        setting.found[generation].is_some_and(|found| {
+            let name = found.keyword.name;
+            name == "size" || RANGES.iter().any(|(known, ..)| *known == name)
+        })
+    })
+}
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let asked = configuration

@@ -4,7 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{About, Check, Findings, Rule};
 use crate::value::words;
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "redundant-run-args",
     severity: Severity::Warning,
     manual: include_str!("redundant_run_args.md"),
-    check: Check::Keyword(&["run_args"], check),
+    check: Check::Value(About::Keywords(&["run_args"]), check),
 };
 
 /// The options that the agents give to the engine themselves, and the keywords that they are made of.
@@ -59,7 +59,7 @@ const OF_THE_AGENT: [&str; 8] = [
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        let value = setting.value[generation].symbolic().unwrap_or_default();
+        let value = setting.value(generation).symbolic().unwrap_or_default();
         if setting.found[generation].is_none() {
             return;
         }

@@ -43,8 +43,8 @@ fn causes(rendering: &Rendering) -> Vec<(&str, usize, String, String)> {
     let lines = rendering.lines.iter().map(|line| {
         let cause = line.cause.clone().unwrap_or(Cause {
             line: 0,
-            answers: Vec::new(),
-            conditions: Vec::new(),
+            answers: Names::default(),
+            conditions: Names::default(),
         });
         (
             &rendering.text[line.span.clone()],

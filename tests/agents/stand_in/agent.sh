@@ -65,10 +65,10 @@ done
 cat >"stdin.$$"
 mv "stdin.$$" "stdin.$kind"
 
-# Where nothing was recorded of a history there is none, and one can be begun.
+# Where nothing was recorded of objects there are none, and a history can be begun.
 if ! ls replies/"$kind".* >/dev/null 2>&1; then
   case $kind in
-    history-configuration)
+    history-configuration | sec-configuration | cfg-configuration)
       echo "no match, object not found" >&2
       exit 1
       ;;

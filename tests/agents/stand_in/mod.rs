@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+/// What the services that were recorded are told: neither access control nor TLS, and no object beside them.
+pub(crate) const OPEN: &str = "auth = none\ntls = none\nhttp_secret = false\n";
+
 /// A stand-in agent, in a folder of its own that goes with it.
 pub(crate) struct StandIn {
     folder: tempfile::TempDir,

@@ -1,7 +1,10 @@
 //! A service's configuration -> what it tells its registry, as far as a client can tell the difference.
 
+mod zot;
+
 use std::collections::BTreeMap;
 
+use self::zot::{CONFIGURATION as ZOT, Zot};
 use super::proof::Expected;
 use crate::configuration::{Configuration, Identity, Section};
 use crate::distribution::Release;
@@ -19,10 +22,12 @@ const CERTIFICATE: &str = "REGISTRY_HTTP_TLS_CERTIFICATE";
 /// What a service's configuration tells its registry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
-    /// The variables, and what is known of their values.
-    variables: BTreeMap<String, Option<String>>,
-    /// Whether a file of its own tells it more than is known.
-    has_file: bool,
+    /// What a client may expect.
+    pub expected: Expected,
+    /// The host that it listens on, where that is one.
+    pub host: Option<String>,
+    /// The registry that this one is a cache of.
+    pub mirrors: Option<String>,
     /// The key of a sec or cfg object that holds the certificate that it shows.
     pub certificate: Option<Key>,
 }
@@ -39,8 +44,14 @@ pub struct Key {
 }
 
 impl Told {
-    /// Reads a configuration as `generation` does; `None` when no container of it is a registry.
-    pub fn read(path: &ObjectPath, text: &str, generation: Generation) -> Option<Self> {
+    /// Reads a configuration as `generation` does; `None` when no container of it is a registry. `open` gives what a
+    /// key of an object holds, where that is known.
+    pub fn read(
+        path: &ObjectPath,
+        text: &str,
+        generation: Generation,
+        open: impl Fn(&Key) -> Option<String>,
+    ) -> Option<Self> {
         let document = Document::read(text);
         let identity = Identity {
             namespace: Some(path.namespace().to_owned()),
@@ -54,17 +65,22 @@ impl Told {
             generation,
         };
         let mut containers = configuration.resources("container", generation);
-        containers.find_map(|section| reader.told(section))
+        containers.find_map(|section| {
+            let told = reader.told_distribution(section);
+            told.or_else(|| reader.told_zot(section, &open))
+        })
     }
+}
 
-    /// What a client may expect.
-    pub fn expected(&self) -> Expected {
-        let known = |flag: Option<bool>| flag.or((!self.has_file).then_some(false));
-        let auth = self
-            .variables
-            .iter()
-            .rev()
-            .find(|(name, _)| name.starts_with(AUTH));
+/// The variables that tell the registry of the distribution, and what is known of their values.
+struct Variables(BTreeMap<String, Option<String>>);
+
+impl Variables {
+    /// What a client may expect; `has_file` where a file of its own tells the registry more than is known.
+    fn expected(&self, has_file: bool) -> Expected {
+        let known = |flag: Option<bool>| flag.or((!has_file).then_some(false));
+        let mut names = self.0.keys().rev();
+        let auth = names.find(|name| name.starts_with(AUTH));
         let is_off = self.text(AUTH) == Some("none");
         let tls = |name: &&String| {
             *name == CERTIFICATE || name.starts_with("REGISTRY_HTTP_TLS_LETSENCRYPT")
@@ -72,21 +88,18 @@ impl Told {
         let delete = self.text("REGISTRY_STORAGE_DELETE_ENABLED");
         Expected {
             auth: known(auth.map(|_| !is_off)),
-            tls: known(self.variables.keys().find(tls).map(|_| true)),
+            tls: known(self.0.keys().find(tls).map(|_| true)),
             delete: delete.and_then(|text| text.parse().ok()),
             read_only: self.is_read_only().then_some(true),
         }
     }
 
-    /// The host that it listens on, where that is one.
-    pub fn host(&self) -> Option<&str> {
+    fn host(&self) -> Option<&str> {
         let (host, _) = self.text("REGISTRY_HTTP_ADDR")?.rsplit_once(':')?;
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        (!matches!(host, "" | "0.0.0.0" | "::")).then_some(host)
+        one_host(host.trim_start_matches('[').trim_end_matches(']'))
     }
 
-    /// The registry that this one is a cache of.
-    pub fn mirrors(&self) -> Option<&str> {
+    fn mirrors(&self) -> Option<&str> {
         self.text("REGISTRY_PROXY_REMOTEURL")
     }
 
@@ -98,8 +111,20 @@ impl Told {
     }
 
     fn text(&self, name: &str) -> Option<&str> {
-        self.variables.get(name)?.as_deref()
+        self.0.get(name)?.as_deref()
     }
+}
+
+/// A host that is one, not all of them.
+fn one_host(host: &str) -> Option<&str> {
+    (!matches!(host, "" | "0.0.0.0" | "::")).then_some(host)
+}
+
+/// The name of an image, without where it is, tag and digest.
+fn image_name(image: &str) -> &str {
+    let image = image.split('@').next().unwrap_or_default();
+    let image = image.rsplit('/').next().unwrap_or_default();
+    image.split(':').next().unwrap_or_default()
 }
 
 /// A configuration, as one agent reads it.
@@ -113,19 +138,13 @@ impl<'c, 'd> Reader<'c, 'd> {
         self.configuration.text(section, keyword, self.generation)
     }
 
-    /// What a container is told, if it is a registry.
-    fn told(&self, section: &'c Section<'d>) -> Option<Told> {
-        let variables = self.variables(section);
+    /// What a container is told, if it is the registry of the distribution.
+    fn told_distribution(&self, section: &'c Section<'d>) -> Option<Told> {
+        let variables = Variables(self.variables(section));
         let image = self.text(section, "image").unwrap_or_default();
-        let is_told = variables.keys().any(|name| name.starts_with("REGISTRY_"));
-        let name = image
-            .split('@')
-            .next()
-            .and_then(|name| name.rsplit('/').next());
-        let name = name
-            .and_then(|name| name.split(':').next())
-            .unwrap_or_default();
-        if !is_told && !["registry", "distribution"].contains(&name) {
+        let mut names = variables.0.keys();
+        let is_told = names.any(|name| name.starts_with("REGISTRY_"));
+        if !is_told && !["registry", "distribution"].contains(&image_name(image)) {
             return None;
         }
         let mounts = self.mounts(section);
@@ -133,11 +152,41 @@ impl<'c, 'd> Reader<'c, 'd> {
             let mut files = Release::ALL.iter().map(|release| release.configuration());
             files.any(|file| file.starts_with(target.as_str()))
         };
-        let certificate = variables.get(CERTIFICATE).cloned().flatten();
+        let certificate = variables.text(CERTIFICATE);
         Some(Told {
-            has_file: mounts.iter().any(covers),
-            certificate: certificate.and_then(|file| self.key(&mounts, &file)),
-            variables,
+            expected: variables.expected(mounts.iter().any(covers)),
+            host: variables.host().map(str::to_owned),
+            mirrors: variables.mirrors().map(str::to_owned),
+            certificate: certificate.and_then(|file| self.key(&mounts, file)),
+        })
+    }
+
+    /// What a container is told by its `config.json`, if it is zot.
+    fn told_zot(
+        &self,
+        section: &'c Section<'d>,
+        open: impl Fn(&Key) -> Option<String>,
+    ) -> Option<Told> {
+        let image = self.text(section, "image").unwrap_or_default();
+        let is_zot = |name: &str| name == "zot" || name.starts_with("zot-");
+        if !is_zot(image_name(image)) {
+            return None;
+        }
+        let mounts = self.mounts(section);
+        let json = self.key(&mounts, ZOT).and_then(|key| open(&key));
+        let Some(zot) = json.and_then(|json| Zot::read(&json)) else {
+            return Some(Told::default());
+        };
+        Some(Told {
+            expected: zot.expected(),
+            host: zot
+                .http
+                .address
+                .as_deref()
+                .and_then(one_host)
+                .map(str::to_owned),
+            mirrors: None,
+            certificate: zot.certificate().and_then(|file| self.key(&mounts, file)),
         })
     }
 
@@ -232,7 +281,7 @@ mod tests {
 
     fn told(text: &str) -> Told {
         let path = "test/registry".parse().unwrap();
-        Told::read(&path, text, Generation::V2).unwrap()
+        Told::read(&path, text, Generation::V2, |_| None).unwrap()
     }
 
     #[test]
@@ -244,23 +293,23 @@ mod tests {
             delete: Some(true),
             read_only: None,
         };
-        assert_eq!(told.expected(), expected);
+        assert_eq!(told.expected, expected);
         let key = Key {
             kind: "sec",
             object: "registry".into(),
             key: "certificate_chain".into(),
         };
         assert_eq!(told.certificate, Some(key));
-        assert_eq!(told.host(), None);
+        assert_eq!(told.host, None);
     }
 
     #[test]
     fn an_open_registry_is_expected_to_be_open_unless_a_file_may_say_otherwise() {
         let open = "[container#1]\ntype = docker\nimage = registry:2\n";
-        let expected = told(open).expected();
+        let expected = told(open).expected;
         assert_eq!((expected.auth, expected.tls), (Some(false), Some(false)));
         let file = format!("{open}volume_mounts = conf/c.yml:/etc/docker/registry/config.yml\n");
-        assert_eq!(told(&file).expected(), Expected::default());
+        assert_eq!(told(&file).expected, Expected::default());
     }
 
     #[test]
@@ -273,15 +322,34 @@ mod tests {
             let text = format!(
                 "[container#1]\ntype = docker\nimage = registry:2\nenvironment = {variable}\n"
             );
-            assert_eq!(told(&text).expected().read_only, Some(true), "{variable}");
+            assert_eq!(told(&text).expected.read_only, Some(true), "{variable}");
         }
+    }
+
+    #[test]
+    fn zot_is_told_by_its_file_and_its_certificate_is_found_behind_that() {
+        let text = "[container#zot]\ntype = docker\nimage = ghcr.io/project-zot/zot-minimal:v2.1.20\n\
+            volume_mounts = {name}-conf:/etc/zot:ro\n[volume#conf]\nname = {name}-conf\n\
+            configs = {name}/config.json:/config.json\nsecrets = {name}/certificate_chain:/tls.crt\n";
+        let path = "test/hub".parse().unwrap();
+        let json = r#"{"http": {"address": "0.0.0.0", "tls": {"cert": "/etc/zot/tls.crt"}}}"#;
+        let open = |key: &Key| (key.kind == "cfg" && key.key == "config.json").then(|| json.into());
+        let told = Told::read(&path, text, Generation::V2, open).unwrap();
+        assert_eq!(
+            (told.expected.tls, told.expected.auth),
+            (Some(true), Some(false))
+        );
+        assert_eq!(told.certificate.unwrap().key, "certificate_chain");
+        assert_eq!(told.host, None);
+        let unknown = Told::read(&path, text, Generation::V2, |_| None);
+        assert_eq!(unknown, Some(Told::default()));
     }
 
     #[test]
     fn no_registry_is_told_nothing() {
         let path = "test/web".parse().unwrap();
         let text = "[container#1]\ntype = docker\nimage = nginx\n";
-        assert_eq!(Told::read(&path, text, Generation::V3), None);
+        assert_eq!(Told::read(&path, text, Generation::V3, |_| None), None);
     }
 
     proptest! {
@@ -297,9 +365,7 @@ mod tests {
             );
             for generation in Generation::ALL {
                 let path = "test/registry".parse().unwrap();
-                if let Some(told) = Told::read(&path, &text, generation) {
-                    let _ = (told.expected(), told.host(), told.mirrors());
-                }
+                let _ = Told::read(&path, &text, generation, |_| Some(key.clone()));
             }
         }
     }

@@ -1,0 +1,142 @@
+//! An entry: a keyword and its value, as each agent reads them.
+
+use super::Text;
+use crate::generation::{Each, Generation, Generations};
+use crate::span::{Place, Span};
+
+/// A keyword and its value, as one or both agents read them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    lines: Place,
+    span: Place,
+    read: Readings,
+}
+
+/// What each agent reads; at least one of them reads something. Most entries of most files are the same to both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Readings {
+    Same(Reading),
+    Apart(Box<Each<Option<Reading>>>),
+}
+
+/// An entry as one agent reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    header: u32,
+    key: Place,
+    /// The value.
+    pub value: Text,
+}
+
+/// The number that stands for no header.
+const NONE: u32 = u32::MAX;
+
+impl Entry {
+    pub(super) fn of_both(lines: Span, span: Span, reading: Reading) -> Self {
+        Entry {
+            lines: lines.into(),
+            span: span.into(),
+            read: Readings::Same(reading),
+        }
+    }
+
+    pub(super) fn of_each(lines: Span, span: Span, read: Each<Option<Reading>>) -> Self {
+        Entry {
+            lines: lines.into(),
+            span: span.into(),
+            read: Readings::Apart(Box::new(read)),
+        }
+    }
+
+    /// Takes a further line into the value that `generation` reads.
+    pub(super) fn extend(
+        &mut self,
+        generation: Generation,
+        text: &str,
+        separator: &str,
+        part: Span,
+        line: Span,
+    ) {
+        self.lines = self.lines().to(line).into();
+        self.span = self.span().to(part).into();
+        if let Readings::Same(reading) = &self.read {
+            let reading = Some(reading.clone());
+            self.read = Readings::Apart(Box::new(Each {
+                v2: reading.clone(),
+                v3: reading,
+            }));
+        }
+        if let Readings::Apart(read) = &mut self.read
+            && let Some(reading) = &mut read[generation]
+        {
+            reading.value.push(text, separator, part);
+        }
+    }
+
+    /// The whole entry, continuation lines and the last line's end included.
+    pub fn lines(&self) -> Span {
+        self.lines.span()
+    }
+
+    /// From the key to the end of the value.
+    pub fn span(&self) -> Span {
+        self.span.span()
+    }
+
+    /// What `generation` reads, if it reads an entry here.
+    pub fn read(&self, generation: Generation) -> Option<&Reading> {
+        match &self.read {
+            Readings::Same(reading) => Some(reading),
+            Readings::Apart(read) => read[generation].as_ref(),
+        }
+    }
+
+    /// What both agents read, where it is one thing at one place.
+    pub fn same(&self) -> Option<&Reading> {
+        match &self.read {
+            Readings::Same(reading) => Some(reading),
+            Readings::Apart(_) => None,
+        }
+    }
+
+    /// The agents that read an entry here.
+    pub fn agents(&self) -> Generations {
+        Generations::BOTH.filter(|generation| self.read(generation).is_some())
+    }
+
+    /// Whether each agent that reads it takes the value from one line, as it stands there.
+    pub fn is_plain(&self) -> bool {
+        Generation::ALL.into_iter().all(|generation| {
+            let value = self.read(generation).map(|reading| &reading.value);
+            !matches!(value, Some(Text::Joined(_)))
+        })
+    }
+
+    /// What any agent reads, 2.1 first.
+    pub fn any(&self) -> &Reading {
+        let reading = self.read(Generation::V2).or(self.read(Generation::V3));
+        reading.expect("an entry is made when an agent reads one")
+    }
+}
+
+impl Reading {
+    pub(super) fn new(header: Option<usize>, key: Span, value: Span) -> Self {
+        let header = header.and_then(|header| u32::try_from(header).ok());
+        Reading {
+            header: header.unwrap_or(NONE),
+            key: key.into(),
+            value: Text::Plain(value.into()),
+        }
+    }
+
+    /// The header that it stands under: an index into [`super::Document::headers`]. Without one, agent 3
+    /// takes the entry into `[DEFAULT]` and agent 2.1 refuses the file.
+    pub fn header(&self) -> Option<usize> {
+        (self.header != NONE).then_some(self.header as usize)
+    }
+
+    /// The key, its scope included: `image@nodes`.
+    pub fn key(&self) -> Span {
+        self.key.span()
+    }
+}
