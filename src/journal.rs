@@ -150,6 +150,11 @@ fn record(text: &str) -> Option<Entry> {
         None => format!("instance: {path}: "),
     };
     let message = message.strip_prefix(about.as_str()).unwrap_or(&message);
+    // A container repeats the error of the address that it is started for, under its own name.
+    let (rid, message) = match message.split_once(": ") {
+        Some((other, rest)) if is_rid(other) => (Some(other.to_owned()), rest),
+        _ => (rid, message),
+    };
     let message = message.strip_prefix("stderr: ").unwrap_or(message);
     Some(Entry {
         node: word("node")?,
@@ -160,6 +165,13 @@ fn record(text: &str) -> Option<Entry> {
         level: loudness(&word("level").unwrap_or_default()),
         message: message.trim().to_owned(),
     })
+}
+
+/// Whether a word is the section of a resource.
+fn is_rid(word: &str) -> bool {
+    let parts = word.split_once('#');
+    let is_part = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
+    parts.is_some_and(|(group, name)| is_part(group) && is_part(name))
 }
 
 fn loudness(word: &str) -> Level {
@@ -230,6 +242,20 @@ mod tests {
             assert_eq!(complaint.rid, "container#1");
             assert_eq!(complaint.lines, ["old news", "no such image"]);
         }
+    }
+
+    #[test]
+    fn an_error_that_is_repeated_under_another_name_is_of_the_resource_that_it_names() {
+        let text = of_v3(
+            1,
+            "a",
+            "container#pause",
+            "error",
+            "ip#cni: start: no bridge",
+        );
+        let complaint = complaint(&read(Generation::V3, &text), &Past::default(), "a").unwrap();
+        assert_eq!(complaint.rid, "ip#cni");
+        assert_eq!(complaint.lines, ["start: no bridge"]);
     }
 
     #[test]

@@ -111,7 +111,7 @@ fn a_file_without_an_end_is_not_read_to_it() {
     let output = run(folder.path(), &["render", "--file", "/dev/zero"]);
     assert_eq!(
         stderr(&output),
-        "regsvc: reading /dev/zero: it is larger than 1 MiB\n"
+        "regsvc: reading /dev/zero: it is a pipe or a device: name a file\n"
     );
     assert_eq!(output.status.code(), Some(3));
 }

@@ -90,9 +90,13 @@ pub struct Deploy {
     /// Change a service that exists with another configuration, and restart it where that needs it
     #[arg(long)]
     pub update: bool,
-    /// As --update, also where data would be left behind
+    /// As --update, also where data would be left behind, or are deleted with a volume that must be made anew: then
+    /// it asks
     #[arg(long)]
     pub replace: bool,
+    /// Do not ask whether data are to be deleted; needed with --replace where there is no terminal
+    #[arg(short, long, requires = "replace")]
+    pub yes: bool,
     /// Bring back the previous configuration when the deployment fails or takes too long
     #[arg(long, conflicts_with = "no_wait")]
     pub rollback: bool,

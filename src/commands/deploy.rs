@@ -1,11 +1,12 @@
 //! `regsvc deploy`: configurations -> services that are up, with the objects beside them.
 
+mod consent;
 mod refusal;
 mod rollback;
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::Outcome;
 use crate::agent::{Agent, Interrupted, Wishes};
@@ -17,6 +18,7 @@ use crate::commands::history::Story;
 use crate::commands::images::unseen;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
+use crate::commands::meanwhile::unchanged;
 use crate::commands::objects::{Contents, Given, Revealed, Standing, make};
 use crate::commands::output::{note, print};
 use crate::commands::remains;
@@ -148,6 +150,12 @@ fn deploy_one(
     if let Some(unseen) = unseen(path, &plan, survey.live.as_ref()) {
         note(&secrets.hidden(&unseen));
     }
+    let found = survey.found.as_deref();
+    if !consent::given(agent, target, &plan, found, deploy).map_err(untouched)? {
+        return Ok(Outcome::Problems);
+    }
+    let unchanged = unchanged(agent, path, found, &secrets);
+    unchanged.context("nothing was done").map_err(untouched)?;
     let secrets = secrets.and(contents.secrets());
     let mut story = Story::begin();
     let made = make(agent, path, &standing, &contents, &secrets, revealed);
@@ -223,7 +231,7 @@ impl Deployment<'_> {
                 Ok(Outcome::Done)
             }
             Taken::Stuck => {
-                remains::say(agent, target, found.is_some());
+                remains::say(agent, target, found);
                 Ok(Outcome::Problems)
             }
         }

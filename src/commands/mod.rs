@@ -20,6 +20,7 @@ mod jobs;
 mod keywords;
 mod lock;
 mod manual;
+mod meanwhile;
 mod objects;
 mod output;
 mod password;

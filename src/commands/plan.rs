@@ -222,6 +222,7 @@ fn deed(deed: &Deed) -> String {
         Deed::RemoveWhenStopped(rids) => format!("have {} removed when it stops", rids.join(", ")),
         Deed::Abort => "take back the standing order".to_owned(),
         Deed::Stop => "stop".to_owned(),
+        Deed::Delete(_) => "delete it and its volume, with the data".to_owned(),
         Deed::Update(_) => "change and provision".to_owned(),
         Deed::Provision => "provision again".to_owned(),
         Deed::Start(node) => format!("start what is down on {}", printable::line(node)),
@@ -269,6 +270,7 @@ impl<'a> Published<'a> {
                 Deed::RemoveWhenStopped(_) => "remove-when-stopped",
                 Deed::Abort => "abort",
                 Deed::Stop => "stop",
+                Deed::Delete(_) => "delete",
                 Deed::Update(_) => "update",
                 Deed::Provision => "provision",
                 Deed::Start(_) => "start",
@@ -312,6 +314,7 @@ impl<'a> Changed<'a> {
             Effect::Live => ("live", None),
             Effect::Restart => ("restart", None),
             Effect::Strands(why) => ("strands-data", Some(why.as_str())),
+            Effect::Deletes(why) => ("deletes-data", Some(why.as_str())),
             Effect::Never(why) => ("never", Some(why.as_str())),
         };
         Changed {

@@ -3,15 +3,15 @@
 use crate::agent::Agent;
 use crate::commands::output::note;
 use crate::commands::remove::volumes;
-use crate::commands::survey::{Survey, survey};
+use crate::commands::survey::survey;
 use crate::commands::target::Target;
-use crate::plan::{Beside, Leave, Settings, plan};
+use crate::plan::Settings;
 use crate::printable;
 use crate::status::{Service, Sight};
 
-/// Says what is left of a service that was not there before, or was otherwise; nothing when the agent cannot be asked
-/// any more. An interrupt is left to whoever comes next.
-pub(super) fn say(agent: &Agent, target: &Target, was_there: bool) {
+/// Says what is left of a service of which `found` was there before; nothing when the agent cannot be asked any more.
+/// An interrupt is left to whoever comes next.
+pub(super) fn say(agent: &Agent, target: &Target, found: Option<&str>) {
     let path = &target.path;
     let Ok(now) = survey(agent, path) else {
         return;
@@ -22,13 +22,8 @@ pub(super) fn say(agent: &Agent, target: &Target, was_there: bool) {
     };
     let short = path.short();
     let state = state(service);
-    if was_there {
-        let configuration = match is_as_wanted(agent, target, &now) {
-            true => {
-                "the new configuration; `--rollback` brings back the previous one in such a case"
-            }
-            false => "its old configuration",
-        };
+    if let Some(found) = found {
+        let configuration = configuration(agent, target, found, now.found.as_deref());
         note(&format!(
             "what is left: {path}, {state}, with {configuration}"
         ));
@@ -47,13 +42,18 @@ pub(super) fn say(agent: &Agent, target: &Target, was_there: bool) {
     ));
 }
 
-/// Whether the agent has the configuration that was to be deployed.
-fn is_as_wanted(agent: &Agent, target: &Target, now: &Survey) -> bool {
-    let wanted = Settings::read(&target.text, agent.dialect().generation);
-    plan(&wanted, &Beside::default(), now.live.as_ref(), Leave::Never)
-        .differences()
-        .next()
-        .is_none()
+/// Which configuration a service has now, in words.
+fn configuration(agent: &Agent, target: &Target, found: &str, now: Option<&str>) -> &'static str {
+    let read = |text: &str| Settings::read(text, agent.dialect().generation);
+    let wanted = read(&target.text);
+    let is_wanted = |text: &str| read(text).differences(&wanted).is_empty();
+    match (is_wanted(found), now.is_some_and(is_wanted)) {
+        (true, _) => "its configuration",
+        (false, true) => {
+            "the new configuration; `--rollback` brings back the previous one in such a case"
+        }
+        (false, false) => "its old configuration",
+    }
 }
 
 /// How a service is, in words.

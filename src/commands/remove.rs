@@ -1,6 +1,7 @@
 //! `regsvc remove`: services -> gone from the cluster, their data kept unless asked.
 
 mod beside;
+mod clearance;
 mod inventory;
 mod removal;
 
@@ -22,6 +23,7 @@ use crate::path::ObjectPath;
 use crate::status::Service;
 use crate::{Outcome, Unusable};
 
+pub(super) use self::clearance::Clearance;
 use self::inventory::Inventory;
 use self::removal::Removal;
 
@@ -224,19 +226,24 @@ fn chosen(remove: &cli::Remove) -> Result<Vec<Chosen>> {
 }
 
 /// Whether somebody is there who can answer.
-fn may_ask() -> bool {
+pub(super) fn may_ask() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Asks; no is the answer of whoever only presses return.
+/// Asks what is to be agreed to.
 fn agreed(count: usize, with_data: bool) -> Result<bool> {
     let data = if with_data { ", with the data" } else { "" };
     let what = match count {
         1 => "it".to_owned(),
         count => format!("these {count} services"),
     };
+    agrees(format!("remove {what}{data}?"))
+}
+
+/// Asks; no is the answer of whoever only presses return.
+pub(super) fn agrees(question: String) -> Result<bool> {
     Confirm::new()
-        .with_prompt(format!("remove {what}{data}?"))
+        .with_prompt(question)
         .default(false)
         .show_default(true)
         .interact()

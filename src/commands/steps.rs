@@ -8,9 +8,11 @@ use crate::agent::call::Call;
 use crate::agent::process::Reply;
 use crate::agent::{Agent, Interrupted};
 use crate::commands::ending::Ending;
+use crate::commands::meanwhile::unchanged;
 use crate::commands::output::note;
 use crate::commands::plan::changes;
 use crate::commands::progress::Progress;
+use crate::commands::remove::Clearance;
 use crate::commands::secrecy::Secrets;
 use crate::commands::selection::is_glob;
 use crate::commands::target::Target;
@@ -58,7 +60,7 @@ pub(super) struct Way<'a> {
     agent: &'a Agent,
     target: &'a Target,
     /// The configuration that was found, as its agent keeps it.
-    found: Option<&'a str>,
+    found: Option<String>,
     /// What is said by fingerprint only.
     secrets: &'a Secrets,
     /// The service as last seen.
@@ -81,7 +83,7 @@ impl<'a> Way<'a> {
         Way {
             agent,
             target,
-            found,
+            found: found.map(str::to_owned),
             secrets,
             seen,
             past,
@@ -112,13 +114,23 @@ impl<'a> Way<'a> {
 
     fn take_all(&mut self, steps: &[Step]) -> Result<Taken> {
         let mut mark = Mark::default();
-        for step in steps {
+        for (number, step) in steps.iter().enumerate() {
+            // Whoever has the steps taken has looked before the first.
+            if number > 0 {
+                self.look_out(step)?;
+            }
             mark = self.mark();
-            if !self.order(step)? {
+            let is_taken = match &step.deed {
+                Deed::Delete(_) => self.delete(step)?,
+                _ => self.order(step)?,
+            };
+            if !is_taken {
                 return Ok(Taken::Stuck);
             }
             let path = &self.target.path;
             match step.deed {
+                // What stands there now is our own doing.
+                Deed::RemoveWhenStopped(_) => self.found = self.agent.configuration(path)?,
                 Deed::Abort if !self.wait(Aim::Unbidden, &mark)? => return Ok(Taken::Stuck),
                 Deed::Stop if !self.wait(Aim::Stopped, &mark)? => {
                     note(&format!(
@@ -144,6 +156,16 @@ impl<'a> Way<'a> {
         self.seen.as_ref().map(Mark::of).unwrap_or_default()
     }
 
+    /// Looks out for others who change the service, before an order that was meant for what was found.
+    fn look_out(&self, step: &Step) -> Result<()> {
+        let path = &self.target.path;
+        match step.deed {
+            // The configuration is the wanted one by then.
+            Deed::Start(_) => Ok(()),
+            _ => unchanged(self.agent, path, self.found.as_deref(), self.secrets),
+        }
+    }
+
     /// Gives the order for a step. False when it is one to a node, which waits, and it failed; that was said.
     fn order(&self, step: &Step) -> Result<bool> {
         let Target { path, text, .. } = self.target;
@@ -151,7 +173,7 @@ impl<'a> Way<'a> {
         let reason = printable::line(&step.reason);
         let call = match &step.deed {
             // Objects are made before the service is touched.
-            Deed::Object(..) => return Ok(true),
+            Deed::Object(..) | Deed::Delete(_) => return Ok(true),
             Deed::Create => {
                 note(&format!("{path}: creating and provisioning"));
                 dialect.create(path, text)
@@ -182,7 +204,11 @@ impl<'a> Way<'a> {
                 for change in changes(std::slice::from_ref(step), self.secrets, false) {
                     note(&format!("{path}: {change}"));
                 }
-                dialect.update(path, text, self.found.and_then(crate::plan::id).as_deref())
+                dialect.update(
+                    path,
+                    text,
+                    self.found.as_deref().and_then(crate::plan::id).as_deref(),
+                )
             }
             Deed::Provision => {
                 note(&format!("{path}: provisioning again"));
@@ -195,6 +221,26 @@ impl<'a> Way<'a> {
             note(&format!("{path}: the agent says: {warning}"));
         }
         Ok(true)
+    }
+
+    /// Deletes the service, and the volumes that cannot be changed. False when that did not come to its end; that was
+    /// said.
+    fn delete(&mut self, step: &Step) -> Result<bool> {
+        let path = &self.target.path;
+        for change in changes(std::slice::from_ref(step), self.secrets, false) {
+            note(&format!("{path}: {change}"));
+        }
+        let deleted = step.differences().iter();
+        let deleted = deleted.filter(|difference| difference.deletes());
+        let rids: Vec<&str> = deleted
+            .map(|difference| difference.section.as_str())
+            .collect();
+        let found = self.found.as_deref().unwrap_or_default();
+        let clearance = Clearance::take(self.agent, path, found, &rids)?;
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let is_done = clearance.carry_out(self.agent, left)?;
+        (self.seen, self.found) = (None, None);
+        Ok(is_done)
     }
 
     /// Has a node start what is down on it.
@@ -360,6 +406,7 @@ pub(super) fn typed_for(path: &ObjectPath) -> String {
 /// Says what an interrupt leaves behind.
 pub(super) fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
     match error.downcast_ref::<Interrupted>() {
+        Some(known) if known.left().is_some() => error,
         Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
             "{path} may have been created or changed, and may still come up: \
              `regsvc status {}` shows it, `{}` goes on",

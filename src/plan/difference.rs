@@ -22,6 +22,11 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Whether something is deleted for it.
+    pub fn deletes(&self) -> bool {
+        matches!(self.effect, Effect::Deletes(_))
+    }
+
     /// Whether it is part of a new section that there is something to start for.
     pub(super) fn adds_a_resource(&self) -> bool {
         let group = self.section.split('#').next().unwrap_or_default();

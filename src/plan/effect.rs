@@ -18,6 +18,8 @@ pub enum Effect {
     Restart,
     /// Data stays behind: how.
     Strands(String),
+    /// What is there is deleted with its data, and made anew: why.
+    Deletes(String),
     /// Nothing applies it to what is there already: why.
     Never(String),
 }
@@ -27,7 +29,7 @@ impl fmt::Display for Effect {
         match self {
             Effect::Live => f.write_str("taken in while it runs"),
             Effect::Restart => f.write_str("needs a restart"),
-            Effect::Strands(how) | Effect::Never(how) => f.write_str(how),
+            Effect::Strands(how) | Effect::Deletes(how) | Effect::Never(how) => f.write_str(how),
         }
     }
 }
@@ -87,7 +89,7 @@ pub(super) fn of_setting(
     }
     match section.group(generation) {
         None | Some("env" | "sync" | "task" | "subset" | "labels" | "data") => Effect::Live,
-        Some("volume") if name == "shared" => kept(),
+        Some("volume") if name == "shared" => remade(),
         Some(_) if is_read_when_needed(name) => Effect::Live,
         Some("volume") if name == "name" => Effect::Strands(
             "the data stays in the volume of the old name, and another one is used".to_owned(),
@@ -96,7 +98,8 @@ pub(super) fn of_setting(
         Some("fs") if matches!(name, "mnt" | "mnt_opt" | "user" | "group" | "perm") => {
             Effect::Restart
         }
-        Some("volume" | "fs" | "disk") => kept(),
+        Some("volume") => remade(),
+        Some("fs" | "disk") => kept(),
         Some(_) => Effect::Restart,
     }
 }
@@ -117,6 +120,13 @@ fn is_read_when_needed(name: &str) -> bool {
             .iter()
             .any(|start| name.starts_with(start))
         || READ_WHEN_NEEDED_AFTER.iter().any(|end| name.ends_with(end))
+}
+
+/// A volume is an object beside its service, which can be deleted and made anew.
+fn remade() -> Effect {
+    let why =
+        "it keeps what it was made with: a new volume takes its place, and its data are deleted";
+    Effect::Deletes(why.to_owned())
 }
 
 /// Neither agent changes what a volume, a filesystem or a disk was made with (observed on 2.1; agent 3:

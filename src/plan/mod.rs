@@ -69,7 +69,7 @@ pub enum Leave {
     Nothing,
     /// It may change what can be changed.
     Update,
-    /// It may leave data behind.
+    /// It may leave data behind, or delete them with a volume that is made anew.
     Replace,
     /// No deployment may: what is asked for cannot be done to what is there.
     Never,
@@ -102,6 +102,11 @@ impl Plan {
         self.steps().iter().flat_map(Step::differences)
     }
 
+    /// Whether data are deleted.
+    pub fn deletes(&self) -> bool {
+        self.differences().any(Difference::deletes)
+    }
+
     /// The leave that the steps ask for.
     pub fn asks(&self) -> Leave {
         match self {
@@ -121,10 +126,10 @@ pub struct Step {
 }
 
 impl Step {
-    /// What an update changes; nothing for every other deed.
+    /// What an update changes, or what something is deleted for; nothing for every other deed.
     pub fn differences(&self) -> &[Difference] {
         match &self.deed {
-            Deed::Update(differences) => differences,
+            Deed::Update(differences) | Deed::Delete(differences) => differences,
             _ => &[],
         }
     }
@@ -143,6 +148,8 @@ pub enum Deed {
     Abort,
     /// Stop the service, as it is configured now.
     Stop,
+    /// Delete the service, and the volumes of which something changes that cannot be changed, with their data.
+    Delete(Vec<Difference>),
     /// Give the service another configuration, and provision it, which starts it.
     Update(Vec<Difference>),
     /// Provision a service whose configuration is as wanted, which starts it.
@@ -186,6 +193,7 @@ fn of_service(wanted: &Settings, beside: &Beside, live: &Live) -> (Leave, Vec<St
     let restart = beside.restart.as_deref();
     let restart = restart.filter(|_| !live.runs_on.is_empty());
     judge_restarts(&mut differences, live);
+    judge_volumes(&mut differences);
     let of_objects = match restart {
         Some(_) if live.displaced && live.holds_data() => Leave::Replace,
         Some(_) => Leave::Update,
@@ -199,7 +207,7 @@ fn of_service(wanted: &Settings, beside: &Beside, live: &Live) -> (Leave, Vec<St
 fn asked(differences: &[Difference], live: &Live) -> Leave {
     let of_difference = |difference: &Difference| match difference.effect {
         Effect::Live | Effect::Restart => Leave::Update,
-        Effect::Strands(_) => Leave::Replace,
+        Effect::Strands(_) | Effect::Deletes(_) => Leave::Replace,
         Effect::Never(_) => Leave::Never,
     };
     let of_strays = match live.strays.is_empty() {
@@ -212,6 +220,9 @@ fn asked(differences: &[Difference], live: &Live) -> Leave {
 
 /// The steps from what lives to what is wanted.
 fn steps(differences: Vec<Difference>, restart: Option<&str>, live: &Live) -> Vec<Step> {
+    if differences.iter().any(Difference::deletes) {
+        return anew(differences, live);
+    }
     let stops = stops(&differences, restart, live);
     let is_as_wanted = differences.is_empty();
     if is_as_wanted && live.up && stops.is_empty() {
@@ -249,6 +260,18 @@ fn steps(differences: Vec<Difference>, restart: Option<&str>, live: &Live) -> Ve
         .chain([deed])
         .chain(starts)
         .collect()
+}
+
+/// The steps that delete a service with volumes of it, and make it again.
+fn anew(differences: Vec<Difference>, live: &Live) -> Vec<Step> {
+    let abort = live.stuck && live.generation == Generation::V3;
+    let abort = abort.then(|| step(Deed::Abort, "an order that failed still stands"));
+    let delete = step(
+        Deed::Delete(differences),
+        "a volume keeps what it was made with",
+    );
+    let create = step(Deed::Create, "it is to be as configured");
+    abort.into_iter().chain([delete, create]).collect()
 }
 
 /// The steps that stop what would run on as it was.
@@ -309,6 +332,20 @@ fn judge_restarts(differences: &mut [Difference], live: &Live) {
                 "needs a restart, and it runs on {}, where its agent would not start it: its data would stay there",
                 nodes.join(", ")
             ));
+        }
+    }
+}
+
+/// What becomes of a volume by the name of which another one is used: it stays as it is.
+fn judge_volumes(differences: &mut [Difference]) {
+    let renamed = differences.iter().filter(|difference| {
+        let is_volume = difference.section.starts_with("volume#");
+        is_volume && difference.key.as_deref() == Some("name")
+    });
+    let renamed: Vec<String> = renamed.map(|name| name.section.clone()).collect();
+    for difference in differences.iter_mut() {
+        if difference.deletes() && renamed.contains(&difference.section) {
+            difference.effect = Effect::Restart;
         }
     }
 }

@@ -48,6 +48,7 @@ fn name(deed: &Deed) -> &'static str {
         Deed::Create => "create",
         Deed::RemoveWhenStopped(_) => "remove when stopped",
         Deed::Stop => "stop",
+        Deed::Delete(_) => "delete",
         Deed::Update(_) => "update",
         Deed::Provision => "provision",
         Deed::Abort => "abort",
@@ -90,8 +91,14 @@ fn what_runs_is_stopped_before_it_is_changed_where_it_would_run_on_as_it_was() {
         (
             "size = 10g",
             "size = 20g",
+            &["delete", "create"],
+            Leave::Replace,
+        ),
+        (
+            "[volume#data]\n",
+            "[volume#data]\nname = another\npool = another\n",
             &["stop", "update"],
-            Leave::Never,
+            Leave::Replace,
         ),
         (
             "[volume#data]",

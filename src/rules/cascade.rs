@@ -58,6 +58,16 @@ struct Said<'f> {
     unscopable: Places<'f>,
     renamed: Places<'f>,
     backslashes: Places<'f>,
+    /// Lines that agent 2.1 breaks where a separator stands.
+    broken: Places<'f>,
+    /// Headers that are never closed.
+    unclosed: Places<'f>,
+    /// Quotes that are never closed.
+    open: Places<'f>,
+    /// Expressions that agent 3 does not know.
+    foreign: Places<'f>,
+    /// Keywords of which a line is lost, since another one says them again.
+    lost: Places<'f>,
     /// Sections that stand twice.
     twice: FxHashMap<&'f str, Generations>,
     /// Where references lead nowhere, by place: in order.
@@ -66,6 +76,13 @@ struct Said<'f> {
 
 /// Drops what only follows from how a line is read, and what says less of a value than another finding.
 pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
+    // A text of four bytes a character, read by two of them, is not worth a word more.
+    if findings.iter().any(|finding| finding.name == "nul-byte") {
+        let is_wide = |finding: &Diagnostic| finding.name == "utf-16";
+        if findings.iter().any(is_wide) {
+            findings.retain(is_wide);
+        }
+    }
     let mut said = Said::default();
     for finding in findings.iter() {
         said.note(text, finding);
@@ -124,12 +141,21 @@ impl<'f> Said<'f> {
             let agents = self.twice.entry(section).or_default();
             *agents = agents.union(finding.agents);
         }
+        if name == "line-separator" && finding.severity == Severity::Error {
+            add(&mut self.broken, place(finding), finding.agents);
+        }
+        if name == "bad-words" {
+            add(&mut self.open, place(finding), finding.agents);
+        }
         if name == "backslash-at-end" {
             add(&mut self.backslashes, place(finding), Generations::BOTH);
         }
         let places_said = match name {
             "unscopable-keyword" => &mut self.unscopable,
             "deprecated-section" => &mut self.renamed,
+            "unclosed-header" => &mut self.unclosed,
+            "one-agent-reference" => &mut self.foreign,
+            "duplicate-keyword" => &mut self.lost,
             _ if VALUES.contains(&name) => &mut self.values,
             _ if UNREAD.contains(&name) => &mut self.unread,
             "bad-expression" => &mut self.expressions,
@@ -148,6 +174,11 @@ impl<'f> Said<'f> {
             true => Generations::NONE,
             false => Generations::BOTH,
         };
+        // What explains most findings of a place, and something else.
+        let usual = |places: &Places| {
+            let lines = at(&self.lines).union(at(&self.values));
+            lines.union(at(&self.breaks)).union(at(places))
+        };
         let name = finding.name;
         match family(finding) {
             _ if matches!(name, "uneven-indentation" | "blank-in-value") => at(&self.swallowed),
@@ -161,18 +192,35 @@ impl<'f> Said<'f> {
             ),
             _ if UNREAD.contains(&name) => at(&self.lines),
             _ if name == "swallowed-keyword" => at(&self.backslashes),
-            _ if name == "section-without-index" => at(&self.renamed),
+            _ if name == "section-without-index" => at(&self.renamed).union(at(&self.unclosed)),
+            _ if name == "unknown-section" => usual(&self.unclosed),
+            _ if name == "stray-line" => at(&self.broken),
+            // Of a section that it makes no resource of, 2.1 misses nothing.
+            _ if name == "missing-keyword" => {
+                let [section, ..] = here;
+                let renamed = self.renamed.get(&[section, None, None]);
+                usual(&self.lines).union(renamed.copied().unwrap_or_default())
+            }
+            _ if matches!(name, "unknown-driver" | "one-agent-driver") => {
+                usual(&self.lines).union(whole(at(&self.lost)))
+            }
+            _ if matches!(name, "empty-value" | "empty-env-key") => {
+                usual(&self.lines).union(whole(at(&self.values)))
+            }
+            _ if name == "bad-projection" && !at(&self.open).is_empty() => usual(&self.open),
             _ if name == "unknown-scope" => whole(at(&self.unscopable)),
+            _ if name == "unsettled-type" => {
+                whole(at(&self.unscopable).union(at(&self.expressions)))
+            }
+            // Agent 3 reads the text of the expression, which nobody meant.
+            Some(b'4') if !at(&self.foreign).is_empty() => usual(&self.foreign),
             _ if name == "duplicate-keyword" => {
                 let section = finding.subject.section.as_deref().unwrap_or_default();
                 let twice = self.twice.get(section).copied().unwrap_or_default();
                 twice.union(whole(at(&self.lines)))
             }
             Some(b'4' | b'6' | b'8') if self.leads_nowhere(finding, &here) => Generations::BOTH,
-            Some(b'2'..=b'6' | b'8') => {
-                let lines = at(&self.lines);
-                lines.union(at(&self.values)).union(at(&self.breaks))
-            }
+            Some(b'2'..=b'6' | b'8') => usual(&self.lines),
             _ => Generations::NONE,
         }
     }

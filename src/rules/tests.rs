@@ -176,3 +176,31 @@ fn an_endless_text_of_default_is_no_name_of_its_resources() {
     assert_eq!(clashes("data"), 1);
     assert_eq!(clashes(&"x".repeat(5000)), 0);
 }
+
+#[test]
+fn one_fault_of_a_place_is_one_finding() {
+    for (text, expected) in [
+        // A header is lost, and two resources are one.
+        (
+            "[fs#1]\ntype = flag\n[ip#1]\ntype = cni\nnetns = none\ntype = cnii\n",
+            "duplicate-keyword",
+        ),
+        (
+            "[ip#1]\ntype@n1 = cni\nnetns = none\n",
+            "unscopable-keyword",
+        ),
+        (
+            "[volume#1]\nname = data\nsize = {env.no}{env.no}\n",
+            "unresolved-reference",
+        ),
+        ("[loop#1]\nsize = 1m\n", "deprecated-section"),
+    ] {
+        let found = found_in(text);
+        let about: Vec<_> = found
+            .iter()
+            .filter(|finding| finding.severity == crate::diagnostic::Severity::Error)
+            .map(|finding| finding.name)
+            .collect();
+        assert_eq!(about, [expected], "{text}");
+    }
+}

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -147,6 +148,7 @@ fn the_calls_are_those_that_are_documented() {
             "om svc --version",
             "om test/svc/registry print config",
             overview,
+            "om test/svc/registry print config",
             CREATE,
             overview,
             refresh,
@@ -173,6 +175,7 @@ fn the_calls_are_those_that_are_documented() {
             "om test/svc/registry config show",
             overview,
             "om node logs --lines 1 -o json --node *",
+            "om test/svc/registry config show",
             "om test/svc/registry create --config - --provision",
             overview,
             refresh,
@@ -212,7 +215,7 @@ fn what_would_keep_a_service_from_coming_up_is_asked_before_anything_is_done() {
         let agent = StandIn::replaying(&format!("{generation}/first"));
         deploy(&agent, &[]).ends(0, &[]);
         let mut calls = agent.calls();
-        calls.retain(|call| !call.contains(" logs "));
+        calls.retain(|call| !call.contains(" logs ") && !call.contains(" config"));
         let created = calls.iter().position(|call| call == create).unwrap();
         let mut before = calls[created - 4..created].to_vec();
         before.sort();
@@ -449,14 +452,14 @@ fn a_service_that_only_seems_up_is_provisioned_again() {
 #[test]
 fn a_service_that_differs_is_refused_with_the_differences() {
     let image = "`--update` changes it:\n  container#registry.image: `registry:2.8.3` -> `registry:2`; needs a restart\n";
-    let size = "cannot be changed into this, nothing was done";
+    let size = "would lose data, nothing was done; `--replace` deletes the volume with its data and makes it anew:\n";
     let kept = "volume#data.size: `20m` -> `30m`; it keeps what it was made with";
     let volume = "`--replace` changes it all the same:\n";
     let moved = "the data stays in the volume of the old name";
     for (generation, _) in AGENTS {
         for (flag, from, to, words) in [
             ("--no-wait", "registry:2.8.3", "registry:2", [image, image]),
-            ("--replace", "size = 20m", "size = 30m", [size, kept]),
+            ("--update", "size = 20m", "size = 30m", [size, kept]),
             (
                 "--update",
                 "name = {name}-data",
@@ -821,7 +824,7 @@ fn without_svcmgr_the_same_is_ordered_through_om() {
     let agent = StandIn::replaying("v2/first").without("svcmgr");
     deploy(&agent, &[]).ends(0, &[]);
     assert_eq!(
-        ordered(&agent)[3],
+        ordered(&agent)[4],
         "om test/svc/registry create --config - --provision"
     );
 }
@@ -1069,7 +1072,8 @@ fn an_agent_of_an_unknown_version_is_not_guessed() {
 #[test]
 fn several_services_are_deployed_one_after_the_other_and_none_stops_the_others() {
     let agent = StandIn::replaying("v2/first")
-        .borrows("configuration", 2, "v2/same-up/configuration.1")
+        .borrows("configuration", 2, "v2/first/configuration.1")
+        .borrows("configuration", 3, "v2/same-up/configuration.1")
         .borrows("overview", 2, "v2/same-up/overview.1")
         .forgets("overview", 3)
         .borrows("refresh", 1, "v2/same-up/refresh.1")
@@ -1157,4 +1161,117 @@ fn a_configuration_that_has_errors_is_not_deployed() {
         &["regsvc: test/svc/registry is not deployed: its configuration has errors"],
     );
     assert!(nothing_was_ordered(&agent));
+}
+
+/// The replies of a scenario to a kind of call, from a number on, in their order.
+fn replies(scenario: &str, kind: &str, from: usize) -> Vec<String> {
+    let numbers = (from..).map(|number| format!("{scenario}/{kind}.{number}"));
+    let there = |reply: &String| Path::new("tests/transcripts").join(reply).exists();
+    numbers.take_while(there).collect()
+}
+
+/// An agent whose service is removed with its data, after so many looks more than recorded, and created anew.
+fn replaced(generation: &str) -> StandIn {
+    let (gone, made) = (
+        format!("{generation}/remove-data"),
+        format!("{generation}/first"),
+    );
+    // It is looked at for the plan, for whoever has to agree, and when its turn comes.
+    let more = [
+        ("configuration", 3),
+        ("refresh", 2),
+        ("overview", 2),
+        ("volume-configuration", 1),
+    ];
+    more.iter()
+        .fold(StandIn::replaying(&gone), |agent, (kind, more)| {
+            let first = format!("{gone}/{kind}.1");
+            let again = std::iter::repeat_n(first, *more);
+            let anew = match *kind {
+                "overview" => replies(&made, kind, 2),
+                "refresh" => replies(&made, kind, 1),
+                _ => Vec::new(),
+            };
+            let all = again.chain(replies(&gone, kind, 1)).chain(anew);
+            all.zip(1..).fold(agent, |agent, (reply, number)| {
+                agent.borrows(kind, number, &reply)
+            })
+        })
+        .borrows("create", 1, &format!("{made}/create.1"))
+        .borrows("cluster", 1, "v3/first/cluster.1")
+}
+
+#[test]
+fn a_volume_of_another_size_is_made_anew_when_asked_and_agreed_to() {
+    for (generation, create) in AGENTS {
+        let agent = replaced(generation);
+        let larger = configuration_with(&agent, "size = 20m", "size = 40m");
+        let arguments = ["deploy", "test/registry", "--replace", "--config", &larger];
+        let run = agent.run(&arguments);
+        run.ends(2, &["nobody is asked here", "(20m", "give --yes\n"]);
+        assert!(nothing_was_ordered(&agent));
+
+        let agent = replaced(generation);
+        let larger = configuration_with(&agent, "size = 20m", "size = 40m");
+        let arguments = ["deploy", "test/registry", "--replace", "--config", &larger];
+        let run = agent.run(&[&arguments[..], &["--yes", "--timeout", "20s"]].concat());
+        run.ends(
+            0,
+            &[
+                "test/svc/registry: ALL DATA of test/vol/registry-data (20m",
+                "volume#data.size: `20m` -> `40m`\n",
+                "test/vol/registry-data: gone, with its data\n",
+                "test/svc/registry: creating and provisioning\n",
+            ],
+        );
+        let calls = agent.calls();
+        let at = |order: &str| calls.iter().position(|call| call == order);
+        let order = [
+            "om test/svc/registry stop",
+            "om test/svc/registry purge",
+            "om test/vol/registry-data purge",
+            create,
+        ];
+        let order = order.map(at);
+        assert!(order.is_sorted() && order[0].is_some(), "{calls:#?}");
+        assert!(agent.read_by("create").contains("size = 40m\n"));
+    }
+}
+
+#[test]
+fn what_somebody_else_changed_meanwhile_is_left_as_it_is() {
+    for (generation, create) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/update"));
+        let other = other_configuration(&agent);
+        // Between the stop and the change.
+        let agent = (2..=3).fold(agent, |agent, number| {
+            agent.borrows(
+                "configuration",
+                number,
+                &format!("{generation}/update/configuration.1"),
+            )
+        });
+        resaid(&agent, "configuration.3", "restart = 2", "restart = 7");
+        let arguments = ["deploy", "test/registry", "--update", "--config", &other];
+        let run = agent.run(&arguments);
+        run.ends(
+            3,
+            &[
+                "regsvc: somebody else has changed test/svc/registry meanwhile: look at it again\n  \
+                 container#registry.restart: `2` -> `7`\n",
+                "test/svc/registry may have been stopped or changed: ",
+            ],
+        );
+        let calls = agent.calls();
+        assert!(!calls.iter().any(|call| call == create));
+
+        let agent = StandIn::replaying(&format!("{generation}/first"));
+        let there = format!("{generation}/same-up/configuration.1");
+        let agent = agent.borrows("configuration", 2, &there);
+        deploy(&agent, &[]).ends(
+            3,
+            &["regsvc: nothing was done: somebody else has created test/svc/registry meanwhile"],
+        );
+        assert!(nothing_was_ordered(&agent));
+    }
 }

@@ -35,7 +35,10 @@ fn planted(scenario: &str) -> StandIn {
         let reply = with_secret(&reply, LIVE);
         let text = reply.split("--- stdout\n").nth(1).unwrap();
         fs::write(agent.path("live.conf"), text.replace("--- stderr\n", "")).unwrap();
-        fs::write(&live, reply).unwrap();
+        let said = |number: usize| agent.path(&format!("replies/configuration.{number}"));
+        for number in (1..4).filter(|&number| number == 1 || said(4).exists()) {
+            fs::write(said(number), &reply).unwrap();
+        }
     }
     agent
 }

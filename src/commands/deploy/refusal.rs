@@ -42,6 +42,9 @@ pub(super) fn refuse(
         Leave::Nothing | Leave::Update => bail!(
             "{path} exists with another configuration, nothing was done; `--update` changes it:{lines}"
         ),
+        Leave::Replace if plan.deletes() => bail!(
+            "{path} would lose data, nothing was done; `--replace` deletes the volume with its data and makes it anew:{lines}"
+        ),
         Leave::Replace => bail!(
             "{path} would leave data behind, nothing was done; `--replace` changes it all the same:{lines}"
         ),

@@ -299,6 +299,14 @@ pub(super) fn volumes(
     kept.filter_map(Result::transpose).collect()
 }
 
+/// The names of the volume objects of some sections.
+pub(super) fn names_of(agent: &Agent, path: &ObjectPath, text: &str, rids: &[&str]) -> Vec<String> {
+    let needs = Needs::alone(path, text, agent.dialect().generation);
+    let volumes = needs.volumes.into_iter();
+    let volumes = volumes.filter(|volume| rids.contains(&volume.rid.as_str()));
+    volumes.filter_map(|volume| volume.name).collect()
+}
+
 /// The names of the volume objects that a service has, or had.
 fn names(
     agent: &Agent,

@@ -59,27 +59,10 @@ impl<'r> Removal<'r> {
     /// # Errors
     /// The agent refuses or cannot be asked; interrupted. What is left is said.
     pub(super) fn run(&self) -> Result<Outcome> {
+        if !self.carry_out()? {
+            return Ok(Outcome::Problems);
+        }
         let path = &self.inventory.path;
-        if let Some(service) = &self.inventory.service {
-            for stage in [Stage::Stop, Stage::Purge] {
-                let done = self.take(stage, service);
-                if !done.map_err(|error| self.leaving(error, stage))? {
-                    return Ok(Outcome::Problems);
-                }
-            }
-        }
-        for kept in self.inventory.going(self.with_data) {
-            let done = self.remove_volume(kept);
-            if !done.map_err(|error| self.leaving(error, Stage::Data))? {
-                return Ok(Outcome::Problems);
-            }
-        }
-        for object in self.inventory.objects_going(self.with_data) {
-            let done = self.delete(&object.path);
-            if !done.map_err(|error| self.leaving(error, Stage::Data))? {
-                return Ok(Outcome::Problems);
-            }
-        }
         let kept = self.inventory.left(self.with_data);
         let kept = match kept.is_empty() {
             true => kept,
@@ -87,6 +70,34 @@ impl<'r> Removal<'r> {
         };
         print(&format!("{path} is gone from every node\n{kept}"))?;
         Ok(Outcome::Done)
+    }
+
+    /// The same; whether it came to its end.
+    ///
+    /// # Errors
+    /// Those of [`Removal::run`].
+    pub(super) fn carry_out(&self) -> Result<bool> {
+        if let Some(service) = &self.inventory.service {
+            for stage in [Stage::Stop, Stage::Purge] {
+                let done = self.take(stage, service);
+                if !done.map_err(|error| self.leaving(error, stage))? {
+                    return Ok(false);
+                }
+            }
+        }
+        for kept in self.inventory.going(self.with_data) {
+            let done = self.remove_volume(kept);
+            if !done.map_err(|error| self.leaving(error, Stage::Data))? {
+                return Ok(false);
+            }
+        }
+        for object in self.inventory.objects_going(self.with_data) {
+            let done = self.delete(&object.path);
+            if !done.map_err(|error| self.leaving(error, Stage::Data))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Takes a step with the service; whether it came to its end.

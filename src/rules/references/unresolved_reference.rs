@@ -1,5 +1,7 @@
 //! A reference that points to nothing.
 
+use rustc_hash::FxHashSet;
+
 use super::{is_read, written_place};
 use crate::configuration::{Configuration, Problem, ProblemKind, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
@@ -42,8 +44,13 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         if !is_read(configuration, setting, generation) {
             return;
         }
+        let mut said = FxHashSet::default();
         for problem in setting.value(generation).problems() {
-            if leads_nowhere(&problem.kind) && !is_foreign(setting, problem, generation) {
+            let is_one = leads_nowhere(&problem.kind) && !is_foreign(setting, problem, generation);
+            // The same reference again is the same fault.
+            let written = setting.value(generation).written().unwrap_or_default();
+            let text = written.get(problem.span.clone());
+            if is_one && text.is_none_or(|text| said.insert(text)) {
                 found.push(finding(configuration, setting, problem, generation));
             }
         }

@@ -1,0 +1,42 @@
+//! What was found of a service and what there is now -> whether somebody else has changed it meanwhile.
+//!
+//! A lock keeps deployments of one machine apart; who deploys from another one is noticed here, before an order
+//! is given that was meant for what was found.
+
+use anyhow::{Result, bail};
+
+use crate::agent::Agent;
+use crate::commands::secrecy::Secrets;
+use crate::path::ObjectPath;
+use crate::plan::{Settings, id};
+use crate::printable;
+
+/// Refuses to go on with a service whose configuration is not the one that was found any more.
+///
+/// # Errors
+/// It is not, with what has changed; the agent refuses; we are interrupted.
+pub(super) fn unchanged(
+    agent: &Agent,
+    path: &ObjectPath,
+    found: Option<&str>,
+    secrets: &Secrets,
+) -> Result<()> {
+    let now = agent.configuration(path)?;
+    let (found, now) = match (found, now.as_deref()) {
+        (None, None) => return Ok(()),
+        (None, Some(_)) => bail!("somebody else has created {path} meanwhile: look at it again"),
+        (Some(_), None) => bail!("somebody else has deleted {path} meanwhile: look at it again"),
+        (Some(found), Some(now)) => (found, now),
+    };
+    let read = |text: &str| Settings::read(text, agent.dialect().generation);
+    let changes = read(found).differences(&read(now));
+    let changes = changes.iter().map(|change| {
+        let change = printable::line(&change.to_string());
+        format!("\n  {}", secrets.hidden(&change))
+    });
+    let changes: String = changes.collect();
+    if changes.is_empty() && id(found) == id(now) {
+        return Ok(());
+    }
+    bail!("somebody else has changed {path} meanwhile: look at it again{changes}")
+}
