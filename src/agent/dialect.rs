@@ -80,6 +80,26 @@ impl Dialect {
         Call::acts(Tool::Om, &words)
     }
 
+    /// Has a node stop and start a resource of its instance, the others left as they are.
+    pub fn restart(self, path: &ObjectPath, node: &str, resource: &str) -> Call {
+        self.on_a_resource("restart", path, node, resource)
+    }
+
+    /// Has a node run a task, and says what the task says on 2.1.
+    pub fn run_task(self, path: &ObjectPath, node: &str, task: &str) -> Call {
+        self.on_a_resource("run", path, node, task)
+    }
+
+    fn on_a_resource(self, verb: &str, path: &ObjectPath, node: &str, resource: &str) -> Call {
+        let path = path.to_string();
+        let verbs: &[&str] = match self.generation {
+            Generation::V2 => &[verb],
+            Generation::V3 => &["instance", verb],
+        };
+        let flags = ["--rid", resource, "--node", node];
+        Call::acts(Tool::Om, &[&[path.as_str()], verbs, &flags].concat())
+    }
+
     /// Sets keywords of an object that exists, each `SECTION.KEY=VALUE`.
     pub fn set(self, path: &ObjectPath, settings: &[String]) -> Call {
         let path = path.to_string();
@@ -217,6 +237,12 @@ impl Dialect {
     /// Orders that a cfg or sec object is deleted on every node, without waiting.
     pub fn delete_object(self, object: &ObjectPath) -> Call {
         Call::acts(Tool::Om, &[&object.to_string(), "delete"])
+    }
+
+    /// Asks for the latest of the log of an object, a JSON object a line (agent 3).
+    pub fn session_log(self, path: &ObjectPath) -> Call {
+        let words = [&path.to_string(), "logs", "--lines", "500", "-o", "json"];
+        Call::asks(Tool::Om, &words)
     }
 
     /// The command that shows an operator the log of an object, of every node.

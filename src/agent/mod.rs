@@ -34,7 +34,7 @@ pub use crate::agent::programs::{CommandLine, Programs, Wishes};
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// How long a log may take to be read: it is only told of.
-const LOG: Duration = Duration::from_secs(10);
+const LOG: Duration = Duration::from_secs(20);
 
 /// An agent that can be asked and ordered about.
 #[derive(Clone, Debug)]
@@ -112,6 +112,15 @@ impl Agent {
         let left = left.max(Duration::from_secs(1));
         Agent {
             limit: Some(self.limit.unwrap_or(Kind::Asks.limit()).min(left)),
+            ..self.clone()
+        }
+    }
+
+    /// The same agent, whose calls may take so long: what they order takes its time.
+    #[must_use]
+    pub fn patient(&self, limit: Duration) -> Agent {
+        Agent {
+            limit: Some(limit),
             ..self.clone()
         }
     }

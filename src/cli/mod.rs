@@ -13,7 +13,10 @@ pub use flags::{Agent, AgentGeneration, Answers, Jobs, Secrets, Selection, Targe
 pub use reference::{
     Completions, Explain, Keywords, KeywordsFormat, Published, Rules, RulesFormat, Schema,
 };
-pub use registry::{Client, ClientKind, Registry, Test, TestFormat, Url};
+pub use registry::{
+    Cert, CertVerb, Client, ClientKind, Gc, Registry, Test, TestFormat, Url, User, UserAdd,
+    UserRemove, UserVerb,
+};
 pub use service::{
     Awaited, Deploy, Doctor, DoctorFormat, History, HistoryFormat, Plan, PlanFormat, Remove,
     Status, StatusFormat,
@@ -118,6 +121,12 @@ pub enum Command {
     Url(Url),
     /// Say what a client needs to trust, find and use a registry
     Client(Client),
+    /// Say who may come in: add, remove or list the users of a registry
+    User(User),
+    /// Show or renew the certificate of a registry
+    Cert(Cert),
+    /// Collect what no image of a registry needs, now, and say what was freed
+    Gc(Gc),
     /// Explain a finding: what it means, an example, what to do
     Explain(Explain),
     /// List the rules of the validator

@@ -1,8 +1,8 @@
-//! The verbs that are about a registry and its clients: `url`, `client`, `test`.
+//! The verbs that are about a registry and its clients: `url`, `client`, `test`, `user`, `cert`, `gc`.
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::after;
 use super::argument::{duration, repository};
@@ -139,4 +139,105 @@ pub enum TestFormat {
     Text,
     /// Versioned JSON: `regsvc schema test`
     Json,
+}
+
+const USER_EXAMPLES: &str = "
+  regsvc user add test/registry ci                           asks for the password
+  regsvc user add test/registry ci --password-file ci.pass
+  regsvc user list test/registry";
+
+/// `regsvc user`.
+#[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", USER_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
+pub struct User {
+    /// What to do
+    #[command(subcommand)]
+    pub verb: UserVerb,
+}
+
+/// What is done to the users of a registry.
+#[derive(Debug, Subcommand)]
+pub enum UserVerb {
+    /// Let a user in, with a password
+    Add(UserAdd),
+    /// Let a user in no more
+    Remove(UserRemove),
+    /// Print who may come in
+    List(Url),
+}
+
+/// `regsvc user add`.
+#[derive(Args, Debug)]
+pub struct UserAdd {
+    /// The registry: NS/NAME
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// The user: letters, digits, `.`, `_`, `@` and `-`
+    #[arg(value_name = "USER")]
+    pub user: String,
+    /// Read the password from the first line of this file, `-` for standard input [default: asked on the terminal]
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Give a user that is there another password
+    #[arg(long)]
+    pub replace: bool,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
+}
+
+/// `regsvc user remove`.
+#[derive(Args, Debug)]
+pub struct UserRemove {
+    /// The registry: NS/NAME
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// The user
+    #[arg(value_name = "USER")]
+    pub user: String,
+    /// The agent to ask
+    #[command(flatten)]
+    pub agent: Agent,
+}
+
+const CERT_EXIT_CODES: &str = "
+  0  it holds, or was renewed
+  1  it has expired, or does not hold yet
+  3  the work could not be done";
+
+/// `regsvc cert`.
+#[derive(Args, Debug)]
+#[command(after_help = after(&[("Exit codes", CERT_EXIT_CODES), ("Environment", AGENT_VARIABLES)]))]
+pub struct Cert {
+    /// What to do
+    #[command(subcommand)]
+    pub verb: CertVerb,
+}
+
+/// What is done to the certificate of a registry.
+#[derive(Debug, Subcommand)]
+pub enum CertVerb {
+    /// Print its names, who made it, and how long it holds
+    Show(Url),
+    /// Have the agent make the next one, and restart the registry, which reads it when it starts
+    Renew(Url),
+}
+
+const GC_EXAMPLES: &str = "
+  regsvc gc test/registry --dry-run   says what would be freed
+  regsvc gc test/registry";
+
+/// `regsvc gc`.
+#[derive(Args, Debug)]
+#[command(after_help = after(&[("Examples", GC_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
+pub struct Gc {
+    /// The registry
+    #[command(flatten)]
+    pub registry: Registry,
+    /// Say what would be freed, and free nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long to wait for its end: 30s, 5m, 1h; what runs then goes on
+    #[arg(long, value_name = "DURATION", default_value = "2h", value_parser = duration)]
+    pub timeout: std::time::Duration,
 }

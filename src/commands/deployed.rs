@@ -15,7 +15,7 @@ use crate::doctor::{Facts, Topic};
 use crate::path::ObjectPath;
 use crate::plan::Settings;
 use crate::printable;
-use crate::registry::{Endpoint, Key, Told, Trust, names_at};
+use crate::registry::{Certificate, Endpoint, Key, Told, Trust, certificate_at, names_at};
 use crate::status::{Service, Sight, State};
 
 /// The port of a registry that says none.
@@ -34,6 +34,8 @@ pub(super) struct Deployed {
     address: Option<String>,
     /// Its name in the cluster's DNS, whether that is asked or not.
     name: Option<String>,
+    /// The node that it is up on, if it is.
+    pub(super) node: Option<String>,
 }
 
 /// Where a registry is spoken to.
@@ -77,6 +79,12 @@ impl Deployed {
             false => as_it_is(),
         }
     }
+
+    /// The certificate that it shows at its address; nothing where it cannot be reached from here.
+    pub(super) fn shown(&self) -> Option<Certificate> {
+        let address = self.address.as_ref()?.parse().ok()?;
+        certificate_at(&self.endpoint, address, &Trust::default(), GLANCE)
+    }
 }
 
 /// The service that a command is about, and its agent.
@@ -99,6 +107,28 @@ pub(super) fn asked(registry: &cli::Registry) -> Result<(ObjectPath, std::sync::
     }
 }
 
+/// What the configuration of a service tells its registry, wherever that is.
+///
+/// # Errors
+/// There is no such service, or it is none of a registry; the agent cannot be asked.
+pub(super) fn told(agent: &Agent, path: &ObjectPath) -> Result<Told> {
+    let text = agent.configuration(path)?.with_context(|| absent(path))?;
+    read(agent, path, &text)
+}
+
+fn read(agent: &Agent, path: &ObjectPath, text: &str) -> Result<Told> {
+    let generation = agent.dialect().generation;
+    Told::read(path, text, generation, |key| held(agent, path, key))
+        .with_context(|| format!("{path} has no container that is a registry"))
+}
+
+fn absent(path: &ObjectPath) -> String {
+    format!(
+        "{path} does not exist: `regsvc deploy {}` makes it",
+        path.short()
+    )
+}
+
 /// Asks an agent about a registry.
 ///
 /// # Errors
@@ -106,19 +136,17 @@ pub(super) fn asked(registry: &cli::Registry) -> Result<(ObjectPath, std::sync::
 /// cannot be asked.
 pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
     let short = path.short();
-    let absent = || format!("{path} does not exist: `regsvc deploy {short}` makes it");
     let service = match agent.look(path)? {
         Sight::Seen(service) => service,
-        Sight::Absent => bail!(absent()),
+        Sight::Absent => bail!(absent(path)),
         Sight::DaemonDown => bail!(
             "the daemon of the agent does not run: start it with `{}`",
             agent.command(&agent.dialect().start_daemon())
         ),
     };
-    let text = agent.configuration(path)?.with_context(absent)?;
+    let text = agent.configuration(path)?.with_context(|| absent(path))?;
     let generation = agent.dialect().generation;
-    let told = Told::read(path, &text, generation, |key| held(agent, path, key))
-        .with_context(|| format!("{path} has no container that is a registry"))?;
+    let told = read(agent, path, &text)?;
     let settings = Settings::read(&text, generation);
     let port = settings.port().and_then(|port| port.parse().ok());
     let (name, has_dns) = name(agent, path, &service)?;
@@ -135,7 +163,10 @@ pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
         host,
         port: port.unwrap_or(PORT),
     };
+    let up = service.instances.iter();
+    let mut up = up.filter(|(_, instance)| instance.avail == State::Up);
     Ok(Deployed {
+        node: up.next().map(|(node, _)| node.clone()),
         endpoint,
         told,
         address,

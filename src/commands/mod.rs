@@ -2,6 +2,7 @@
 
 mod advice;
 mod agents;
+mod cert;
 mod checking;
 mod client;
 mod completion;
@@ -12,6 +13,7 @@ mod ending;
 mod explain;
 mod explanation;
 mod file;
+mod gc;
 mod history;
 mod import;
 mod images;
@@ -47,6 +49,7 @@ mod target;
 mod templates;
 mod test;
 mod url;
+mod user;
 mod validate;
 mod waiting;
 
@@ -133,6 +136,9 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Test(arguments) => test::run(&arguments),
         Command::Url(arguments) => url::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
+        Command::User(arguments) => user::run(&arguments),
+        Command::Cert(arguments) => cert::run(&arguments),
+        Command::Gc(arguments) => gc::run(&arguments),
         Command::History(arguments) => history::run(&arguments),
         Command::Remove(arguments) => remove::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),

@@ -5,7 +5,7 @@ mod making;
 mod showing;
 mod standing;
 
-pub(super) use given::{Contents, Given, Revealed};
+pub(super) use given::{Contents, Given, Revealed, hashed, password};
 pub(super) use making::make;
 pub(super) use showing::{deed, lines, name, published, script};
 pub(super) use standing::Standing;

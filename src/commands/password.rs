@@ -9,7 +9,11 @@ use dialoguer::console::Term;
 use crate::Unusable;
 use crate::commands::file;
 use crate::commands::output::note;
+use crate::object::Content;
 use crate::registry::{Credentials, Endpoint, of_config};
+
+/// bcrypt reads no more of a password, in bytes.
+pub(super) const LONGEST: usize = 72;
 
 /// The most that a password may measure, in bytes.
 const MOST: u64 = 4096;
@@ -44,6 +48,36 @@ pub(super) fn of_user(user: &str) -> Result<Credentials> {
         )));
     }
     Ok(Credentials::new(user, password, origin))
+}
+
+/// The password of a new user, asked for twice without an echo.
+///
+/// # Errors
+/// [`Unusable`]: nobody is there to be asked, or what was written is no password.
+pub(super) fn new(user: &str) -> Result<Content> {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Err(Unusable::error(format!(
+            "nobody is there to be asked for the password of `{user}`: give --password-file FILE, `-` for standard input"
+        )));
+    }
+    let term = Term::stderr();
+    let ask = |question: String| -> Result<String> {
+        term.write_str(&question)
+            .and_then(|()| term.read_secure_line())
+            .context("asking on the terminal")
+    };
+    let password = ask(format!("password of {user}: "))?;
+    if password.is_empty() || password.len() > LONGEST {
+        return Err(Unusable::error(format!(
+            "a password has 1 to {LONGEST} bytes: bcrypt reads no more"
+        )));
+    }
+    if ask("the same again: ".to_owned())? != password {
+        return Err(Unusable::error(
+            "the two differ: nobody's access was changed",
+        ));
+    }
+    Ok(Content::new(password))
 }
 
 /// The credentials that Docker keeps for a registry, if it does.

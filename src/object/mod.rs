@@ -3,6 +3,7 @@
 //! Pure: what a key holds comes in, goes to an agent's standard input, and is shown by nobody's `Debug`.
 
 mod change;
+mod htpasswd;
 mod live;
 mod reading;
 mod uses;
@@ -11,6 +12,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use self::change::{Change, Deed, KeywordChange, changes};
+pub use self::htpasswd::Htpasswd;
 pub use self::live::Live;
 pub use self::reading::read;
 pub use self::uses::{How, Use, restart, uses};

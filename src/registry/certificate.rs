@@ -34,7 +34,15 @@ impl Certificate {
     /// Reads a certificate; `None` when it is none.
     pub fn read(der: &[u8]) -> Option<Self> {
         let (_, certificate) = X509Certificate::from_der(der).ok()?;
-        let shown = |name: &x509_parser::x509::X509Name<'_>| printable::line(&name.to_string());
+        // Agent 3 writes every part of a name, most of them empty.
+        let shown = |name: &x509_parser::x509::X509Name<'_>| {
+            let whole = name.to_string();
+            let parts: Vec<&str> = whole
+                .split(", ")
+                .filter(|part| !part.ends_with('='))
+                .collect();
+            printable::line(&parts.join(", "))
+        };
         let names = certificate.subject_alternative_name().ok().flatten();
         let names = names.map(|names| &names.value.general_names);
         Some(Certificate {

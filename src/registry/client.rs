@@ -290,23 +290,30 @@ pub fn names_at(
     trust: &Trust,
     limit: Duration,
 ) -> Vec<String> {
+    certificate_at(endpoint, address, trust, limit)
+        .map(|shown| shown.names)
+        .unwrap_or_default()
+}
+
+/// The certificate that is shown at an address, trusted or not; nothing where none is.
+pub fn certificate_at(
+    endpoint: &Endpoint,
+    address: IpAddr,
+    trust: &Trust,
+    limit: Duration,
+) -> Option<Certificate> {
     let limits = Limits {
         connect: limit,
         idle: limit,
         whole: limit,
     };
     let address = SocketAddr::new(address, endpoint.port);
-    let Ok(client) = Client::new(endpoint.clone(), vec![address], trust, None, limits) else {
-        return Vec::new();
-    };
+    let client = Client::new(endpoint.clone(), vec![address], trust, None, limits).ok()?;
     if let Ok(uri) = client.uri("/v2/") {
         // What is answered is of no interest, nor whether TLS is trusted.
         let _ = client.exchange(&Request::new(Method::GET, uri), None);
     }
-    client
-        .certificate()
-        .map(|shown| shown.names)
-        .unwrap_or_default()
+    client.certificate()
 }
 
 /// A URL that an answer names, which may leave out what is the same.

@@ -24,7 +24,7 @@ mod trust;
 
 pub use answer::Answer;
 pub use certificate::{Certificate, TlsFault};
-pub use client::{Client, Limits, names_at};
+pub use client::{Client, Limits, certificate_at, names_at};
 pub use connection::look_up;
 pub use content::Content;
 pub use credentials::Credentials;
@@ -32,5 +32,5 @@ pub use digest::Digest;
 pub use docker::of_config;
 pub use endpoint::Endpoint;
 pub use failure::{Failure, Refusal};
-pub use told::{Key, Told};
+pub use told::{Collector, Key, Told};
 pub use trust::Trust;

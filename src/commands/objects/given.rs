@@ -15,14 +15,12 @@ use crate::Unusable;
 use crate::agent::Interrupt;
 use crate::cli;
 use crate::commands::file;
+use crate::commands::password::LONGEST;
 use crate::object::{Change, Content, Deed, Key, Object, Way};
 use crate::path::ObjectPath;
 
 /// What a password and its hash cost to compare: a registry does it for every request.
 const COST: u32 = 10;
-
-/// bcrypt reads no more of a password, in bytes.
-const LONGEST: usize = 72;
 
 /// The random bytes of a password that is made up.
 const ROOM: usize = 18;
@@ -74,7 +72,10 @@ impl Given {
 }
 
 /// The password of a file: its first line.
-fn password(file: &Path) -> Result<Content> {
+///
+/// # Errors
+/// [`Unusable`]: it is no password. Or it cannot be read.
+pub(in crate::commands) fn password(file: &Path) -> Result<Content> {
     let text = text(file, "--password-file")?;
     let password = text.lines().next().unwrap_or_default();
     match password.len() {
@@ -217,8 +218,7 @@ impl Contents {
                     password
                 }
             };
-            let hash = bcrypt::hash(password.text(), COST)
-                .map_err(|_| anyhow!("hashing the password of `{name}`"))?;
+            let hash = hashed(name, &password)?;
             // Writing to a string cannot fail.
             let _ = writeln!(file, "{name}:{hash}");
         }
@@ -236,6 +236,14 @@ impl Contents {
         let made_up = self.made_up.iter().map(|made_up| &made_up.password);
         self.contents.values().chain(made_up).map(Content::text)
     }
+}
+
+/// What stands for a user's password, by bcrypt.
+///
+/// # Errors
+/// The password has a NUL, or there is nothing random to be had.
+pub(in crate::commands) fn hashed(user: &str, password: &Content) -> Result<String> {
+    bcrypt::hash(password.text(), COST).map_err(|_| anyhow!("hashing the password of `{user}`"))
 }
 
 /// Asks for a secret, without an echo.

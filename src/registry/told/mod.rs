@@ -19,6 +19,9 @@ const AUTH: &str = "REGISTRY_AUTH";
 /// Where the registry finds the certificate that it shows.
 const CERTIFICATE: &str = "REGISTRY_HTTP_TLS_CERTIFICATE";
 
+/// Where the registry finds its users.
+const USERS: &str = "REGISTRY_AUTH_HTPASSWD_PATH";
+
 /// What a service's configuration tells its registry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
@@ -30,6 +33,21 @@ pub struct Told {
     pub mirrors: Option<String>,
     /// The key of a sec or cfg object that holds the certificate that it shows.
     pub certificate: Option<Key>,
+    /// The key of a sec or cfg object that holds its users.
+    pub users: Option<Key>,
+    /// The resource that runs it: `container#registry`.
+    pub container: String,
+    /// The task that collects garbage, and the one that says what it would free.
+    pub collector: Option<Collector>,
+}
+
+/// The tasks of a garbage collection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collector {
+    /// Collects.
+    pub collects: String,
+    /// Says what a collection would free, where the service has such a task.
+    pub previews: Option<String>,
 }
 
 /// A key of a sec or cfg object of the service's namespace.
@@ -65,9 +83,13 @@ impl Told {
             generation,
         };
         let mut containers = configuration.resources("container", generation);
-        containers.find_map(|section| {
+        let told = containers.find_map(|section| {
             let told = reader.told_distribution(section);
             told.or_else(|| reader.told_zot(section, &open))
+        })?;
+        Some(Told {
+            collector: reader.collector(),
+            ..told
         })
     }
 }
@@ -152,12 +174,18 @@ impl<'c, 'd> Reader<'c, 'd> {
             let mut files = Release::ALL.iter().map(|release| release.configuration());
             files.any(|file| file.starts_with(target.as_str()))
         };
-        let certificate = variables.text(CERTIFICATE);
+        let key = |variable| {
+            let file = variables.text(variable);
+            file.and_then(|file| self.key(&mounts, file))
+        };
         Some(Told {
             expected: variables.expected(mounts.iter().any(covers)),
             host: variables.host().map(str::to_owned),
             mirrors: variables.mirrors().map(str::to_owned),
-            certificate: certificate.and_then(|file| self.key(&mounts, file)),
+            certificate: key(CERTIFICATE),
+            users: key(USERS),
+            container: section.name.to_owned(),
+            collector: None,
         })
     }
 
@@ -175,7 +203,10 @@ impl<'c, 'd> Reader<'c, 'd> {
         let mounts = self.mounts(section);
         let json = self.key(&mounts, ZOT).and_then(|key| open(&key));
         let Some(zot) = json.and_then(|json| Zot::read(&json)) else {
-            return Some(Told::default());
+            return Some(Told {
+                container: section.name.to_owned(),
+                ..Told::default()
+            });
         };
         Some(Told {
             expected: zot.expected(),
@@ -187,6 +218,26 @@ impl<'c, 'd> Reader<'c, 'd> {
                 .map(str::to_owned),
             mirrors: None,
             certificate: zot.certificate().and_then(|file| self.key(&mounts, file)),
+            users: zot.users().and_then(|file| self.key(&mounts, file)),
+            container: section.name.to_owned(),
+            collector: None,
+        })
+    }
+
+    /// The tasks that collect garbage: by the registry's own word, or by the words of the template's script.
+    fn collector(&self) -> Option<Collector> {
+        let running = |words: [&str; 2]| {
+            let mut tasks = self.configuration.resources("task", self.generation);
+            let task = tasks.find(|task| {
+                let command = self.text(task, "command").unwrap_or_default();
+                let mut given = command.split_whitespace();
+                given.any(|word| words.contains(&word)) && !command.contains("--dry-run")
+            });
+            task.map(|task| task.name.to_owned())
+        };
+        Some(Collector {
+            collects: running(["collect", "garbage-collect"])?,
+            previews: running(["preview", "preview"]),
         })
     }
 

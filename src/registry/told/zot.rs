@@ -54,6 +54,11 @@ impl Zot {
         }
     }
 
+    /// The file of its users.
+    pub(super) fn users(&self) -> Option<&str> {
+        self.http.auth.as_ref()?["htpasswd"]["path"].as_str()
+    }
+
     /// The file of the certificate that it shows.
     pub(super) fn certificate(&self) -> Option<&str> {
         self.http.tls.as_ref()?.cert.as_deref()
@@ -73,6 +78,7 @@ mod tests {
         let asks =
             r#"{"http": {"auth": {"htpasswd": {"path": "/etc/zot/htpasswd"}, "failDelay": 1}}}"#;
         assert_eq!(expected(asks).auth, Some(true));
+        assert_eq!(Zot::read(asks).unwrap().users(), Some("/etc/zot/htpasswd"));
         let delays = r#"{"http": {"auth": {"failDelay": 1, "ldap": null}}}"#;
         assert_eq!(expected(delays).auth, Some(false));
         assert_eq!(expected("{}").auth, Some(false));

@@ -47,6 +47,8 @@ case $call in
   "om "*" provision") kind=provision ;;
   "om "*" abort") kind=abort ;;
   "om "*" start --node "*) kind=start ;;
+  "om "*" restart --rid "*" --node "*) kind=restart ;;
+  "om "*" run --rid "*" --node "*) kind=run ;;
   *)
     echo "$call" >>log
     echo "the stand-in has no reply to: $call" >&2

@@ -1,0 +1,157 @@
+//! `regsvc cert`: the certificate of a registry -> what it says, or the next one.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::{Context, Result, bail};
+
+use super::deployed::{self, Deployed, asked, deployed};
+use super::output::{note, print};
+use crate::Outcome;
+use crate::agent::Agent;
+use crate::cli::{self, CertVerb};
+use crate::object::CERTIFICATE;
+use crate::path::ObjectPath;
+use crate::registry::{Certificate, Key};
+
+/// How long a registry may take to come back with its next certificate.
+const RESTART: Duration = Duration::from_secs(300);
+
+/// How long it may take until the next certificate is seen.
+const SHOWN: Duration = Duration::from_secs(60);
+
+/// Runs the command.
+pub(super) fn run(cert: &cli::Cert) -> Result<Outcome> {
+    match &cert.verb {
+        CertVerb::Show(show) => {
+            let (path, agent) = asked(&show.registry)?;
+            let told = deployed::told(&agent, &path)?;
+            let key = key(&path, told.certificate)?;
+            self::show(&held(&agent, &path, &key)?, &path, &key)
+        }
+        CertVerb::Renew(renew) => {
+            let (path, agent) = asked(&renew.registry)?;
+            self::renew(&agent, &path)
+        }
+    }
+}
+
+fn key(path: &ObjectPath, key: Option<Key>) -> Result<Key> {
+    key.with_context(|| {
+        format!("{path} shows no certificate of an object: `tls` of its template chooses one")
+    })
+}
+
+/// The certificate that an object holds.
+fn held(agent: &Agent, path: &ObjectPath, key: &Key) -> Result<Certificate> {
+    let object = path.object(key.kind, &key.object)?;
+    let content = agent.decode(&object, &key.key)?;
+    Certificate::of_pem(content.text())
+        .with_context(|| format!("`{}` of {object} holds no certificate", key.key))
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs().cast_signed())
+}
+
+fn show(certificate: &Certificate, path: &ObjectPath, key: &Key) -> Result<Outcome> {
+    let Certificate {
+        subject,
+        issuer,
+        names,
+        ..
+    } = certificate;
+    let days = certificate.days_left(now());
+    let by = match subject == issuer {
+        true => "itself".to_owned(),
+        false => issuer.clone(),
+    };
+    let holds = match days {
+        days if days < 0 => format!("expired {} days ago", -days),
+        _ if certificate.from > now() => "does not hold yet".to_owned(),
+        days => format!("{days} days left"),
+    };
+    print(&format!(
+        "subject   {subject}\nissued by {by}\nnames     {}\nholds     {holds}\nkept in   {}/{}/{} ({})\n",
+        names.join(", "),
+        path.namespace(),
+        key.kind,
+        key.object,
+        key.key
+    ))?;
+    Ok(match days >= 0 && certificate.from <= now() {
+        true => Outcome::Done,
+        false => Outcome::Problems,
+    })
+}
+
+/// Has the agent make another certificate, and starts the registry anew, which reads it then.
+fn renew(agent: &Agent, path: &ObjectPath) -> Result<Outcome> {
+    let Deployed { told, node, .. } = deployed(agent, path)?;
+    let short = path.short();
+    let key = key(path, told.certificate.clone())?;
+    let object = path.object(key.kind, &key.object)?;
+    let live = agent
+        .configuration(&object)?
+        .with_context(|| format!("{object} does not exist: `regsvc deploy {short}` makes it"))?;
+    if key.kind != "sec" || !live.lines().any(|line| line.trim_start().starts_with("cn")) {
+        bail!(
+            "the agent did not make the certificate in {object}: put the next one into the files that `tls_certificate` \
+             and `tls_key` name, and `regsvc deploy {short} --update`"
+        );
+    }
+    let before = agent.decode(&object, CERTIFICATE)?;
+    agent.order(&agent.dialect().certify(&object))?;
+    let after = agent.decode(&object, CERTIFICATE)?;
+    if after == before {
+        bail!("the agent said that it made another certificate, and {object} holds the old one");
+    }
+    let next = held(agent, path, &key)?;
+    note(&format!("{short}: the next certificate is made"));
+    match node {
+        Some(node) => {
+            note(&format!(
+                "{short}: starting `{}` anew on {node}",
+                told.container
+            ));
+            let call = agent.dialect().restart(path, &node, &told.container);
+            agent.patient(RESTART).order(&call)?;
+            shown(agent, path, &next)?;
+        }
+        None => note(&format!(
+            "{short} is not up: it shows the next certificate when it starts"
+        )),
+    }
+    show(&next, path, &key)
+}
+
+/// Waits until the registry shows the certificate.
+fn shown(agent: &Agent, path: &ObjectPath, next: &Certificate) -> Result<()> {
+    let until = Instant::now() + SHOWN;
+    loop {
+        // While it starts it has no address.
+        let shows = deployed(agent, path)
+            .ok()
+            .and_then(|deployed| deployed.shown());
+        if shows.as_ref() == Some(next) {
+            return Ok(());
+        }
+        if Instant::now() < until {
+            agent.interrupt().sleep(agent.pause())?;
+            continue;
+        }
+        let short = path.short();
+        match shows {
+            None => {
+                note(&format!(
+                    "regsvc: {short} cannot be reached from here: what it shows was not seen"
+                ));
+                return Ok(());
+            }
+            Some(_) => bail!(
+                "{short} still shows the old certificate after {} seconds: `regsvc status {short}` says more",
+                SHOWN.as_secs()
+            ),
+        }
+    }
+}
