@@ -168,7 +168,7 @@ fn deploy_one(
     };
     let live = survey.live.as_ref();
     let ended = made.and_then(|()| deployment.carry_out(live, before, of_service, &mut story));
-    story.record(agent, target, &ended);
+    story.record(agent, target, &secrets, &ended);
     ended
 }
 

@@ -197,31 +197,36 @@ impl Story {
     }
 
     /// Writes it down in the cluster. Where that fails it is said, and nothing else comes of it.
-    pub(super) fn record(self, agent: &Agent, target: &Target, ended: &Result<Outcome>) {
+    pub(super) fn record(
+        self,
+        agent: &Agent,
+        target: &Target,
+        secrets: &Secrets,
+        ended: &Result<Outcome>,
+    ) {
         let path = &target.path;
         // An agent is asked nothing any more by who is interrupted.
         if agent.interrupt().check().is_err() {
             return;
         }
-        let record = self.told(target, ended);
+        let record = self.told(target, secrets, ended);
         if let Err(error) = write(&agent.within(PATIENCE), path, record) {
+            let error = secrets.hidden(&format!("{error:#}"));
             note(&format!(
-                "{path}: the deployment is not in the history: {error:#}"
+                "{path}: the deployment is not in the history: {error}"
             ));
         }
     }
 
-    fn told(self, target: &Target, ended: &Result<Outcome>) -> Record {
+    fn told(self, target: &Target, secrets: &Secrets, ended: &Result<Outcome>) -> Record {
         let path = &target.path;
         let (template, answers) = target.origin();
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let configuration = self.configuration;
         let configuration =
             configuration.map(|text| Secrets::of(path, [text.as_str()]).hidden(&text));
-        let why = ended.as_ref().err().map(|error| {
-            let secrets = Secrets::of(path, [target.text.as_str()]);
-            secrets.hidden(&crate::secret::hidden(&format!("{error:#}")))
-        });
+        let why = ended.as_ref().err();
+        let why = why.map(|error| secrets.hidden(&crate::secret::hidden(&format!("{error:#}"))));
         Record {
             time: history::time(now.unwrap_or_default().as_secs()),
             regsvc: env!("CARGO_PKG_VERSION").to_owned(),

@@ -1,5 +1,6 @@
 //! `regsvc remove`: services -> gone from the cluster, their data kept unless asked.
 
+mod beside;
 mod clearance;
 mod inventory;
 mod removal;
@@ -32,8 +33,17 @@ struct Chosen {
     /// The agent that the file of answers names for it.
     agent: Option<Generation>,
     /// What the file of answers makes of it, if it has it: where the service is gone already, this
-    /// names the volumes that may be left.
+    /// names the volumes and the objects that may be left.
+    known: Known,
+}
+
+/// What is known of a service without an agent.
+#[derive(Default)]
+struct Known {
+    /// Its configuration.
     text: Option<String>,
+    /// The objects beside it.
+    objects: Vec<ObjectPath>,
 }
 
 /// Runs the command.
@@ -97,7 +107,7 @@ fn take_stock<'a>(jobs: Jobs, asked: &'a [(&Chosen, Found)], with_data: bool) ->
         |(chosen, _)| &chosen.path,
         |(chosen, agent)| {
             let agent = known(agent)?;
-            let inventory = Inventory::take(agent, &chosen.path, chosen.text.as_deref());
+            let inventory = Inventory::take(agent, &chosen.path, &chosen.known);
             let inventory =
                 inventory.map_err(|error| removal::interrupted(error, "nothing was done"));
             Ok((inventory?, agent))
@@ -135,7 +145,7 @@ fn take_stock<'a>(jobs: Jobs, asked: &'a [(&Chosen, Found)], with_data: bool) ->
 /// The agent refuses or cannot be asked, or we are interrupted.
 pub(super) fn withdraw(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<Outcome> {
     let left = format!("{path} was created, and may still come up");
-    let inventory = Inventory::take(agent, path, None);
+    let inventory = Inventory::take(agent, path, &Known::default());
     let inventory = inventory.map_err(|error| removal::interrupted(error, &left))?;
     if inventory.is_nothing(false) {
         return Ok(Outcome::Done);
@@ -169,7 +179,10 @@ fn chosen(remove: &cli::Remove) -> Result<Vec<Chosen>> {
     let of_file = |selection: &Selection| -> Result<Vec<Chosen>> {
         let services = services_alone(selection, &answers)?.into_iter();
         let chosen = services.map(|service| Chosen {
-            text: service.render().ok().map(|rendering| rendering.text),
+            known: Known {
+                text: service.render().ok().map(|rendering| rendering.text),
+                objects: service.named_objects(),
+            },
             agent: service.agent,
             path: service.path,
         });
@@ -198,7 +211,7 @@ fn chosen(remove: &cli::Remove) -> Result<Vec<Chosen>> {
                     true => vec![Chosen {
                         path,
                         agent: None,
-                        text: None,
+                        known: Known::default(),
                     }],
                 }
             }

@@ -48,6 +48,13 @@ impl Service {
             .map_err(|problem| unusable(&[problem]))
     }
 
+    /// The paths of the objects beside it, where its template names them without a mistake.
+    pub(super) fn named_objects(&self) -> Vec<ObjectPath> {
+        let objects = object::read(&self.template, &self.answers, &self.path);
+        let objects = objects.unwrap_or_default().into_iter();
+        objects.map(|object| object.path).collect()
+    }
+
     /// The objects beside it, with what the operator's files hold.
     ///
     /// # Errors

@@ -11,6 +11,9 @@ const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/agents/beside
 
 const AGENTS: [&str; 2] = ["v2", "v3"];
 
+/// The agents whose removals were recorded.
+const REMOVED: [&str; 1] = ["v3"];
+
 /// What the operator gives.
 const PASSWORD: &str = "planted-Xo7-password";
 const TOKEN: &str = "planted-Xo7-token";
@@ -401,4 +404,171 @@ fn a_password_that_is_made_up_is_shown_once_on_the_terminal_and_a_secret_is_aske
     let users = agent.read_by("add-htpasswd");
     assert!(bcrypt::verify(password, users.strip_prefix("admin:").unwrap().trim_end()).unwrap());
     assert!(agent.calls().iter().all(|call| !call.contains(password)));
+}
+
+/// An agent with the service of the recordings up, and the objects beside it.
+fn with_objects(generation: &str) -> StandIn {
+    StandIn::replaying(&format!("{generation}/objects-remove-data"))
+}
+
+#[test]
+fn a_removal_keeps_the_objects_and_names_them_unless_the_data_go_too() {
+    for generation in REMOVED {
+        let agent = with_objects(generation);
+        let shown = agent.run(&["remove", "objects/registry", "--dry-run"]);
+        shown.ends(0, &[]);
+        for words in [
+            "this stays:\n",
+            "  objects/cfg/registry, with its 1 key, beside objects/svc/registry\n",
+            "  objects/sec/registry, with its 9 keys, beside objects/svc/registry\n",
+        ] {
+            assert!(
+                shown.stdout().contains(words),
+                "no `{words}` in {}",
+                shown.stdout()
+            );
+        }
+        assert!(!shown.stdout().contains(" delete\n"), "{}", shown.stdout());
+        let agent = with_objects(generation);
+        let arguments = [
+            "remove",
+            "objects/registry",
+            "--yes",
+            "--with-data",
+            "--timeout",
+            "20s",
+        ];
+        let removed = agent.run(&arguments);
+        removed.ends(
+            0,
+            &[
+                "objects/sec/registry: gone\n",
+                "objects/cfg/registry-history: gone\n",
+            ],
+        );
+        assert!(
+            removed
+                .stdout()
+                .ends_with("objects/svc/registry is gone from every node\n")
+        );
+        for object in ["sec/registry", "cfg/registry", "cfg/registry-history"] {
+            let deleted = place(&agent, &format!("objects/{object} delete"));
+            assert!(place(&agent, "objects/svc/registry purge") < deleted);
+        }
+    }
+}
+
+#[test]
+fn an_object_that_others_may_use_is_never_removed() {
+    for generation in REMOVED {
+        let agent = with_objects(generation).forgets("sec-configuration", 2);
+        let reply = agent.path("replies/configuration.1");
+        let text = fs::read_to_string(&reply).unwrap();
+        let text = text.replace("{name}/pull.json", "shared/pull.json");
+        assert!(text.contains("shared/pull.json"));
+        fs::write(&reply, text).unwrap();
+        let arguments = ["remove", "objects/registry", "--dry-run", "--with-data"];
+        let shown = agent.run(&arguments);
+        shown.ends(0, &[]);
+        let stays = "objects/sec/shared, with its 9 keys: by its name others may use it, too\n";
+        assert!(shown.stdout().contains(stays), "{}", shown.stdout());
+        assert!(!shown.stdout().contains("objects/sec/shared delete"));
+    }
+}
+
+/// The files in a folder and those below it, each with its text.
+fn texts(folder: &std::path::Path) -> Vec<(String, String)> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries
+        .flat_map(|entry| match entry.file_type().unwrap().is_dir() {
+            true => texts(&entry.path()),
+            false => {
+                let bytes = fs::read(entry.path()).unwrap_or_default();
+                let name = entry.path().display().to_string();
+                vec![(name, String::from_utf8_lossy(&bytes).into_owned())]
+            }
+        })
+        .collect()
+}
+
+/// Where a secret of the operator's, or one that was drawn, is seen, besides the places where it belongs.
+fn leaks(agent: &StandIn, what: &str, run: &Run) -> Vec<String> {
+    let mut seen = texts(&agent.path(""));
+    seen.push(("standard output".to_owned(), run.stdout()));
+    seen.push(("standard error".to_owned(), run.stderr()));
+    let drawn = fs::read_to_string(agent.path("stdin.add-http_secret")).unwrap_or_default();
+    let users = fs::read_to_string(agent.path("stdin.add-htpasswd")).unwrap_or_default();
+    let mut secrets = vec!["planted-Xo7", "SFVOVEVSMg"];
+    secrets.extend(
+        [drawn.trim(), users.trim()]
+            .iter()
+            .filter(|secret| !secret.is_empty()),
+    );
+    let belongs = |name: &str| {
+        let operators = ["/password", "/token", "/pull.json"];
+        let handed = ["/stdin.add-", "/stdin.change-", "/replies/", "/blurted"];
+        operators.iter().any(|end| name.ends_with(end))
+            || handed.iter().any(|part| name.contains(part))
+    };
+    let seen = seen.iter().filter(|(name, _)| !belongs(name));
+    let seen = seen.filter(|(_, text)| secrets.iter().any(|secret| text.contains(*secret)));
+    seen.map(|(name, text)| format!("{what}: {name}:\n{text}"))
+        .collect()
+}
+
+#[test]
+fn no_secret_of_an_object_is_seen_by_anybody_but_the_agent() {
+    let deploy = [&["deploy"][..], &GIVEN].concat();
+    let update = [&["deploy"][..], &OTHER, &["--update"]].concat();
+    let json = ["plan", "--format", "json"];
+    let dry = [&["deploy", "--dry-run"][..], &GIVEN].concat();
+    let mut found = Vec::new();
+    for generation in AGENTS {
+        for (scenario, arguments, code) in [
+            ("objects-first", &["plan"][..], 1),
+            ("objects-first", &json, 1),
+            ("objects-first", &dry, 0),
+            ("objects-first", &deploy, 0),
+            ("objects-update", &update, 0),
+        ] {
+            let agent = replaying(&format!("{generation}/{scenario}"));
+            let run = run(&agent, arguments[0], &arguments[1..]);
+            assert_eq!(run.code(), code, "{arguments:?}: {}", run.stderr());
+            let is_written = agent.path("stdin.history-add").exists();
+            assert_eq!(is_written, code == 0 && !arguments.contains(&"--dry-run"));
+            found.extend(leaks(&agent, &format!("{generation} {arguments:?}"), &run));
+            assert!(agent.left_over().is_empty());
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn an_agent_that_blurts_out_what_it_was_handed_is_quoted_without_it() {
+    let mut found = Vec::new();
+    for generation in AGENTS {
+        for kind in [
+            "add-http_secret",
+            "add-htpasswd",
+            "add-remote_token",
+            "add-pull.json",
+            "history-add",
+            "create",
+        ] {
+            for end in ["exit 1", "exit 0"] {
+                let blurts = format!("cat stdin.add-* >&2; sed 's/^/E /' stdin.add-* >&2; {end}");
+                let agent = replaying(&format!("{generation}/objects-first"))
+                    .forgets(kind, 1)
+                    .does(kind, 1, &blurts);
+                let run = run(&agent, "deploy", &GIVEN);
+                assert!(
+                    agent.path(&format!("stdin.{kind}")).exists(),
+                    "{kind}: {}",
+                    run.stderr()
+                );
+                found.extend(leaks(&agent, &format!("{generation} {kind} {end}"), &run));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
+use super::Known;
 use super::inventory::{self, Inventory};
 use super::removal::Removal;
 use crate::agent::Agent;
@@ -23,7 +24,13 @@ impl Clearance {
         text: &str,
         rids: &[&str],
     ) -> Result<Self> {
-        let mut inventory = Inventory::take(agent, path, Some(text))?;
+        let known = Known {
+            text: Some(text.to_owned()),
+            objects: Vec::new(),
+        };
+        let mut inventory = Inventory::take(agent, path, &known)?;
+        // The objects hold the users and keys of what takes its place.
+        inventory.objects.clear();
         let names = inventory::names_of(agent, path, text, rids);
         let is_named = |name: &str| names.iter().any(|known| known == name);
         inventory.volumes.retain(|kept| is_named(kept.path.name()));

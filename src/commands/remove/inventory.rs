@@ -2,6 +2,8 @@
 
 use anyhow::{Result, bail};
 
+use super::Known;
+use super::beside::{Beside, beside};
 use crate::agent::Agent;
 use crate::doctor::{Needs, bytes};
 use crate::path::ObjectPath;
@@ -17,6 +19,8 @@ pub(super) struct Inventory {
     pub(super) service: Option<Service>,
     /// Its volumes that exist.
     pub(super) volumes: Vec<Kept>,
+    /// The objects beside it that exist.
+    pub(super) objects: Vec<Beside>,
 }
 
 /// A volume object of a service.
@@ -30,11 +34,11 @@ pub(super) struct Kept {
 }
 
 impl Inventory {
-    /// Looks at a service and its volumes. `rendered` names the volumes of one that is gone already.
+    /// Looks at a service and what is beside it. `known` names the volumes and the objects of one that is gone already.
     ///
     /// # Errors
     /// The daemon is down, or the node that was asked does not have what the cluster has: nothing can be done.
-    pub(super) fn take(agent: &Agent, path: &ObjectPath, rendered: Option<&str>) -> Result<Self> {
+    pub(super) fn take(agent: &Agent, path: &ObjectPath, known: &Known) -> Result<Self> {
         let found = agent.configuration(path)?;
         let sight = match &found {
             Some(_) => agent.look_again(path)?,
@@ -58,12 +62,25 @@ impl Inventory {
             (_, Sight::Absent) => None,
             (Some(_), Sight::Seen(service)) => Some(service),
         };
-        let text = found.as_deref().or(rendered);
+        let text = found.as_deref().or(known.text.as_deref());
         Ok(Inventory {
             path: path.clone(),
             volumes: volumes(agent, path, text, service.as_ref())?,
             service,
+            objects: beside(agent, path, text, &known.objects)?,
         })
+    }
+
+    /// The objects that go with the service.
+    pub(super) fn objects_going(&self, with_data: bool) -> impl Iterator<Item = &Beside> {
+        let objects = self.objects.iter();
+        objects.filter(move |object| with_data && object.is_own)
+    }
+
+    /// The objects that stay.
+    fn objects_staying(&self, with_data: bool) -> impl Iterator<Item = &Beside> {
+        let objects = self.objects.iter();
+        objects.filter(move |object| !with_data || !object.is_own)
     }
 
     /// The volumes that go with the service.
@@ -80,7 +97,9 @@ impl Inventory {
 
     /// Whether there is nothing to remove.
     pub(super) fn is_nothing(&self, with_data: bool) -> bool {
-        self.service.is_none() && self.going(with_data).next().is_none()
+        self.service.is_none()
+            && self.going(with_data).next().is_none()
+            && self.objects_going(with_data).next().is_none()
     }
 
     /// What will go and what is kept, for whoever has to agree.
@@ -104,9 +123,13 @@ impl Inventory {
                 kept.path
             ));
         }
-        let staying: Vec<String> = self
-            .staying(with_data)
-            .map(|kept| kept.fate(path))
+        for object in self.objects_going(with_data) {
+            text.push_str(&format!("  {}\n", object.shown()));
+        }
+        let volumes = self.staying(with_data).map(|kept| kept.fate(path));
+        let objects = self.objects_staying(with_data);
+        let staying: Vec<String> = volumes
+            .chain(objects.map(|object| object.fate(path)))
             .collect();
         if !staying.is_empty() {
             text.push_str("this stays:\n");
@@ -129,6 +152,16 @@ impl Inventory {
                 ));
             }
         }
+        let mut objects = self.objects_staying(with_data).peekable();
+        let hints = objects.peek().is_some_and(|object| object.is_own) && text.is_empty();
+        for object in objects {
+            text.push_str(&format!("  {}\n", object.fate(&self.path)));
+        }
+        if hints {
+            text.push_str(&format!(
+                "  `regsvc deploy {short}` takes them up again, `regsvc remove {short} --with-data` removes them\n"
+            ));
+        }
         text
     }
 
@@ -145,6 +178,8 @@ impl Inventory {
             }
             calls.push(dialect.purge(&kept.path));
         }
+        let objects = self.objects_going(with_data);
+        calls.extend(objects.map(|object| dialect.delete_object(&object.path)));
         let lines = calls
             .iter()
             .map(|call| format!("{}\n", agent.command(call)));

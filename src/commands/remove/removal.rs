@@ -8,7 +8,7 @@ use super::inventory::{Inventory, Kept};
 use crate::Outcome;
 use crate::agent::call::Call;
 use crate::agent::{Agent, Interrupted};
-use crate::commands::ending::{Ending, unmade};
+use crate::commands::ending::{Ending, humanly, unmade};
 use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
 use crate::commands::secrecy::Secrets;
@@ -87,6 +87,12 @@ impl<'r> Removal<'r> {
         }
         for kept in self.inventory.going(self.with_data) {
             let done = self.remove_volume(kept);
+            if !done.map_err(|error| self.leaving(error, Stage::Data))? {
+                return Ok(false);
+            }
+        }
+        for object in self.inventory.objects_going(self.with_data) {
+            let done = self.delete(&object.path);
             if !done.map_err(|error| self.leaving(error, Stage::Data))? {
                 return Ok(false);
             }
@@ -192,6 +198,26 @@ impl<'r> Removal<'r> {
         Ok(false)
     }
 
+    /// Has a cfg or sec object deleted, until no node has it.
+    fn delete(&self, object: &ObjectPath) -> Result<bool> {
+        self.agent
+            .order(&self.agent.dialect().delete_object(object))?;
+        loop {
+            let is_known = self.agent.look(object)? != Sight::Absent;
+            if !is_known && self.agent.configuration(object)?.is_none() {
+                note(&format!("{object}: gone"));
+                return Ok(true);
+            }
+            if Instant::now() >= self.deadline {
+                let waited = humanly(self.timeout);
+                note(&format!("regsvc: {object} is not gone after {waited}"));
+                note(&format!("what is left: {}", self.left(Stage::Data)));
+                return Ok(false);
+            }
+            self.agent.interrupt().sleep(self.agent.pause())?;
+        }
+    }
+
     /// Gives an order; one that is refused only for now is given again.
     ///
     /// # Errors
@@ -271,11 +297,10 @@ impl<'r> Removal<'r> {
             Stage::Stop => format!("{path} exists, and some of it may run"),
             Stage::Purge => format!("{path} is stopped, and may exist on some nodes"),
             Stage::Data => {
-                let going: Vec<String> = self
-                    .inventory
-                    .going(true)
-                    .map(|kept| kept.path.to_string())
-                    .collect();
+                let volumes = self.inventory.going(true).map(|kept| &kept.path);
+                let objects = self.inventory.objects_going(true);
+                let going = volumes.chain(objects.map(|object| &object.path));
+                let going: Vec<String> = going.map(ToString::to_string).collect();
                 format!("{path} is gone, {} may be left", going.join(", "))
             }
         };

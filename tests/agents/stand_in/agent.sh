@@ -58,14 +58,19 @@ esac
 echo "$call" >>log
 echo $$ >>pids
 env >"environment.$kind"
+# What anybody sees of the processes that run: those of this agent, and who called it.
+for process in $$ "$PPID"; do
+  tr '\0' ' ' <"/proc/$process/cmdline" >>arguments 2>/dev/null
+  echo >>arguments
+done
 # Several calls may be made at the same time: none sees half of what another has read.
 cat >"stdin.$$"
 mv "stdin.$$" "stdin.$kind"
 
-# Where nothing was recorded of a history there is none, and one can be begun.
+# Where nothing was recorded of objects there are none, and a history can be begun.
 if ! ls replies/"$kind".* >/dev/null 2>&1; then
   case $kind in
-    history-configuration)
+    history-configuration | sec-configuration | cfg-configuration)
       echo "no match, object not found" >&2
       exit 1
       ;;

@@ -147,11 +147,18 @@ impl StandIn {
         fs::read_to_string(self.path(&format!("stdin.{kind}"))).unwrap()
     }
 
-    /// Whether nothing that the stand-in started still runs.
+    /// Whether nothing that the stand-in started still runs: what is killed takes a moment to end.
     pub(crate) fn is_gone(&self) -> bool {
         let pids = fs::read_to_string(self.path("pids")).unwrap_or_default();
-        pids.lines()
-            .all(|pid| !Path::new("/proc").join(pid).join("exe").exists() || is_zombie(pid))
+        let are_gone = || {
+            pids.lines()
+                .all(|pid| !Path::new("/proc").join(pid).join("exe").exists() || is_zombie(pid))
+        };
+        let until = Instant::now() + Duration::from_secs(2);
+        while !are_gone() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        are_gone()
     }
 
     /// The files that were left where temporary files go.
