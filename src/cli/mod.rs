@@ -19,7 +19,7 @@ pub use registry::{
 };
 pub use service::{
     Awaited, Deploy, Doctor, DoctorFormat, History, HistoryFormat, Plan, PlanFormat, Remove,
-    Status, StatusFormat,
+    Status, StatusFormat, Wanted,
 };
 pub use validate::{ReportFormat, ReportTo, Validate};
 

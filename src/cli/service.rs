@@ -8,6 +8,26 @@ use super::after;
 use super::argument::duration;
 use super::flags::{AGENT_VARIABLES, Agent, Answers, Jobs, Secrets, Selection, VARIABLES};
 
+/// The services that are wanted, and the agent that is to have them: of `plan` and `deploy` alike.
+#[derive(Args, Debug)]
+pub struct Wanted {
+    /// The services
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The answers that are given
+    #[command(flatten)]
+    pub answers: Answers,
+    /// The agent to ask or to drive
+    #[command(flatten)]
+    pub agent: Agent,
+    /// How many at the same time
+    #[command(flatten)]
+    pub jobs: Jobs,
+    /// Take this configuration instead of a rendered one; `-` reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
+    pub config: Option<PathBuf>,
+}
+
 const PLAN_CODES: &str = "
   0  nothing to do
   1  changes are pending
@@ -21,21 +41,9 @@ const PLAN_EXAMPLES: &str = "
 #[derive(Args, Debug)]
 #[command(after_help = after(&[("Examples", PLAN_EXAMPLES), ("Exit codes", PLAN_CODES), ("Environment", VARIABLES)]))]
 pub struct Plan {
-    /// The services
+    /// What is wanted, and of whom
     #[command(flatten)]
-    pub selection: Selection,
-    /// The answers that are given
-    #[command(flatten)]
-    pub answers: Answers,
-    /// The agent to ask
-    #[command(flatten)]
-    pub agent: Agent,
-    /// How many at the same time
-    #[command(flatten)]
-    pub jobs: Jobs,
-    /// Plan for this configuration instead of a rendered one; `-` reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
-    pub config: Option<PathBuf>,
+    pub wanted: Wanted,
     /// The form of the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: PlanFormat,
@@ -60,24 +68,12 @@ const DEPLOY_EXAMPLES: &str = "
 #[derive(Args, Debug)]
 #[command(after_help = after(&[("Examples", DEPLOY_EXAMPLES), ("Environment", VARIABLES)]))]
 pub struct Deploy {
-    /// The services
+    /// What is wanted, and of whom
     #[command(flatten)]
-    pub selection: Selection,
-    /// The answers that are given
-    #[command(flatten)]
-    pub answers: Answers,
-    /// The agent to drive
-    #[command(flatten)]
-    pub agent: Agent,
-    /// How many at the same time
-    #[command(flatten)]
-    pub jobs: Jobs,
+    pub wanted: Wanted,
     /// What only the operator knows
     #[command(flatten)]
     pub secrets: Secrets,
-    /// Deploy this configuration instead of a rendered one; `-` reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "size", "template", "file", "all"], requires = "path")]
-    pub config: Option<PathBuf>,
     /// Print what a first deployment would run, and the configuration; call nothing. `regsvc plan` asks the agent
     #[arg(long)]
     pub dry_run: bool,

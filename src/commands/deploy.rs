@@ -19,7 +19,7 @@ use crate::commands::images::unseen;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
 use crate::commands::meanwhile::unchanged;
-use crate::commands::objects::{Contents, Given, Revealed, Standing, make};
+use crate::commands::objects::{Contents, Given, Making, Revealed, Standing};
 use crate::commands::output::{note, print};
 use crate::commands::remains;
 use crate::commands::script;
@@ -39,8 +39,8 @@ use self::rollback::roll_back;
 
 /// Runs the command.
 pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
-    let targets = targets(&deploy.selection, &deploy.answers, deploy.config.as_deref())?;
-    let wishes = agents::wishes(&deploy.agent)?;
+    let targets = targets(&deploy.wanted)?;
+    let wishes = agents::wishes(&deploy.wanted.agent)?;
     let mut unsound = Vec::new();
     let mut sound = Vec::new();
     for target in &targets {
@@ -61,7 +61,7 @@ pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
     let given = Given::read(&deploy.secrets, objects, targets.len() == 1)?;
     let revealed = Revealed::default();
     let asked = Agents::new(wishes).of_all(&sound, |target| target.agent)?;
-    let jobs = Jobs::new(deploy.jobs.jobs, targets.len());
+    let jobs = Jobs::new(deploy.wanted.jobs.jobs, targets.len());
     let done = each(
         jobs,
         &asked,
@@ -158,7 +158,15 @@ fn deploy_one(
     unchanged.context("nothing was done").map_err(untouched)?;
     let secrets = secrets.and(contents.secrets());
     let mut story = Story::begin();
-    let made = make(agent, path, &standing, &contents, &secrets, revealed);
+    let making = Making {
+        agent,
+        path,
+        standing: &standing,
+        contents: &contents,
+        secrets: &secrets,
+        revealed,
+    };
+    let made = making.make();
     let of_service = &plan.steps()[changes.len()..];
     let deployment = Deployment {
         agent,

@@ -6,6 +6,6 @@ mod showing;
 mod standing;
 
 pub(super) use given::{Contents, Given, Revealed, hashed, password};
-pub(super) use making::make;
+pub(super) use making::Making;
 pub(super) use showing::{deed, lines, name, published, script};
 pub(super) use standing::Standing;

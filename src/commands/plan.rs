@@ -39,11 +39,11 @@ struct Planned<'a> {
 /// Runs the command: done when nothing is to be done, problems when changes are pending or the
 /// configuration has errors, failed when that cannot be told of a service.
 pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
-    let config = arguments.config.as_deref();
-    let targets = targets(&arguments.selection, &arguments.answers, config)?;
-    let wishes = agents::wishes(&arguments.agent)?;
+    let wanted = &arguments.wanted;
+    let targets = targets(wanted)?;
+    let wishes = agents::wishes(&wanted.agent)?;
     let asked = Agents::new(wishes).of_all(&targets, |target| target.agent)?;
-    let jobs = Jobs::new(arguments.jobs.jobs, targets.len());
+    let jobs = Jobs::new(wanted.jobs.jobs, targets.len());
     let done = each(
         jobs,
         &asked,

@@ -115,11 +115,13 @@ impl Target {
 }
 
 /// The services that the command line asks for, each with its configuration.
-pub(super) fn targets(
-    selection: &cli::Selection,
-    answers: &cli::Answers,
-    config: Option<&Path>,
-) -> Result<Vec<Target>> {
+pub(super) fn targets(wanted: &cli::Wanted) -> Result<Vec<Target>> {
+    let cli::Wanted {
+        selection,
+        answers,
+        config,
+        ..
+    } = wanted;
     if let (Some(path), Some(file)) = (&selection.path, config) {
         return Ok(vec![Target {
             path: agents::path(path)?,

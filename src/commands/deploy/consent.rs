@@ -38,7 +38,7 @@ pub(super) fn given(
     if deploy.yes {
         return Ok(true);
     }
-    let selection = &deploy.selection;
+    let selection = &deploy.wanted.selection;
     let several = selection.all || selection.path.as_deref().is_some_and(is_glob);
     if several || !may_ask() {
         return Err(Unusable::error(format!(

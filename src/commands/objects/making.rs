@@ -19,70 +19,76 @@ use crate::printable;
 /// How long an object may take to get to every node.
 const SPREADING: Duration = Duration::from_secs(30);
 
-/// Makes the objects beside a service as they are wanted.
-///
-/// # Errors
-/// The agent refuses, says that it did and did not, or we are interrupted: the service itself was not touched.
-pub(in crate::commands) fn make(
-    agent: &Agent,
-    path: &ObjectPath,
-    standing: &Standing,
-    contents: &Contents,
-    secrets: &Secrets,
-    revealed: &Revealed,
-) -> Result<()> {
-    let made = make_all(agent, path, standing, contents, secrets, revealed);
-    secrets
-        .hide(made)
-        .map_err(|error| {
-            match error.downcast_ref::<Interrupted>() {
-        Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
-            "objects beside {path} may have been made, the service was not touched; `{}` goes on",
-            typed()
-        ))),
-        None => error.context(format!(
-            "the objects beside {path} are not as wanted, the service was not touched"
-        )),
-    }
-        })
+/// What makes the objects beside a service.
+pub(in crate::commands) struct Making<'a> {
+    /// Who makes them.
+    pub(in crate::commands) agent: &'a Agent,
+    /// The service.
+    pub(in crate::commands) path: &'a ObjectPath,
+    /// What there is, and what is to change.
+    pub(in crate::commands) standing: &'a Standing,
+    /// What the keys are to hold.
+    pub(in crate::commands) contents: &'a Contents,
+    /// What is said by fingerprint only.
+    pub(in crate::commands) secrets: &'a Secrets,
+    /// What is shown once, at the end.
+    pub(in crate::commands) revealed: &'a Revealed,
 }
 
-fn make_all(
-    agent: &Agent,
-    path: &ObjectPath,
-    standing: &Standing,
-    contents: &Contents,
-    secrets: &Secrets,
-    revealed: &Revealed,
-) -> Result<()> {
-    let changes = &standing.beside.changes;
-    for change in changes {
-        // An agent that makes the certificate with the object has made it by now.
-        if is_done_before(agent, change, changes) {
-            continue;
+impl Making<'_> {
+    /// Makes the objects as they are wanted.
+    ///
+    /// # Errors
+    /// The agent refuses, says that it did and did not, or we are interrupted: the service itself was not touched.
+    pub(in crate::commands) fn make(&self) -> Result<()> {
+        let path = self.path;
+        let left = |error: anyhow::Error| {
+            match error.downcast_ref::<Interrupted>() {
+            Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
+                "objects beside {path} may have been made, the service was not touched; `{}` goes on",
+                typed()
+            ))),
+            None => error.context(format!(
+                "the objects beside {path} are not as wanted, the service was not touched"
+            )),
         }
+        };
+        self.secrets.hide(self.make_all()).map_err(left)
+    }
+
+    fn make_all(&self) -> Result<()> {
+        let changes = &self.standing.beside.changes;
+        for change in changes {
+            // An agent that makes the certificate with the object has made it by now.
+            if !is_done_before(self.agent, change, changes) {
+                self.carry_out(change)?;
+            }
+        }
+        let is_touched = |path: &ObjectPath| changes.iter().any(|change| change.object == *path);
+        let objects = self.standing.objects.iter();
+        for object in objects.filter(|object| is_touched(&object.path)) {
+            let live = look(self.agent, object)?;
+            proved(&self::changes(object, live.as_ref()))?;
+            spread(self.agent, self.path, &object.path)?;
+        }
+        Ok(())
+    }
+
+    fn carry_out(&self, change: &Change) -> Result<()> {
+        let path = self.path;
         let words = deed(&change.deed, &change.object);
-        note(&format!(
-            "{path}: {words}: {}",
-            printable::line(&change.reason)
-        ));
-        let call = call(agent, change, contents)?;
-        let reply = agent.order(&call)?;
-        revealed.keep(change, contents);
+        let reason = printable::line(&change.reason);
+        note(&format!("{path}: {words}: {reason}"));
+        let reply = self
+            .agent
+            .order(&call(self.agent, change, self.contents)?)?;
+        self.revealed.keep(change, self.contents);
         for warning in warnings(&reply) {
-            let warning = secrets.hidden(&warning);
+            let warning = self.secrets.hidden(&warning);
             note(&format!("{path}: the agent says: {warning}"));
         }
+        Ok(())
     }
-    let touched = standing.objects.iter();
-    let touched =
-        touched.filter(|object| changes.iter().any(|change| change.object == object.path));
-    for object in touched {
-        let live = look(agent, object)?;
-        proved(&self::changes(object, live.as_ref()))?;
-        spread(agent, path, &object.path)?;
-    }
-    Ok(())
 }
 
 /// Waits until every node has an object as it is now: an instance that starts elsewhere before that would start
