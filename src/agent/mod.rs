@@ -8,6 +8,7 @@ pub mod prerequisites;
 pub mod process;
 pub mod programs;
 pub mod shared;
+pub mod version;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,12 +77,12 @@ impl Agent {
     /// Asks the program for its generation.
     fn tell(&self) -> Result<Generation> {
         let mut last = None;
-        for call in [dialect::version_of_v2(), dialect::version_of_v3()] {
+        for call in [version::call_of_v2(), version::call_of_v3()] {
             let reply = self.run(&call)?;
             let answers = [&reply.stdout, &reply.stderr];
-            match answers.into_iter().find_map(|text| dialect::version(text)) {
+            match answers.into_iter().find_map(|text| version::read(text)) {
                 Some(version) => {
-                    return dialect::generation(version).with_context(|| {
+                    return version::generation(version).with_context(|| {
                         format!(
                             "the agent is of version `{}`: regsvc speaks to 2.1 and 3; \
                              `--agent v2` or `--agent v3` tries all the same",

@@ -5,7 +5,8 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::agent::call::Call;
-use crate::agent::dialect::{self, Dialect};
+use crate::agent::dialect::Dialect;
+use crate::agent::version;
 use crate::agent::{Programs, Wishes, prerequisites};
 use crate::commands::ending::humanly;
 use crate::commands::objects;
@@ -37,7 +38,7 @@ pub(super) fn first_deployment(
     );
     script.push_str("\n# what is there already: nothing, or it would not be a first deployment\n");
     if wishes.generation.is_none() {
-        script.push_str(&line(&dialect::version_of_v2()));
+        script.push_str(&line(&version::call_of_v2()));
     }
     script.push_str(&line(&dialect.configuration(path)));
     script.push_str(&line(&dialect.overview(path)));

@@ -5,23 +5,26 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::reader::{Reader, image_name, one_host};
+use super::{Key, Told};
+use crate::configuration::Section;
 use crate::registry::proof::Expected;
 
 /// Where zot's image has its configuration.
-pub(super) const CONFIGURATION: &str = "/etc/zot/config.json";
+const CONFIGURATION: &str = "/etc/zot/config.json";
 
 /// What is looked at of a configuration.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Zot {
-    pub(super) http: Http,
+struct Zot {
+    http: Http,
 }
 
 /// How zot is spoken to.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Http {
-    pub(super) address: Option<String>,
+struct Http {
+    address: Option<String>,
     tls: Option<Tls>,
     auth: Option<Value>,
 }
@@ -35,12 +38,12 @@ struct Tls {
 
 impl Zot {
     /// Reads a configuration; `None` for what is none.
-    pub(super) fn read(json: &str) -> Option<Self> {
+    fn read(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok()
     }
 
     /// What a client may expect. That everybody may pull is no contradiction to users who alone may push.
-    pub(super) fn expected(&self) -> Expected {
+    fn expected(&self) -> Expected {
         let asks = |auth: &Value| {
             let ways = auth.as_object().into_iter().flatten();
             ways.into_iter()
@@ -55,13 +58,50 @@ impl Zot {
     }
 
     /// The file of its users.
-    pub(super) fn users(&self) -> Option<&str> {
+    fn users(&self) -> Option<&str> {
         self.http.auth.as_ref()?["htpasswd"]["path"].as_str()
     }
 
     /// The file of the certificate that it shows.
-    pub(super) fn certificate(&self) -> Option<&str> {
+    fn certificate(&self) -> Option<&str> {
         self.http.tls.as_ref()?.cert.as_deref()
+    }
+}
+
+impl<'c, 'd> Reader<'c, 'd> {
+    /// What a container is told by its `config.json`, if it is zot.
+    pub(super) fn told_zot(
+        &self,
+        section: &'c Section<'d>,
+        open: impl Fn(&Key) -> Option<String>,
+    ) -> Option<Told> {
+        let image = self.text(section, "image").unwrap_or_default();
+        let is_zot = |name: &str| name == "zot" || name.starts_with("zot-");
+        if !is_zot(image_name(image)) {
+            return None;
+        }
+        let mounts = self.mounts(section);
+        let json = self.key(&mounts, CONFIGURATION).and_then(|key| open(&key));
+        let Some(zot) = json.and_then(|json| Zot::read(&json)) else {
+            return Some(Told {
+                container: section.name.to_owned(),
+                ..Told::default()
+            });
+        };
+        Some(Told {
+            expected: zot.expected(),
+            host: zot
+                .http
+                .address
+                .as_deref()
+                .and_then(one_host)
+                .map(str::to_owned),
+            mirrors: None,
+            certificate: zot.certificate().and_then(|file| self.key(&mounts, file)),
+            users: zot.users().and_then(|file| self.key(&mounts, file)),
+            container: section.name.to_owned(),
+            collector: None,
+        })
     }
 }
 

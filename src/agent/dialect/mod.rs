@@ -3,6 +3,8 @@
 //! Pure: `--dry-run` shows these calls and tests compare them. Command lines: agent 2.1
 //! `commands/mgr/parser.py` and observed; agent 3 `core/om/factory.go`.
 
+mod objects;
+
 use crate::agent::call::{Call, Tool};
 use crate::generation::Generation;
 use crate::path::ObjectPath;
@@ -162,14 +164,6 @@ impl Dialect {
         }
     }
 
-    /// Asks for what a key of a sec or cfg object holds.
-    pub fn decode(self, object: &str, key: &str) -> Call {
-        match self.generation {
-            Generation::V2 => Call::asks(Tool::Om, &[object, "decode", "--key", key]),
-            Generation::V3 => Call::asks(Tool::Om, &[object, "key", "decode", "--name", key]),
-        }
-    }
-
     /// Asks for the name of the cluster.
     pub fn cluster(self) -> Call {
         let verbs: &[&str] = match self.generation {
@@ -178,65 +172,6 @@ impl Dialect {
         };
         let words = [&["cluster"], verbs, &["--kw", "cluster.name"]].concat();
         Call::asks(Tool::Om, &words)
-    }
-
-    /// Creates a cfg or sec object with keywords. On 2.1 a sec object with `cn` gets its certificate with it
-    /// (observed); there it says nothing of one that exists, and agent 3 refuses it.
-    pub fn create_object(self, object: &ObjectPath, keywords: &[(String, String)]) -> Call {
-        let object = object.to_string();
-        let keywords = keywords.iter();
-        let keywords: Vec<String> = keywords
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let keywords = keywords.iter().flat_map(|keyword| ["--kw", keyword]);
-        let words = [object.as_str(), "create"].into_iter().chain(keywords);
-        Call::acts(Tool::Om, &words.collect::<Vec<_>>())
-    }
-
-    /// Whether the agent makes the certificate of a sec object as it creates the object with `cn`.
-    pub fn certifies_at_creation(self) -> bool {
-        self.generation == Generation::V2
-    }
-
-    /// Adds a key to a cfg or sec object: what it holds is read from standard input, as it is.
-    ///
-    /// Agent 3 refuses a key that exists.
-    pub fn add_key(self, object: &ObjectPath, key: &str) -> Call {
-        self.key("add", object, key)
-    }
-
-    /// Changes what a key of a cfg or sec object holds, as [`Dialect::add_key`] adds it.
-    ///
-    /// 2.1 refuses a key that does not exist (observed); agent 3 adds it.
-    pub fn change_key(self, object: &ObjectPath, key: &str) -> Call {
-        self.key("change", object, key)
-    }
-
-    fn key(self, verb: &str, object: &ObjectPath, key: &str) -> Call {
-        let object = object.to_string();
-        match self.generation {
-            Generation::V2 => Call::acts(Tool::Om, &[&object, verb, "--key", key, "--from", "-"]),
-            // `-` is standard input there, too (observed).
-            Generation::V3 => Call::acts(
-                Tool::Om,
-                &[&object, "key", verb, "--name", key, "--from", "-"],
-            ),
-        }
-    }
-
-    /// Has the agent make the certificate of a sec object from its keywords, with a new private key on 2.1.
-    pub fn certify(self, object: &ObjectPath) -> Call {
-        let object = object.to_string();
-        let verbs: &[&str] = match self.generation {
-            Generation::V2 => &["gen", "cert"],
-            Generation::V3 => &["certificate", "create"],
-        };
-        Call::acts(Tool::Om, &[&[object.as_str()], verbs].concat())
-    }
-
-    /// Orders that a cfg or sec object is deleted on every node, without waiting.
-    pub fn delete_object(self, object: &ObjectPath) -> Call {
-        Call::acts(Tool::Om, &[&object.to_string(), "delete"])
     }
 
     /// Asks for the latest of the log of an object, a JSON object a line (agent 3).
@@ -344,38 +279,6 @@ fn order(tool: Tool, subject: &[&str], options: &[&str]) -> Call {
     Call::acts(tool, &[subject, options].concat())
 }
 
-/// Asks `om` for its version the way 2.1 answers; agent 3 refuses the flag there (observed on both).
-pub fn version_of_v2() -> Call {
-    Call::asks(Tool::Om, &["svc", "--version"])
-}
-
-/// Asks `om` for its version the way agent 3 answers; 2.1 takes `--version` for an object.
-pub fn version_of_v3() -> Call {
-    Call::asks(Tool::Om, &["--version"])
-}
-
-/// The version in an answer such as `om svc version 2.1-1804` or `om version v3.0.0`.
-pub fn version(answer: &str) -> Option<&str> {
-    let (_, after) = answer.split_once("version ")?;
-    let version = after.split_whitespace().next()?;
-    let version = version.strip_prefix('v').unwrap_or(version);
-    version
-        .starts_with(|c: char| c.is_ascii_digit())
-        .then_some(version)
-}
-
-/// The generation that speaks as a version does: 2.1 and what follows it within 2, or 3.
-pub fn generation(version: &str) -> Option<Generation> {
-    let mut numbers = version
-        .split(|c: char| !c.is_ascii_digit())
-        .map(|number| number.parse::<u32>().ok());
-    match (numbers.next()??, numbers.next().flatten()) {
-        (2, Some(minor)) if minor >= 1 => Some(Generation::V2),
-        (3, _) => Some(Generation::V3),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -454,24 +357,6 @@ mod tests {
                 svcmgr: true,
             };
             assert_eq!(words(&dialect.set(&path(), &settings)), expected);
-        }
-    }
-
-    #[test]
-    fn versions_tell_the_generation() {
-        for (answer, expected) in [
-            ("om svc version 2.1-1804dev\n", Some(Generation::V2)),
-            ("om version v3.0.0-rc21\n", Some(Generation::V3)),
-            ("om version 3.1\n", Some(Generation::V3)),
-            ("om svc version 2.0-12\n", None),
-            ("om svc version 1.9-2\n", None),
-            ("om version v4.0\n", None),
-            ("om version v30\n", None),
-            ("om version vx\n", None),
-            ("version ", None),
-            ("", None),
-        ] {
-            assert_eq!(version(answer).and_then(generation), expected, "{answer}");
         }
     }
 }

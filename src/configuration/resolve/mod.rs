@@ -3,17 +3,24 @@
 //! Cycles are found, never followed: a chain of references has an end, and so has the room for what
 //! they expand to.
 
+mod modifier;
+mod resolved;
+mod words;
+
 use std::borrow::Cow;
-use std::ops::{Deref, Range};
+use std::ops::Deref;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(super) use resolved::Resolved;
+pub use resolved::{Problem, ProblemKind};
+pub(crate) use words::is_word;
 
 use super::{Configuration, Effective, Section};
 use crate::generation::Generation;
 use crate::reference::{Reference, may_refer, references};
 use crate::schema::schema;
-use crate::value::{arithmetic, outcome};
 
 /// How many references may follow from one another: what 2.1 allows (`core/extconfig.py`).
 const DEEPEST: usize = 20;
@@ -23,127 +30,6 @@ const PASSES: usize = 8;
 
 /// The longest text that one value may expand to.
 const LONGEST: usize = 1 << 16;
-
-/// A value whose references were looked up.
-#[derive(Debug, Default)]
-pub struct Resolved {
-    /// The text; a reference that stays unknown stands for itself in it.
-    pub(super) text: String,
-    /// What is wrong with its references.
-    pub problems: Vec<Problem>,
-    pieces: Vec<Piece>,
-    unknown: bool,
-    broken: bool,
-}
-
-/// A piece of a resolved text, and the piece of the written one that it comes from.
-#[derive(Debug)]
-struct Piece {
-    start: usize,
-    source: Range<usize>,
-    /// Whether the piece stands in both as it is.
-    literal: bool,
-}
-
-/// A reference that leads nowhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Where it stands in the written value, braces included.
-    pub span: Range<usize>,
-    /// What is wrong.
-    pub kind: ProblemKind,
-}
-
-/// What is wrong with a reference.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProblemKind {
-    /// Its section does not exist.
-    NoSection(String),
-    /// Its section does not have the key: section, key.
-    NoKey(String, String),
-    /// The agent knows no such word; it looked for a key of that name in the section and in DEFAULT.
-    NoWord(String),
-    /// The agent does not have this reference, the other does.
-    Unsupported,
-    /// It leads back to itself: the keys on the way.
-    Cycle(Vec<String>),
-    /// It leads through too many others.
-    TooDeep,
-    /// It expands to more text than any keyword can use.
-    TooLong,
-    /// Its index is no number.
-    BadIndex,
-    /// Its index is beyond the words that there are: how many there are.
-    IndexOutOfRange(usize),
-}
-
-impl ProblemKind {
-    /// Whether nothing can be said of a value that has it.
-    pub fn ends(&self) -> bool {
-        matches!(
-            self,
-            ProblemKind::Cycle(_) | ProblemKind::TooDeep | ProblemKind::TooLong
-        )
-    }
-}
-
-impl Resolved {
-    pub(super) fn is_known(&self) -> bool {
-        !self.unknown && !self.broken
-    }
-
-    /// Whether the text is all there, unknown references standing for themselves.
-    pub(super) fn is_whole(&self) -> bool {
-        !self.broken
-    }
-
-    /// The part of the written text that a part of the resolved one comes from.
-    pub(super) fn source(&self, range: Range<usize>) -> Range<usize> {
-        let at = |offset: usize, end: bool| {
-            let after = self.pieces.partition_point(|piece| piece.start <= offset);
-            let piece = self.pieces.get(after.saturating_sub(1))?;
-            let inside = offset - piece.start.min(offset) + usize::from(end);
-            Some(match (piece.literal, end) {
-                (true, _) => (piece.source.start + inside).min(piece.source.end),
-                (false, false) => piece.source.start,
-                (false, true) => piece.source.end,
-            })
-        };
-        let start = at(range.start, false).unwrap_or(0);
-        let end = match range.end {
-            end if end > range.start => at(end - 1, true).unwrap_or(start),
-            _ => start,
-        };
-        start..end.max(start)
-    }
-
-    /// Puts what an expression comes to in its place, where that can be told.
-    fn work_out(&mut self, written: &str) {
-        if arithmetic::find(&self.text).is_none() {
-            return;
-        }
-        match outcome::worked_out(&self.text).filter(|_| self.is_known()) {
-            Some(text) => {
-                self.text.clear();
-                self.pieces.clear();
-                self.push(&text, 0..written.len(), false);
-            }
-            None => self.unknown = true,
-        }
-    }
-
-    fn push(&mut self, text: &str, source: Range<usize>, literal: bool) {
-        if text.is_empty() {
-            return;
-        }
-        self.pieces.push(Piece {
-            start: self.text.len(),
-            source,
-            literal,
-        });
-        self.text.push_str(text);
-    }
-}
 
 /// What a reference points to.
 #[derive(Clone)]
@@ -276,14 +162,9 @@ impl<'c, 'd> Resolver<'c, 'd> {
                 .iter_mut()
                 .for_each(|problem| problem.span = 0..written.len());
             resolved.problems.append(&mut again.problems);
-            resolved.pieces = vec![Piece {
-                start: 0,
-                source: 0..written.len(),
-                literal: false,
-            }];
             resolved.unknown |= again.unknown;
             resolved.broken |= again.broken;
-            resolved.text = again.text;
+            resolved.replace(&again.text, written);
         }
     }
 
@@ -374,71 +255,10 @@ impl<'c, 'd> Resolver<'c, 'd> {
         };
         let key = (address(&text), modifier.to_owned());
         let (_, made) = self.modified.entry(key).or_insert_with(|| {
-            let made = modified(modifier, &text).into();
+            let made = modifier::modified(modifier, &text).into();
             (text, made)
         });
         made.clone()
-    }
-
-    /// A word that the agent itself knows; `None` if it is none.
-    fn word(&self, word: &str, section: &Section<'_>) -> Option<Pointed<'d>> {
-        let identity = self.configuration.identity;
-        let known = |text: Option<String>| {
-            Some(text.map_or(Pointed::Unknown, |text| Pointed::Text(text.into())))
-        };
-        let name = identity.name.as_deref();
-        let (namespace, cluster) = (identity.namespace.as_deref(), identity.cluster.as_deref());
-        match word {
-            "name" | "svcname" => known(name.map(str::to_owned)),
-            "short_name" | "short_svcname" => known(
-                name.and_then(|name| name.split('.').next())
-                    .map(str::to_owned),
-            ),
-            "namespace" => known(namespace.map(str::to_owned)),
-            "kind" => known(Some(identity.kind.to_string())),
-            "path" | "svcpath" => known(namespace.zip(name).map(|(namespace, name)| {
-                match (namespace, identity.kind.as_str()) {
-                    ("root", "svc") => name.to_owned(),
-                    ("root", kind) => format!("{kind}/{name}"),
-                    (namespace, kind) => format!("{namespace}/{kind}/{name}"),
-                }
-            })),
-            "fqdn" => known(
-                self.domain()
-                    .zip(name)
-                    .map(|(domain, name)| format!("{name}.{domain}")),
-            ),
-            "domain" => known(self.domain()),
-            "clustername" => known(cluster.map(str::to_owned)),
-            "clusternodes" => Some(match &self.nodes {
-                Some(nodes) => Pointed::Text(nodes.clone()),
-                None => Pointed::Unknown,
-            }),
-            "rid" => known(Some(section.name.to_owned())),
-            "rindex" => known(Some(section.id.unwrap_or(section.name).to_owned())),
-            "rgroup" if self.generation == Generation::V3 => known(Some(section.prefix.to_owned())),
-            "dns_janitor_major" => known(Some(match self.generation {
-                Generation::V2 => "1".to_owned(),
-                Generation::V3 => "3".to_owned(),
-            })),
-            "clusterdrpnodes" | "rgroup" => match (word, self.generation) {
-                ("clusterdrpnodes", Generation::V2) => Some(Pointed::Unknown),
-                _ => Some(Pointed::Nothing(ProblemKind::Unsupported)),
-            },
-            _ if word.starts_with("safe://") => match self.generation {
-                Generation::V2 => Some(Pointed::Unknown),
-                Generation::V3 => Some(Pointed::Nothing(ProblemKind::Unsupported)),
-            },
-            _ if CLUSTER_WORDS.contains(&word) => Some(Pointed::Unknown),
-            _ => None,
-        }
-    }
-
-    /// `NAMESPACE.KIND.CLUSTER`.
-    fn domain(&self) -> Option<String> {
-        let identity = self.configuration.identity;
-        let (namespace, cluster) = identity.namespace.as_ref().zip(identity.cluster.as_ref())?;
-        Some(format!("{namespace}.{}.{cluster}", identity.kind))
     }
 
     fn key(&mut self, reference: &Reference<'_>, section: &'c Section<'d>) -> Pointed<'d> {
@@ -556,52 +376,6 @@ impl<'c, 'd> Resolver<'c, 'd> {
     }
 }
 
-/// Words that both agents know and that only a cluster can tell.
-pub(crate) const CLUSTER_WORDS: [&str; 18] = [
-    "nodename",
-    "short_nodename",
-    "id",
-    "clusterid",
-    "dns",
-    "dnsnodes",
-    "dnsuxsock",
-    "dnsuxsockd",
-    "svcmgr",
-    "nodemgr",
-    "etc",
-    "var",
-    "private_var",
-    "initd",
-    "collector_api",
-    "scaler_name",
-    "scaler_svcname",
-    "scaler_short_name",
-];
-
-/// Whether a word stands for something that an agent knows itself, whatever keys the file has.
-pub(crate) fn is_word(word: &str) -> bool {
-    const WORDS: [&str; 17] = [
-        "name",
-        "svcname",
-        "short_name",
-        "short_svcname",
-        "namespace",
-        "kind",
-        "path",
-        "svcpath",
-        "fqdn",
-        "domain",
-        "clustername",
-        "clusternodes",
-        "clusterdrpnodes",
-        "rid",
-        "rindex",
-        "rgroup",
-        "dns_janitor_major",
-    ];
-    WORDS.contains(&word) || CLUSTER_WORDS.contains(&word)
-}
-
 /// Keys that are computed from a running resource.
 fn is_deferred(prefix: &str, key: &str) -> bool {
     matches!(key, "exposed_devs" | "sub_devs" | "base_devs") || (prefix == "volume" && key == "mnt")
@@ -623,29 +397,4 @@ fn starts_of_words(text: &str) -> Vec<u32> {
     starts
         .map(|start| u32::try_from(start).unwrap_or(u32::MAX))
         .collect()
-}
-
-fn modified(modifier: &str, text: &str) -> String {
-    let capitalize = |word: &str| {
-        let mut chars = word.chars();
-        let first = chars.next().map(|c| c.to_uppercase().to_string());
-        first.unwrap_or_default() + &chars.as_str().to_lowercase()
-    };
-    match modifier {
-        "upper" => text.to_uppercase(),
-        "lower" => text.to_lowercase(),
-        "capitalize" => capitalize(text),
-        "title" => {
-            let words = text.split(' ').map(capitalize);
-            words.collect::<Vec<_>>().join(" ")
-        }
-        "swapcase" => text
-            .chars()
-            .map(|c| match c.is_uppercase() {
-                true => c.to_lowercase().next().unwrap_or(c),
-                false => c.to_uppercase().next().unwrap_or(c),
-            })
-            .collect(),
-        _ => text.to_owned(),
-    }
 }
