@@ -21,6 +21,7 @@ mod real;
 mod stand_in;
 
 mod client;
+mod collector;
 mod deployed;
 mod faults;
 mod redirects;
