@@ -54,6 +54,8 @@ pub struct Call {
     pub stdin: Option<String>,
     /// Whether it asks or acts.
     pub kind: Kind,
+    /// Whether what it reads is a secret as a whole: whoever quotes it is quoted without it.
+    pub is_secret: bool,
 }
 
 impl Call {
@@ -64,6 +66,7 @@ impl Call {
             arguments: arguments.iter().map(|&word| word.to_owned()).collect(),
             stdin: None,
             kind: Kind::Asks,
+            is_secret: false,
         }
     }
 
@@ -72,6 +75,15 @@ impl Call {
         Call {
             kind: Kind::Acts,
             ..Call::asks(tool, arguments)
+        }
+    }
+
+    /// Hands a secret to the call's standard input.
+    #[must_use]
+    pub fn handed(self, secret: impl Into<String>) -> Self {
+        Call {
+            is_secret: true,
+            ..self.reading(secret)
         }
     }
 

@@ -90,7 +90,7 @@ impl Agent {
                         )
                     });
                 }
-                None => last = Some(reply.refusal(&self.programs.command(&call))),
+                None => last = Some(reply.refusal(&self.programs.command(&call), None)),
             }
         }
         Err(last.context("the agent was asked")?)
@@ -169,7 +169,10 @@ impl Agent {
         let reply = self.run(call)?;
         match reply.is_success() {
             true => Ok(reply),
-            false => Err(reply.refusal(&self.command(call))),
+            false => {
+                let handed = call.stdin.as_deref().filter(|_| call.is_secret);
+                Err(reply.refusal(&self.command(call), handed))
+            }
         }
     }
 
@@ -188,7 +191,7 @@ impl Agent {
             return Ok(sight);
         }
         if !reply.is_success() {
-            return Err(reply.refusal(&self.command(&call)));
+            return Err(reply.refusal(&self.command(&call), None));
         }
         status::overview(self.dialect.generation, &reply.stdout, path)
             .with_context(|| self.unreadable(&call, &reply))
@@ -219,7 +222,7 @@ impl Agent {
             return Ok(sight);
         };
         if !reply.is_success() {
-            return Err(reply.refusal(&self.command(&call)));
+            return Err(reply.refusal(&self.command(&call), None));
         }
         if self.dialect.generation == Generation::V2 {
             let own = status::refreshed(&reply.stdout);
@@ -281,7 +284,7 @@ impl Agent {
         if absent.iter().any(|words| reply.stderr.contains(words)) {
             return Ok(None);
         }
-        bail!(reply.refusal(&self.command(&call)))
+        bail!(reply.refusal(&self.command(&call), None))
     }
 
     /// The version of an object that each node has, as the daemon knows it; empty where it does not tell.

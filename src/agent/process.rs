@@ -251,8 +251,8 @@ impl Reply {
         self.status.success()
     }
 
-    /// How it ended, in words, with everything that it said but secrets.
-    pub fn refusal(&self, command: &CommandLine) -> anyhow::Error {
+    /// How it ended, in words, with everything that it said but secrets, and that which it was `handed`.
+    pub fn refusal(&self, command: &CommandLine, handed: Option<&str>) -> anyhow::Error {
         let how = match (self.status.code(), self.status.signal()) {
             (Some(code), _) => format!("exit code {code}"),
             (None, Some(signal)) => format!("killed by signal {signal}"),
@@ -260,7 +260,12 @@ impl Reply {
         };
         let said: Vec<String> = [&self.stderr, &self.stdout]
             .into_iter()
-            .map(|text| crate::printable::words(&crate::secret::hidden(text)))
+            .map(|text| match handed {
+                // As it is, before anything of it is made to be shown.
+                Some(handed) => crate::secret::without(text, handed),
+                None => text.clone(),
+            })
+            .map(|text| crate::printable::words(&crate::secret::hidden(&text)))
             .filter(|text| !text.is_empty())
             .collect();
         match said.is_empty() {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::Outcome;
-use crate::agent::{Agent, Interrupted, Wishes};
+use crate::agent::{Agent, Interrupt, Interrupted, Wishes};
 use crate::cli;
 use crate::commands::agents::{self, Agents, known};
 use crate::commands::doctor::before_deployment;
@@ -58,7 +58,9 @@ pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
         });
     }
     let objects = targets.iter().flat_map(|target| &target.objects);
-    let given = Given::read(&deploy.secrets, objects, targets.len() == 1)?;
+    // No agent listens to signals yet: one ends the program, as nothing has been done.
+    let interrupt = Interrupt::default();
+    let given = Given::read(&deploy.secrets, objects, targets.len() == 1, &interrupt)?;
     let revealed = Revealed::default();
     let asked = Agents::new(wishes).of_all(&sound, |target| target.agent)?;
     let jobs = Jobs::new(deploy.wanted.jobs.jobs, targets.len());
@@ -130,7 +132,9 @@ fn deploy_one(
     let texts = [Some(target.text.as_str()), survey.found.as_deref()];
     let secrets = Secrets::of(path, texts.into_iter().flatten()).and(standing.secrets());
     refuse(target, &plan, survey.live.as_ref(), &secrets)?;
+    let changes = &standing.beside.changes;
     if plan.steps().is_empty() {
+        Contents::default().say_idle(path, given);
         print(&format!(
             "{path}: nothing to do: it is up, with this configuration\n"
         ))?;
@@ -143,8 +147,8 @@ fn deploy_one(
         return proved(agent, path, deploy);
     }
     standing.complete(agent, target).map_err(untouched)?;
-    let changes = &standing.beside.changes;
     let contents = Contents::meet(changes, given, agent.interrupt()).map_err(untouched)?;
+    contents.say_idle(path, given);
     before_deployment(agent, path, &target.text).map_err(untouched)?;
     let before = before(agent, path, &survey).map_err(untouched)?;
     if let Some(unseen) = unseen(path, &plan, survey.live.as_ref()) {

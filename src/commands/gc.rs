@@ -18,6 +18,9 @@ use crate::{Outcome, Unusable};
 /// How the script of the template begins what it says.
 const SAYS: &str = "collector: ";
 
+/// How the script begins its last words but one, where the images are on a volume, and what it says last of all.
+const ENDS: [&str; 3] = ["freed ", "would free ", "eligible for deletion"];
+
 /// Runs the command.
 pub(super) fn run(gc: &cli::Gc) -> Result<Outcome> {
     let (path, agent) = asked(&gc.registry)?;
@@ -44,9 +47,11 @@ pub(super) fn run(gc: &cli::Gc) -> Result<Outcome> {
     for line in &ended.said {
         print(&format!("{}\n", printable::line(line)))?;
     }
-    // Agent 2.1 calls a collector that was killed a success (observed); the template's always ends with a word.
+    // Agent 2.1 calls a collector that was killed a success (observed); the template's always comes to its last words.
     let speaks = told.collector.is_some_and(|own| own.previews.is_some());
-    if ended.is_good && !(speaks && ended.said.is_empty()) {
+    let mut said = ended.said.iter();
+    let is_whole = said.any(|line| ENDS.iter().any(|end| line.contains(end)));
+    if ended.is_good && (is_whole || !speaks) {
         return Ok(Outcome::Done);
     }
     note(&format!(
@@ -100,7 +105,7 @@ impl Run<'_> {
         let reply = self.agent.patient(timeout).run(&call)?;
         let said = said(reply.stdout.lines().chain(reply.stderr.lines()));
         if !reply.is_success() && said.is_empty() {
-            bail!(reply.refusal(&self.agent.command(&call)));
+            bail!(reply.refusal(&self.agent.command(&call), None));
         }
         Ok(Ended {
             said,

@@ -268,6 +268,10 @@ fn write(agent: &Agent, path: &ObjectPath, record: Record) -> Result<()> {
         true => agent.decode(&object, KEY)?,
         false => crate::object::Content::new(""),
     };
+    // What cannot be read would be written over.
+    if has_key && history::read(before.text()).is_empty() {
+        bail!("what the agent gives of `{KEY}` of {object} is no history, and it was left alone");
+    }
     if live.is_none() {
         agent.order(&dialect.create_object(&object, &[]))?;
     }

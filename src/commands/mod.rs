@@ -48,6 +48,7 @@ mod survey;
 mod target;
 mod templates;
 mod test;
+mod typed;
 mod url;
 mod user;
 mod validate;

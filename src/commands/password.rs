@@ -1,14 +1,15 @@
 //! A user -> the credentials for a registry: from standard input, the terminal, or Docker's own file.
 
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
-use dialoguer::console::Term;
+use anyhow::Result;
 
 use crate::Unusable;
+use crate::agent::Interrupt;
 use crate::commands::file;
 use crate::commands::output::note;
+use crate::commands::typed;
 use crate::object::Content;
 use crate::registry::{Credentials, Endpoint, of_config};
 
@@ -21,28 +22,17 @@ const MOST: u64 = 4096;
 /// The password of a user: asked without an echo on a terminal, else the first line of standard input.
 ///
 /// # Errors
-/// [`Unusable`]: there is none. Or it cannot be read.
-pub(super) fn of_user(user: &str) -> Result<Credentials> {
-    let stdin = std::io::stdin();
-    let (text, origin) = match stdin.is_terminal() {
+/// [`Unusable`]: there is none. Or it cannot be read, or we are interrupted.
+pub(super) fn of_user(user: &str, interrupt: &Interrupt) -> Result<Credentials> {
+    let (text, origin) = match std::io::stdin().is_terminal() {
         true => {
-            let term = Term::stderr();
-            term.write_str(&format!("password of {}: ", user.escape_debug()))
-                .context("asking on the terminal")?;
-            let line = term.read_secure_line();
-            (line.context("asking on the terminal")?, "the terminal")
+            let question = format!("password of {}: ", user.escape_debug());
+            (typed::unseen(&question, interrupt)?, "the terminal")
         }
-        false => {
-            let mut text = String::new();
-            // What was read is a password: it stands in no error.
-            let read = stdin.take(MOST + 1).read_to_string(&mut text);
-            read.map_err(|error| anyhow::Error::new(std::io::Error::from(error.kind())))
-                .context("reading the password from standard input")?;
-            (text, "standard input")
-        }
+        false => (typed::all(MOST, interrupt)?, "standard input"),
     };
     let password = text.lines().next().unwrap_or_default();
-    if password.is_empty() || text.len() as u64 > MOST {
+    if password.is_empty() {
         return Err(Unusable::error(format!(
             "--user: no password on {origin}: write it there on a line of its own"
         )));
@@ -53,26 +43,20 @@ pub(super) fn of_user(user: &str) -> Result<Credentials> {
 /// The password of a new user, asked for twice without an echo.
 ///
 /// # Errors
-/// [`Unusable`]: nobody is there to be asked, or what was written is no password.
-pub(super) fn new(user: &str) -> Result<Content> {
+/// [`Unusable`]: nobody is there to be asked, or what was written is no password. Or we are interrupted.
+pub(super) fn new(user: &str, interrupt: &Interrupt) -> Result<Content> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Err(Unusable::error(format!(
             "nobody is there to be asked for the password of `{user}`: give --password-file FILE, `-` for standard input"
         )));
     }
-    let term = Term::stderr();
-    let ask = |question: String| -> Result<String> {
-        term.write_str(&question)
-            .and_then(|()| term.read_secure_line())
-            .context("asking on the terminal")
-    };
-    let password = ask(format!("password of {user}: "))?;
+    let password = typed::unseen(&format!("password of {user}: "), interrupt)?;
     if password.is_empty() || password.len() > LONGEST {
         return Err(Unusable::error(format!(
             "a password has 1 to {LONGEST} bytes: bcrypt reads no more"
         )));
     }
-    if ask("the same again: ".to_owned())? != password {
+    if typed::unseen("the same again: ", interrupt)? != password {
         return Err(Unusable::error(
             "the two differ: nobody's access was changed",
         ));

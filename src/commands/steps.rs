@@ -250,7 +250,7 @@ impl<'a> Way<'a> {
             return Ok(true);
         }
         let path = &self.target.path;
-        let refusal = reply.refusal(&self.agent.command(call));
+        let refusal = reply.refusal(&self.agent.command(call), None);
         let refusal = self.secrets.hidden(&format!("{refusal:#}"));
         note(&format!("regsvc: {path} is not up: {refusal}"));
         note(&format!("the whole state: regsvc status {}", path.short()));

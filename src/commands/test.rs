@@ -47,7 +47,10 @@ pub(super) fn run(test: &cli::Test) -> Result<Outcome> {
         ..trial
     };
     let (subject, interrupt) = match &test.url {
-        Some(url) => (at_url(test, url)?, Interrupt::listen()?),
+        Some(url) => {
+            let interrupt = Interrupt::listen()?;
+            (at_url(test, url, &interrupt)?, interrupt)
+        }
         None => {
             let (path, agent) = asked(&test.registry)?;
             (at_service(test, &agent, &path)?, agent.interrupt().clone())
@@ -168,7 +171,7 @@ fn at_service(test: &cli::Test, agent: &Agent, path: &ObjectPath) -> Result<Subj
     Ok(Subject {
         path: Some(path.short()),
         trust,
-        credentials: credentials(test, &endpoint)?,
+        credentials: credentials(test, &endpoint, agent.interrupt())?,
         expected: deployed.told.expected,
         endpoint,
         address,
@@ -176,7 +179,7 @@ fn at_service(test: &cli::Test, agent: &Agent, path: &ObjectPath) -> Result<Subj
 }
 
 /// The registry at a URL; of the service that is named with it, the file of answers says what to expect.
-fn at_url(test: &cli::Test, url: &str) -> Result<Subject> {
+fn at_url(test: &cli::Test, url: &str, interrupt: &Interrupt) -> Result<Subject> {
     let endpoint = Endpoint::read(url)?;
     let mut expected = expected(&test.registry)?;
     if test.user.is_some() {
@@ -186,7 +189,7 @@ fn at_url(test: &cli::Test, url: &str) -> Result<Subject> {
     Ok(Subject {
         path: path.transpose()?.map(|path| path.short()),
         trust: trust(test.ca.as_deref())?,
-        credentials: credentials(test, &endpoint)?,
+        credentials: credentials(test, &endpoint, interrupt)?,
         expected,
         endpoint,
         address: None,
@@ -225,9 +228,13 @@ fn expected(registry: &cli::Registry) -> Result<Expected> {
     Ok(told.map(|told| told.expected).unwrap_or_default())
 }
 
-fn credentials(test: &cli::Test, endpoint: &Endpoint) -> Result<Option<Credentials>> {
+fn credentials(
+    test: &cli::Test,
+    endpoint: &Endpoint,
+    interrupt: &Interrupt,
+) -> Result<Option<Credentials>> {
     match &test.user {
-        Some(user) => password::of_user(user).map(Some),
+        Some(user) => password::of_user(user, interrupt).map(Some),
         None => Ok(password::of_docker(endpoint)),
     }
 }

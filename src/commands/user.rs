@@ -1,11 +1,10 @@
 //! `regsvc user`: a change of who may come in -> the key of the object that a running registry reads it from.
 
-use std::path::Path;
-
 use anyhow::{Context, Result, bail, ensure};
 
 use super::agents::{self, Agents};
 use super::deployed::{asked, told};
+use super::lock::Lock;
 use super::objects;
 use super::output::{note, print};
 use super::password;
@@ -48,9 +47,9 @@ impl Users {
             "the users of {short} are in a cfg object, where everybody reads them: move them to a sec object"
         );
         let object = path.object(key.kind, &key.object)?;
-        let content = agent.decode(&object, &key.key)?;
+        let file = read(&agent, &object, &key.key)?;
         Ok(Users {
-            file: Htpasswd::read(content.text()),
+            file,
             key: key.key,
             agent,
             path,
@@ -58,22 +57,50 @@ impl Users {
         })
     }
 
-    /// Has the agent keep the file as it is now, and sees that it does.
-    fn keep(&self) -> Result<()> {
+    /// Has the agent keep the file after a change of it, and sees that it does. One change is made at a time on this
+    /// machine; what others have changed since the file was read is not written over.
+    ///
+    /// # Errors
+    /// Somebody else has changed the file meanwhile; or the agent refuses, or says that it did and did not.
+    fn change(&mut self, change: impl FnOnce(&mut Htpasswd)) -> Result<()> {
+        let _lock = Lock::take(&self.agent, &self.path)?;
+        let now = read(&self.agent, &self.object, &self.key)?;
+        ensure!(
+            now == self.file,
+            "somebody else has changed the users of {} meanwhile, nothing was done: try again",
+            self.path.short()
+        );
+        change(&mut self.file);
         let text = Content::new(self.file.text());
         let secrets = Secrets::of(&self.path, []).and([text.text()]);
         let call = self.agent.dialect().change_key(&self.object, &self.key);
-        secrets.hide(self.agent.order(&call.reading(text.text())).map(drop))?;
+        secrets.hide(self.agent.order(&call.handed(text.text())).map(drop))?;
         let kept = self.agent.decode(&self.object, &self.key)?;
         if Htpasswd::read(kept.text()) != self.file {
             bail!(
-                "the agent said that it changed `{}` of {}, and did not: nobody's access was changed",
+                "the agent said that it changed `{}` of {}, and did not: `regsvc user list {}` says who may come in",
                 self.key,
-                self.object
+                self.object,
+                self.path.short()
             );
         }
         Ok(())
     }
+}
+
+/// The file of users that a key holds.
+///
+/// # Errors
+/// The agent refuses, or gives what is no file of users: nobody knows then who would be lost by a change.
+fn read(agent: &Agent, object: &ObjectPath, key: &str) -> Result<Htpasswd> {
+    let content = agent.decode(object, key)?;
+    let file = Htpasswd::read(content.text());
+    ensure!(
+        file.is_whole(),
+        "what the agent gives of `{key}` of {object} is no file of users, nothing was done: see `{}`",
+        agent.command(&agent.dialect().decode(&object.to_string(), key))
+    );
+    Ok(file)
 }
 
 fn add(add: &cli::UserAdd) -> Result<Outcome> {
@@ -89,10 +116,13 @@ fn add(add: &cli::UserAdd) -> Result<Outcome> {
             users.path.short()
         )));
     }
-    let password = new_password(name, add.password_file.as_deref())?;
+    let interrupt = users.agent.interrupt();
+    let password = match &add.password_file {
+        Some(file) => objects::password(file, interrupt)?,
+        None => password::new(name, interrupt)?,
+    };
     let hash = objects::hashed(name, &password)?;
-    users.file.put(name, &hash);
-    users.keep()?;
+    users.change(|file| file.put(name, &hash))?;
     let what = match is_there {
         true => "has another password",
         false => "may come in",
@@ -111,8 +141,7 @@ fn remove(remove: &cli::UserRemove) -> Result<Outcome> {
             name.escape_debug()
         )));
     }
-    users.file.remove(name);
-    users.keep()?;
+    users.change(|file| file.remove(name))?;
     note(&format!("{short}: `{name}` may come in no more"));
     if users.file.users().next().is_none() {
         note(&format!(
@@ -144,12 +173,4 @@ fn at(path: &str, agent: &cli::Agent) -> Result<Users> {
     let mut agents = Agents::new(agents::wishes(agent)?);
     let path = agents::path(path)?;
     Users::of(agents.of(None)?, path)
-}
-
-/// The password of a new user: of a file, else asked for twice.
-fn new_password(name: &str, file: Option<&Path>) -> Result<Content> {
-    match file {
-        Some(file) => objects::password(file),
-        None => password::new(name),
-    }
 }

@@ -23,6 +23,21 @@ impl Htpasswd {
         })
     }
 
+    /// Whether each line is a user with a hash, a comment or nothing. A file without users is whole: the last one
+    /// may have been removed.
+    pub fn is_whole(&self) -> bool {
+        let is_hashed = |(name, hash): (&str, &str)| {
+            let is_bcrypt = BCRYPT.iter().any(|start| hash.starts_with(start));
+            // bcrypt writes 60 characters; the oldest of the schemes that others left there 13.
+            let least = if is_bcrypt { 60 } else { 13 };
+            !name.contains(char::is_whitespace) && hash.len() >= least
+        };
+        self.0.iter().all(|line| {
+            let line = line.trim();
+            line.is_empty() || line.starts_with('#') || user(line).is_some_and(is_hashed)
+        })
+    }
+
     /// Whether there is a user of this name.
     pub fn has(&self, name: &str) -> bool {
         self.users().any(|(known, _)| known == name)
@@ -70,6 +85,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_is_cut_or_no_file_of_users_is_not_whole() {
+        let hash = "$2b$10$abcdefghijklmnopqrstuuoXuKqgZXLiJqzfmMXDDhSFPIvxV7t8.";
+        assert!(Htpasswd::read(&format!("# by hand\n\nme:{hash}\n")).is_whole());
+        assert!(Htpasswd::read("").is_whole());
+        for text in [
+            "Traceback (most recent call last):\n",
+            "me:$2b$10$abc\n",
+            "me\n",
+            "me: x\n",
+        ] {
+            assert!(!Htpasswd::read(text).is_whole(), "{text}");
+        }
+    }
 
     const FILE: &str = "# by hand\nadmin:$2y$05$abc\nold:$apr1$x\n\n";
 

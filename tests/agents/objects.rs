@@ -292,7 +292,7 @@ fn a_dry_run_shows_the_calls_and_asks_nobody() {
 fn an_agent_that_says_that_it_did_and_did_not_is_not_believed() {
     for generation in AGENTS {
         let agent = replaying(&format!("{generation}/objects-first"));
-        let reply = agent.path("replies/sec-configuration.2");
+        let reply = agent.path("replies/sec-configuration.3");
         let text = fs::read_to_string(&reply).unwrap();
         let kept = text.lines().filter(|line| !line.starts_with("htpasswd = "));
         fs::write(
@@ -300,7 +300,7 @@ fn an_agent_that_says_that_it_did_and_did_not_is_not_believed() {
             kept.map(|line| format!("{line}\n")).collect::<String>(),
         )
         .unwrap();
-        let agent = agent.forgets("sec-configuration", 3);
+        let agent = agent.forgets("sec-configuration", 4);
         run(&agent, "deploy", &GIVEN).ends(
             3,
             &[
@@ -310,6 +310,50 @@ fn an_agent_that_says_that_it_did_and_did_not_is_not_believed() {
         );
         assert!(!agent.path("stdin.create").exists());
     }
+}
+
+#[test]
+fn an_object_that_somebody_else_makes_meanwhile_is_left_alone() {
+    for generation in AGENTS {
+        let agent = replaying(&format!("{generation}/objects-first"));
+        // Between the first look and the deed somebody is asked, and another one makes it.
+        fs::copy(
+            agent.path("replies/sec-configuration.3"),
+            agent.path("replies/sec-configuration.2"),
+        )
+        .unwrap();
+        run(&agent, "deploy", &GIVEN).ends(
+            3,
+            &["objects/sec/registry was changed by somebody else meanwhile, nothing was done"],
+        );
+        for deed in ["sec-create", "add-htpasswd", "cfg-create", "create"] {
+            assert!(!agent.path(&format!("stdin.{deed}")).exists(), "{deed}");
+        }
+    }
+}
+
+#[test]
+fn a_key_that_does_not_hold_what_was_handed_is_no_key() {
+    for generation in AGENTS {
+        let agent = replaying(&format!("{generation}/objects-first"));
+        // An agent that takes nothing, and has a key of that name all the same (observed on 2.1).
+        fs::write(agent.path("replies/decode.sealed"), "").unwrap();
+        run(&agent, "deploy", &GIVEN).ends(3, &["and it does not hold what it was handed"]);
+        assert!(!agent.path("stdin.create").exists());
+    }
+}
+
+#[test]
+fn what_is_given_for_a_key_that_exists_is_said_to_change_nothing() {
+    let agent = replaying("v2/objects-same");
+    let run = run(&agent, "deploy", &GIVEN);
+    run.ends(
+        0,
+        &[
+            "--password-file changes nothing",
+            "--secret remote_token changes nothing",
+        ],
+    );
 }
 
 #[test]

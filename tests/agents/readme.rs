@@ -58,7 +58,7 @@ fn the_commands_of_the_readme_do_what_it_says() {
     assert!(cases.len() > 10);
     let mut agent = StandIn::replaying("v2/first");
     for (kind, count) in [
-        ("sec-configuration", 2),
+        ("sec-configuration", 3),
         ("sec-create", 1),
         ("add-htpasswd", 1),
         ("add-http_secret", 1),

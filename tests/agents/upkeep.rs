@@ -27,12 +27,15 @@ fn cluster(generation: &str, answers: &[&str]) -> StandIn {
     let mut render = vec!["render", "test/registry"];
     render.extend(answers.iter().flat_map(|answer| ["--set", answer]));
     fs::write(agent.path("live.conf"), agent.run(&render).stdout()).unwrap();
-    fs::write(agent.path("held"), "admin:$2b$05$abc\n").unwrap();
+    fs::write(agent.path("held"), format!("{ADMIN}\n")).unwrap();
     fs::write(agent.path("password"), format!("{PASSWORD}\n")).unwrap();
     agent
 }
 
 const AGENTS: [&str; 2] = ["v2", "v3"];
+
+/// The user that is there from the beginning.
+const ADMIN: &str = "admin:$2b$05$abcdefghijklmnopqrstuuoXuKqgZXLiJqzfmMXDDhSFPIvxV7t8.";
 
 #[test]
 fn a_user_is_added_by_bcrypt_listed_and_removed() {
@@ -50,7 +53,7 @@ fn a_user_is_added_by_bcrypt_listed_and_removed() {
             .run(&add)
             .ends(0, &["test/registry: `ci` may come in\n"]);
         let held = fs::read_to_string(agent.path("held")).unwrap();
-        assert!(held.starts_with("admin:$2b$05$abc\nci:$2b$"), "{held}");
+        assert!(held.starts_with(&format!("{ADMIN}\nci:$2b$")), "{held}");
         assert!(!held.contains(PASSWORD));
         let list = ["user", "list", "test/registry"];
         assert_eq!(agent.run(&list).stdout(), "admin\nci\n");
@@ -100,6 +103,49 @@ fn what_is_no_user_or_no_password_is_refused_before_anything_is_done() {
         &["test/registry has no users of its own: set `auth = htpasswd`"],
     );
     assert!(agent.calls().iter().all(|call| !call.contains(" change ")));
+}
+
+#[test]
+fn what_is_no_file_of_users_is_never_written_over() {
+    // An agent that ends with 0 and gives a part of it, or its own troubles.
+    for given in [
+        "head -c 10 held",
+        "echo 'Traceback (most recent call last):'",
+    ] {
+        let agent = cluster("v2", &[]).does("decode", 1, given);
+        let add = [
+            "user",
+            "add",
+            "test/registry",
+            "ci",
+            "--password-file",
+            "password",
+        ];
+        agent
+            .run(&add)
+            .ends(3, &["is no file of users, nothing was done"]);
+        assert_eq!(
+            fs::read_to_string(agent.path("held")).unwrap(),
+            format!("{ADMIN}\n")
+        );
+    }
+    // A user whom somebody else adds meanwhile is not lost.
+    let other = "read -r held < held; echo \"bob:${held#*:}\" >> held; cat held";
+    let agent = cluster("v2", &[]).does("decode", 2, other);
+    let run = agent.run(&[
+        "user",
+        "add",
+        "test/registry",
+        "ci",
+        "--password-file",
+        "password",
+    ]);
+    run.ends(
+        3,
+        &["somebody else has changed the users of test/registry meanwhile"],
+    );
+    let held = fs::read_to_string(agent.path("held")).unwrap();
+    assert!(held.contains("bob:") && !held.contains("ci:"), "{held}");
 }
 
 #[test]

@@ -15,7 +15,8 @@ impl Dialect {
     }
 
     /// Creates a cfg or sec object with keywords. On 2.1 a sec object with `cn` gets its certificate with it
-    /// (observed); there it says nothing of one that exists, and agent 3 refuses it.
+    /// (observed); there one that exists is made anew, without a word and without its keys (observed): look first. Agent 3
+    /// refuses one.
     pub fn create_object(self, object: &ObjectPath, keywords: &[(String, String)]) -> Call {
         let object = object.to_string();
         let keywords = keywords.iter();

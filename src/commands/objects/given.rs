@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -15,12 +15,17 @@ use crate::Unusable;
 use crate::agent::Interrupt;
 use crate::cli;
 use crate::commands::file;
+use crate::commands::output::note;
 use crate::commands::password::LONGEST;
+use crate::commands::typed;
 use crate::object::{Change, Content, Deed, Key, Object, Way};
 use crate::path::ObjectPath;
 
 /// What a password and its hash cost to compare: a registry does it for every request.
 const COST: u32 = 10;
+
+/// The most of a secret that is read from standard input, in bytes.
+const MOST: u64 = 1 << 20;
 
 /// The random bytes of a password that is made up.
 const ROOM: usize = 18;
@@ -42,21 +47,35 @@ impl Given {
         flags: &cli::Secrets,
         objects: impl Iterator<Item = &'o Object> + Clone,
         alone: bool,
+        interrupt: &Interrupt,
     ) -> Result<Self> {
         let keys = objects.flat_map(|object| &object.keys);
         let has_users = keys.clone().any(|key| matches!(key.way, Way::Users(_)));
         let asked = keys.filter(|key| matches!(key.way, Way::Asked(_)));
         let asked: Vec<&str> = asked.map(|key| key.name.as_str()).collect();
+        let from_stdin = |path: &str| path == "-";
+        let secrets = flags
+            .secret
+            .iter()
+            .filter_map(|given| given.split_once('='));
+        let secrets = secrets.filter(|(_, path)| from_stdin(path)).count();
+        let password = flags.password_file.as_deref();
+        let password = password.is_some_and(|path| path == Path::new("-"));
+        if secrets + usize::from(password) > 1 {
+            return Err(Unusable::error(
+                "standard input is given for several secrets: give a file for all but one",
+            ));
+        }
         let password = match &flags.password_file {
             Some(_) if !has_users => {
                 return Err(Unusable::error("--password-file: nothing here has users"));
             }
-            Some(file) => Some(password(file)?),
+            Some(file) => Some(self::password(file, interrupt)?),
             None => None,
         };
         let mut secrets = BTreeMap::new();
         for given in &flags.secret {
-            let (name, content) = secret(given, &asked)?;
+            let (name, content) = secret(given, &asked, interrupt)?;
             if secrets.insert(name.clone(), content).is_some() {
                 return Err(Unusable::error(format!(
                     "--secret {name}: given twice: keep one"
@@ -75,8 +94,8 @@ impl Given {
 ///
 /// # Errors
 /// [`Unusable`]: it is no password. Or it cannot be read.
-pub(in crate::commands) fn password(file: &Path) -> Result<Content> {
-    let text = text(file, "--password-file")?;
+pub(in crate::commands) fn password(file: &Path, interrupt: &Interrupt) -> Result<Content> {
+    let text = text(file, "--password-file", interrupt)?;
     let password = text.lines().next().unwrap_or_default();
     match password.len() {
         0 => Err(Unusable::error(
@@ -90,7 +109,7 @@ pub(in crate::commands) fn password(file: &Path) -> Result<Content> {
 }
 
 /// A secret as it is given: `KEY=FILE`.
-fn secret(given: &str, asked: &[&str]) -> Result<(String, Content)> {
+fn secret(given: &str, asked: &[&str], interrupt: &Interrupt) -> Result<(String, Content)> {
     let (name, path) = given
         .split_once('=')
         .filter(|(name, path)| !name.is_empty() && !path.is_empty())
@@ -107,7 +126,7 @@ fn secret(given: &str, asked: &[&str]) -> Result<(String, Content)> {
             ),
         }));
     }
-    let text = text(Path::new(path), &format!("--secret {name}"))?;
+    let text = text(Path::new(path), &format!("--secret {name}"), interrupt)?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     match text.is_empty() {
@@ -119,16 +138,11 @@ fn secret(given: &str, asked: &[&str]) -> Result<(String, Content)> {
 }
 
 /// The text of a file, or of standard input for `-`.
-fn text(path: &Path, flag: &str) -> Result<String> {
-    if path != Path::new("-") {
-        return file::read(path).with_context(|| flag.to_owned());
+fn text(path: &Path, flag: &str, interrupt: &Interrupt) -> Result<String> {
+    match path == Path::new("-") {
+        true => typed::all(MOST, interrupt).with_context(|| flag.to_owned()),
+        false => file::read(path).with_context(|| flag.to_owned()),
     }
-    let mut text = String::new();
-    let read = std::io::stdin().take(1 << 20).read_to_string(&mut text);
-    // What was read is a secret: it stands in no error.
-    read.map_err(|error| anyhow!(std::io::Error::from(error.kind())))
-        .with_context(|| format!("{flag}: reading standard input"))?;
-    Ok(text)
 }
 
 /// A password that was made up.
@@ -144,6 +158,8 @@ struct MadeUp {
 pub(in crate::commands) struct Contents {
     contents: BTreeMap<(ObjectPath, String), Content>,
     made_up: Vec<MadeUp>,
+    /// Whether a password was taken, given or made up.
+    has_users: bool,
 }
 
 impl Contents {
@@ -218,11 +234,26 @@ impl Contents {
                     password
                 }
             };
+            self.has_users = true;
             let hash = hashed(name, &password)?;
             // Writing to a string cannot fail.
             let _ = writeln!(file, "{name}:{hash}");
         }
         Ok(Content::new(file))
+    }
+
+    /// Says what was given for keys that exist already: it changes nothing.
+    pub(in crate::commands) fn say_idle(&self, path: &ObjectPath, given: &Given) {
+        let is_taken = |name: &&String| self.contents.keys().any(|(_, key)| key == *name);
+        let secrets = given.secrets.keys().filter(|name| !is_taken(name));
+        let secrets = secrets.map(|name| format!("--secret {name}"));
+        let is_idle = given.password.is_some() && !self.has_users;
+        let password = is_idle.then(|| "--password-file".to_owned());
+        for flag in password.into_iter().chain(secrets) {
+            note(&format!(
+                "regsvc: {path}: {flag} changes nothing: the key that it is for exists already, and is kept"
+            ));
+        }
     }
 
     /// What a key is to hold.
@@ -261,12 +292,7 @@ fn asked(
              or make the key before"
         )));
     }
-    let term = Term::stderr();
-    term.write_str(&format!("{what} (`{name}` of {object}): "))
-        .context("asking on the terminal")?;
-    let line = term.read_secure_line();
-    interrupt.check()?;
-    let line = line.context("asking on the terminal")?;
+    let line = typed::unseen(&format!("{what} (`{name}` of {object}): "), interrupt)?;
     match line.is_empty() {
         true => Err(Unusable::error(format!(
             "`{name}` of {object}: nothing was written"

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::given::{Contents, Revealed};
 use super::showing::deed;
@@ -12,7 +12,7 @@ use crate::agent::{Agent, Interrupted};
 use crate::commands::output::note;
 use crate::commands::secrecy::Secrets;
 use crate::commands::steps::{typed, warnings};
-use crate::object::{Change, Deed, changes};
+use crate::object::{Change, Deed, Object, changes};
 use crate::path::ObjectPath;
 use crate::printable;
 
@@ -58,19 +58,66 @@ impl Making<'_> {
 
     fn make_all(&self) -> Result<()> {
         let changes = &self.standing.beside.changes;
+        self.is_as_it_was()?;
         for change in changes {
             // An agent that makes the certificate with the object has made it by now.
             if !is_done_before(self.agent, change, changes) {
                 self.carry_out(change)?;
             }
         }
-        let is_touched = |path: &ObjectPath| changes.iter().any(|change| change.object == *path);
-        let objects = self.standing.objects.iter();
-        for object in objects.filter(|object| is_touched(&object.path)) {
+        for object in self.touched() {
             let live = look(self.agent, object)?;
             proved(&self::changes(object, live.as_ref()))?;
             spread(self.agent, self.path, &object.path)?;
         }
+        changes.iter().try_for_each(|change| self.hold(change))
+    }
+
+    /// The objects that something is to be done to.
+    fn touched(&self) -> impl Iterator<Item = &Object> {
+        let changes = &self.standing.beside.changes;
+        let objects = self.standing.objects.iter();
+        objects.filter(|object| changes.iter().any(|change| change.object == object.path))
+    }
+
+    /// Looks again, right before anything is done: since the first look somebody was asked, and may have taken his
+    /// time. Agent 2.1 makes an object that exists anew, and its keys are gone then (observed).
+    ///
+    /// # Errors
+    /// An object is not as it was; nothing was done.
+    fn is_as_it_was(&self) -> Result<()> {
+        let changes = &self.standing.beside.changes;
+        for object in self.touched() {
+            let live = look(self.agent, object)?;
+            let now = self::changes(object, live.as_ref());
+            let before = changes.iter().filter(|change| change.object == object.path);
+            ensure!(
+                before.eq(&now),
+                "{} was changed by somebody else meanwhile, nothing was done: `{}` looks at it again",
+                object.path,
+                typed()
+            );
+        }
+        Ok(())
+    }
+
+    /// Reads back a key that was made once: a key that holds nothing, or a part of it, is one by its name.
+    fn hold(&self, change: &Change) -> Result<()> {
+        let Deed::Add(key) = &change.deed else {
+            return Ok(());
+        };
+        let wanted = self.contents.of(&change.object, key);
+        if key.way.is_compared() || wanted.is_none() {
+            return Ok(());
+        }
+        let held = self.agent.decode(&change.object, &key.name)?;
+        ensure!(
+            Some(&held) == wanted,
+            "the agent said that it added `{}` to {}, and it does not hold what it was handed: remove the key, and \
+             deploy again",
+            key.name,
+            change.object
+        );
         Ok(())
     }
 
@@ -159,10 +206,10 @@ fn call(agent: &Agent, change: &Change, contents: &Contents) -> Result<Call> {
         }
         Deed::Add(key) => dialect
             .add_key(object, &key.name)
-            .reading(content(key)?.text()),
+            .handed(content(key)?.text()),
         Deed::Change { key, .. } => dialect
             .change_key(object, &key.name)
-            .reading(content(key)?.text()),
+            .handed(content(key)?.text()),
         Deed::Certify { .. } => dialect.certify(object),
     })
 }

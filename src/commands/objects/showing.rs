@@ -143,7 +143,8 @@ pub(in crate::commands) fn script(
                     let call = dialect.add_key(path, &key.name);
                     script.push_str(&match (&key.way, &key.content) {
                         (Way::Template(_), Some(content)) if path.kind() == "cfg" => {
-                            with_input(programs, &call.reading(ended(content.text())))
+                            let text = crate::secret::hidden(content.text());
+                            with_input(programs, &call.reading(ended(&text)))
                         }
                         _ => format!("{}{}\n", programs.command(&call), input(key)),
                     });

@@ -67,6 +67,16 @@ done
 cat >"stdin.$$"
 mv "stdin.$$" "stdin.$kind"
 
+# A key that is made once gives back what it was handed, to the byte (observed on both agents).
+case $kind-$key in
+  decode-htpasswd | decode-http_secret | decode-remote_token)
+    if [ -e "stdin.add-$key" ] && [ ! -e replies/decode.sealed ]; then
+      cat "stdin.add-$key"
+      exit 0
+    fi
+    ;;
+esac
+
 # Where nothing was recorded of objects there are none, and a history can be begun.
 if ! ls replies/"$kind".* >/dev/null 2>&1; then
   case $kind in
