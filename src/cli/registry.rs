@@ -23,7 +23,8 @@ pub struct Registry {
 }
 
 const URL_EXAMPLES: &str = "
-  docker push $(regsvc url test/registry)/IMAGE";
+  nc -z $(regsvc url test/registry | tr : ' ')         whether anything listens there
+  regsvc client test/registry                          the name that its certificate is for, and what clients need";
 
 /// `regsvc url`.
 #[derive(Args, Debug)]

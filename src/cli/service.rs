@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::after;
 use super::argument::duration;
 use super::flags::{AGENT_VARIABLES, Agent, Answers, Jobs, Secrets, Selection, VARIABLES};
+use super::registry::Registry;
 
 /// The services that are wanted, and the agent that is to have them: of `plan` and `deploy` alike.
 #[derive(Args, Debug)]
@@ -144,12 +145,9 @@ const HISTORY_EXAMPLES: &str = "
 #[derive(Args, Debug)]
 #[command(after_help = after(&[("Examples", HISTORY_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct History {
-    /// The service: NS/NAME, such as test/registry
-    #[arg(value_name = "PATH")]
-    pub path: String,
-    /// The agent to ask
+    /// The service
     #[command(flatten)]
-    pub agent: Agent,
+    pub registry: Registry,
     /// The form of the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: HistoryFormat,

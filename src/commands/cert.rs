@@ -9,7 +9,6 @@ use super::output::{note, print};
 use crate::Outcome;
 use crate::agent::Agent;
 use crate::cli::{self, CertVerb};
-use crate::object::CERTIFICATE;
 use crate::path::ObjectPath;
 use crate::registry::{Certificate, Key};
 
@@ -100,13 +99,13 @@ fn renew(agent: &Agent, path: &ObjectPath) -> Result<Outcome> {
              and `tls_key` name, and `regsvc deploy {short} --update`"
         );
     }
-    let before = agent.decode(&object, CERTIFICATE)?;
+    // What is compared is what the registry shows, whatever else the agent made.
+    let before = held(agent, path, &key).ok();
     agent.order(&agent.dialect().certify(&object))?;
-    let after = agent.decode(&object, CERTIFICATE)?;
-    if after == before {
+    let next = held(agent, path, &key)?;
+    if before.as_ref() == Some(&next) {
         bail!("the agent said that it made another certificate, and {object} holds the old one");
     }
-    let next = held(agent, path, &key)?;
     note(&format!("{short}: the next certificate is made"));
     match node {
         Some(node) => {
@@ -122,7 +121,13 @@ fn renew(agent: &Agent, path: &ObjectPath) -> Result<Outcome> {
             "{short} is not up: it shows the next certificate when it starts"
         )),
     }
-    show(&next, path, &key)
+    let shown = show(&next, path, &key)?;
+    if next.subject == next.issuer {
+        note(&format!(
+            "regsvc: {short}: it is signed by itself: whoever trusts the old one needs the next one, from `regsvc client {short}`"
+        ));
+    }
+    Ok(shown)
 }
 
 /// Waits until the registry shows the certificate.

@@ -66,7 +66,8 @@ fn task(path: &ObjectPath, collector: Option<Collector>, dry_run: bool) -> Resul
     let short = path.short();
     let collector = collector.ok_or_else(|| {
         Unusable::error(format!(
-            "{short} has no task that collects: answer `gc = 03:00-04:00@61 sun`, and `regsvc deploy {short} --update`"
+            "{short} has no task that collects: zot collects by itself; for the template `registry`, answer \
+             `gc = 03:00-04:00@61 sun`, and `regsvc deploy {short} --update`"
         ))
     })?;
     match (dry_run, collector.previews) {

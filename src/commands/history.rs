@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, HistoryFormat};
-use crate::commands::agents::{self, Agents};
+use crate::commands::deployed::asked;
 use crate::commands::output::{note, print};
 use crate::commands::secrecy::Secrets;
 use crate::commands::target::Target;
@@ -31,8 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs the command.
 pub(super) fn run(arguments: &cli::History) -> Result<Outcome> {
-    let path = agents::path(&arguments.path)?;
-    let agent = Agents::new(agents::wishes(&arguments.agent)?).of(None)?;
+    let (path, agent) = asked(&arguments.registry)?;
     let mut records = records(&agent, &path)?;
     records.reverse();
     match arguments.format {

@@ -74,7 +74,17 @@ pub(super) fn run(import: &cli::Import) -> Result<Outcome> {
             template.questionnaire.description.version,
             lines,
         )?;
-        return said(&sources, &found, &format!("template {name}, which fits"));
+        let done = said(&sources, &found, &format!("template {name}, which fits"))?;
+        let short = found.path.short();
+        let unread = template.asked_beside().into_iter().collect::<Vec<_>>();
+        if !unread.is_empty() {
+            note(&format!(
+                "regsvc: {short}: no configuration of a service tells these answers, and they are the defaults: {}. Correct \
+                 them before a deployment: `regsvc plan {short}` shows what they would change in the objects beside it",
+                unread.join(", ")
+            ));
+        }
+        return Ok(done);
     }
     for (name, _, fit) in &tried {
         note(&far(name, fit));

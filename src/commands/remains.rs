@@ -50,7 +50,7 @@ fn configuration(agent: &Agent, target: &Target, found: &str, now: Option<&str>)
     match (is_wanted(found), now.is_some_and(is_wanted)) {
         (true, _) => "its configuration",
         (false, true) => {
-            "the new configuration; `--rollback` brings back the previous one in such a case"
+            "the new configuration: take back what changed and deploy again, or deploy with `--rollback` from the start"
         }
         (false, false) => "its old configuration",
     }

@@ -13,7 +13,7 @@ mod rendering;
 mod scope;
 mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
@@ -112,6 +112,15 @@ impl Template {
     /// Where the template fails, and why.
     pub fn render(&self, answers: &Answers) -> Result<Rendering, Problem> {
         self.service.render(&self.questionnaire, answers)
+    }
+
+    /// The questions whose answers stand in further files alone: no configuration of a service tells them.
+    pub fn asked_beside(&self) -> BTreeSet<&str> {
+        let variables = |part: &Part| engine::variables(&part.text).unwrap_or_default();
+        let of_service: BTreeSet<String> = variables(&self.service).into_iter().collect();
+        let beside: BTreeSet<String> = self.others.values().flat_map(variables).collect();
+        let alone = |name: &&str| beside.contains(*name) && !of_service.contains(*name);
+        self.questionnaire.names().filter(alone).collect()
     }
 
     /// Renders a further file: `objects.ini`, or one that it names. With the file, as errors name it; `None`

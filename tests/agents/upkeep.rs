@@ -241,6 +241,17 @@ fn a_certificate_is_renewed_and_the_registry_starts_anew() {
     );
 }
 
+#[test]
+fn an_agent_that_keeps_the_old_certificate_is_not_believed() {
+    let agent = cluster("v2", &[])
+        .says("sec-configuration", 1, 0, "[DEFAULT]\ncn = registry\n", "")
+        .says("certify", 1, 0, "", "");
+    fs::write(agent.path("held"), certificate(2999)).unwrap();
+    let run = agent.run(&["cert", "renew", "test/registry"]);
+    run.ends(3, &["and test/sec/registry holds the old one"]);
+    assert!(agent.calls().iter().all(|call| !call.contains("restart")));
+}
+
 const GC: &[&str] = &["gc=03:00-04:00@61 sun"];
 
 #[test]
@@ -269,10 +280,16 @@ fn a_collection_says_what_it_freed() {
     agent
         .run(&["gc", "test/registry"])
         .ends(1, &["`task#gc` failed, or was killed"]);
+    // Nor does one that was cut off after its first words.
+    let begun = "  | collector: images are\n";
+    let agent = cluster("v2", GC).says("run", 1, 0, "", begun);
+    agent
+        .run(&["gc", "test/registry"])
+        .ends(1, &["`task#gc` failed, or was killed"]);
     let agent = cluster("v2", &[]);
     agent.run(&["gc", "test/registry"]).ends(
         2,
-        &["test/registry has no task that collects: answer `gc = "],
+        &["test/registry has no task that collects: zot collects by itself; for the template `registry`, answer `gc = "],
     );
 }
 

@@ -71,6 +71,8 @@ impl Listing {
             let mut found = 0;
             self.folder(argument, 0, Input::Found, &mut |path| {
                 let wanted = path.extension().is_some_and(|end| end == "conf");
+                // A template is no configuration yet: `regsvc render --template` makes one of it.
+                let wanted = wanted && !path.with_file_name("parameters.ini").exists();
                 found += usize::from(wanted);
                 wanted
             });
