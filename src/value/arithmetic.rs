@@ -182,7 +182,15 @@ impl Reader<'_> {
     fn comparison(&mut self) -> Read {
         let mut sort = self.binary(0)?;
         loop {
-            if self.word("in") || self.sign(&["==", "!="]).is_some() {
+            if self.word("in") {
+                match (sort, self.binary(0)?) {
+                    (_, Sort::Number(_)) => return Err(Stop::Fault("a number has nothing in it")),
+                    (Sort::Number(_), Sort::Text) => {
+                        return Err(Stop::Fault("a number is in no text"));
+                    }
+                    _ => {}
+                }
+            } else if self.sign(&["==", "!="]).is_some() {
                 self.binary(0)?;
             } else if self.sign(&["<=", ">=", "<", ">"]).is_some() {
                 let right = self.binary(0)?;

@@ -60,6 +60,9 @@ impl Reader<'_> {
 
     fn comparison(&mut self) -> Option<Outcome> {
         let left = self.sum()?;
+        if self.is_in() {
+            return self.membership(&left).map(Outcome::Truth);
+        }
         let Some(sign) = self.sign(&["==", "!=", "<=", ">=", "<", ">"]) else {
             return Some(left);
         };
@@ -78,6 +81,49 @@ impl Reader<'_> {
             (">", Some(order)) => order.is_gt(),
             _ => return None,
         }))
+    }
+
+    fn is_in(&mut self) -> bool {
+        let after = self.rest.strip_prefix("in");
+        let after = after.filter(|rest| !rest.starts_with(is_of_a_word));
+        self.rest = after.map_or(self.rest, str::trim_start);
+        after.is_some()
+    }
+
+    /// Whether what follows `in` has it: a tuple has only what it names without quotes (agent 2.1:
+    /// core/extconfig.py), a text has each of its parts.
+    fn membership(&mut self, left: &Outcome) -> Option<bool> {
+        if !self.rest.starts_with('(') {
+            return is_part(left, &self.sum()?);
+        }
+        let (mut members, is_tuple) = self.members()?;
+        match members.pop() {
+            Some((_, only)) if !is_tuple => is_part(left, &only),
+            last => {
+                let named = members.iter().chain(&last);
+                let mut named = named.filter(|(is_name, _)| *is_name);
+                Some(named.any(|(_, name)| name == left))
+            }
+        }
+    }
+
+    /// What parentheses hold, each with whether it is a name without quotes; and whether a comma makes it a tuple.
+    fn members(&mut self) -> Option<(Vec<(bool, Outcome)>, bool)> {
+        self.sign(&["("])?;
+        let mut members = Vec::new();
+        let mut is_tuple = false;
+        while self.sign(&[")"]).is_none() {
+            let before = self.rest;
+            let member = self.sum()?;
+            let written = before[..before.len() - self.rest.len()].trim_end();
+            members.push((member == Outcome::Text(written.to_owned()), member));
+            let has_comma = self.sign(&[","]).is_some();
+            is_tuple |= has_comma;
+            if !has_comma && !self.rest.starts_with(')') {
+                return None;
+            }
+        }
+        Some((members, is_tuple))
     }
 
     fn sum(&mut self) -> Option<Outcome> {
@@ -131,8 +177,10 @@ impl Reader<'_> {
             self.rest = rest.trim_start();
             return (!text.contains('\\')).then(|| Outcome::Text(text.to_owned()));
         }
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .find(|c| !is_of_a_word(c))
+            .unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest.trim_start();
         match word {
@@ -150,6 +198,17 @@ impl Reader<'_> {
             _ => Some(Outcome::Text(word.to_owned())),
         }
     }
+}
+
+fn is_part(part: &Outcome, whole: &Outcome) -> Option<bool> {
+    match (part, whole) {
+        (Outcome::Text(part), Outcome::Text(whole)) => Some(whole.contains(part.as_str())),
+        _ => None,
+    }
+}
+
+fn is_of_a_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
 }
 
 fn work_out(left: Outcome, sign: &str, right: Outcome) -> Option<Outcome> {
@@ -195,6 +254,13 @@ mod tests {
             ("$(a * 3)", "aaa"),
             ("$(2 > 1)", "True"),
             ("$(n1 == n2)", "False"),
+            ("$(n1 in (n1, n2))", "True"),
+            ("$('n1' in (n1,))", "True"),
+            ("$(n1 in ('n1', n2))", "False"),
+            ("$(1 in (1,2))", "False"),
+            ("$(n in (n1))", "True"),
+            ("$(n in ())", "False"),
+            ("$('a' in inside)", "False"),
         ] {
             assert_eq!(worked_out(text).as_deref(), Some(expected), "{text}");
         }
@@ -214,6 +280,10 @@ mod tests {
             "$({env.n} + 1)",
             "$(1 < 2 < 3)",
             "$(08)",
+            "$(1 in 2)",
+            "$(a in (b, c d))",
+            "$(a in (b,",
+            "$(a in)",
             "plain",
         ] {
             assert_eq!(worked_out(text), None, "{text}");
