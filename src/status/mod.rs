@@ -4,6 +4,7 @@
 //! does not break us.
 
 mod change;
+mod placement;
 pub mod published;
 mod rest;
 mod skim;
@@ -24,6 +25,7 @@ use crate::generation::Generation;
 use crate::path::ObjectPath;
 
 pub use self::change::{Change, changes};
+pub use self::placement::{is_displaced, is_up};
 pub use self::rest::still_up;
 pub use self::spread::spread;
 pub use self::stray::strays;
@@ -65,6 +67,13 @@ pub struct Service {
 }
 
 impl Service {
+    /// Whether an order that failed still stands: the instances that wait for the one that failed wait for ever.
+    pub fn is_stuck(&self) -> bool {
+        let monitors = || self.instances.values().filter_map(|i| i.monitor.as_ref());
+        monitors().any(Monitor::has_failed)
+            && monitors().any(|monitor| monitor.global_expect.is_some())
+    }
+
     /// Takes in the asked node's own last look: the daemon has it, or it agrees that the service is up.
     ///
     /// 2.1's reply to that look does not name its node; the time of the look does.
@@ -116,6 +125,8 @@ pub struct Monitor {
     pub global_expect: Option<String>,
     /// What the node keeps it at: `started`; `None` for nothing.
     pub local_expect: Option<String>,
+    /// Whether its node is the one that 2.1 would start the service on first.
+    pub leads: bool,
     /// When the state, and what is expected, last changed: compared, never read as times.
     pub stamps: [Option<String>; 2],
 }
