@@ -169,7 +169,8 @@ impl Inventory {
     pub(super) fn script(&self, agent: &Agent, with_data: bool) -> String {
         let dialect = agent.dialect();
         let mut calls = Vec::new();
-        if self.service.is_some() {
+        if let Some(service) = &self.service {
+            calls.extend(service.is_stuck().then(|| dialect.abort(&self.path)));
             calls.extend([dialect.stop(&self.path), dialect.purge(&self.path)]);
         }
         for kept in self.going(with_data) {
