@@ -18,7 +18,7 @@ use crate::commands::history::Story;
 use crate::commands::images::unseen;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
-use crate::commands::meanwhile::unchanged;
+use crate::commands::meanwhile::{is_as_given, unchanged};
 use crate::commands::objects::{Contents, Given, Making, Revealed, Standing};
 use crate::commands::output::{note, print};
 use crate::commands::remade::remade;
@@ -263,6 +263,10 @@ impl Deployment<'_> {
         let mut outcome = up(self.agent, self.target, service)?;
         if let Some(moved) = live.and_then(|live| moved(live, service)) {
             note(&format!("regsvc: {path}: {moved}"));
+            outcome = Outcome::Problems;
+        }
+        let given = is_as_given(self.agent, path, &self.target.text, self.secrets);
+        if !given.with_context(|| format!("{path} is up; looking whether it is as it was given"))? {
             outcome = Outcome::Problems;
         }
         Ok(outcome.max(proved(self.agent, path, self.flags)?))

@@ -280,6 +280,7 @@ fn the_calls_are_those_that_are_documented() {
             overview,
             refresh,
             overview,
+            "om test/svc/registry print config",
             "om test/cfg/registry-history print config",
             "om test/cfg/registry-history create",
             "om test/cfg/registry-history add --key history --from -",
@@ -309,6 +310,7 @@ fn the_calls_are_those_that_are_documented() {
             refresh,
             overview,
             "om cluster config get --kw cluster.name",
+            "om test/svc/registry config show",
             "om test/cfg/registry-history config show",
             "om test/cfg/registry-history create",
             "om test/cfg/registry-history key add --name history --from -",
@@ -840,6 +842,7 @@ fn two_deployments_of_a_service_are_kept_apart() {
     for kind in ["overview", "configuration", "refresh"] {
         let _ = fs::remove_file(agent.path(&format!("count.{kind}")));
     }
+    fs::remove_file(agent.path("stdin.create")).unwrap();
     deploy(&agent, &[]).ends(0, &[]);
     assert!(agent.left_over().is_empty());
 }
@@ -986,6 +989,44 @@ fn what_the_agent_complains_about_while_it_agrees_is_told() {
         "W ignored option volume#data.foo\n",
     );
     deploy(&agent, &[]).ends(0, &["the agent says: ignored option volume#data.foo\n"]);
+}
+
+#[test]
+fn what_somebody_else_changes_while_it_comes_up_is_told_at_the_end() {
+    for (generation, _) in AGENTS {
+        let scenario = format!("{generation}/first");
+        let absent = format!("{scenario}/configuration.1");
+        let kept = fs::read_to_string(CONFIGURATION).unwrap();
+        let changed = kept.replace("registry:2.8.3", "registry:2");
+        let agent = StandIn::replaying(&scenario)
+            .borrows("configuration", 2, &absent)
+            .says("configuration", 3, 0, &changed, "");
+        deploy(&agent, &[]).ends(
+            1,
+            &[
+                "regsvc: test/svc/registry is up, and its configuration is not the one that it was given: \
+                 somebody else has changed it meanwhile\n",
+                "  container#registry.image: `registry:2.8.3` -> `registry:2`\n",
+            ],
+        );
+    }
+}
+
+#[test]
+fn what_agent_2_1_still_says_of_a_start_that_failed_elsewhere_blocks_nothing() {
+    let failed = "\"status\": \"start failed\"";
+    let agent = StandIn::replaying("v2/same-up");
+    let text = fs::read_to_string(agent.path("replies/overview.1")).unwrap();
+    // The node that it does not run on comes last.
+    let at = text.rfind("\"status\": \"idle\"").unwrap();
+    let text = text[..at].to_owned() + &text[at..].replacen("\"status\": \"idle\"", failed, 1);
+    fs::write(agent.path("replies/overview.1"), text).unwrap();
+    deploy(&agent, &[]).ends(0, &[]);
+    assert!(nothing_was_ordered(&agent));
+    let other = other_configuration(&agent);
+    let run = agent.run(&["plan", "test/registry", "--config", &other]);
+    let stdout = run.stdout();
+    assert!(stdout.ends_with("other.conf --update\n"), "{stdout}");
 }
 
 #[test]
