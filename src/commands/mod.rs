@@ -29,6 +29,7 @@ mod password;
 mod plan;
 mod progress;
 mod prompt;
+mod proof;
 mod remains;
 mod remarks;
 mod remove;

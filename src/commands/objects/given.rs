@@ -90,6 +90,13 @@ impl Given {
     }
 }
 
+impl Given {
+    /// The password that was given for first users.
+    pub(in crate::commands) fn password(&self) -> Option<&Content> {
+        self.password.as_ref()
+    }
+}
+
 /// The password of a file: its first line.
 ///
 /// # Errors
@@ -145,21 +152,21 @@ fn text(path: &Path, flag: &str, interrupt: &Interrupt) -> Result<String> {
     }
 }
 
-/// A password that was made up.
-struct MadeUp {
-    user: String,
+/// A user who is let in by a key that is to be added.
+struct User {
+    name: String,
     password: Content,
     object: ObjectPath,
     key: String,
+    /// Whether the password was made up: somebody has to be told.
+    is_made_up: bool,
 }
 
-/// What the keys will hold that are to be added, and passwords that somebody has to be told.
+/// What the keys will hold that are to be added, and the passwords of those whom they let in.
 #[derive(Default)]
 pub(in crate::commands) struct Contents {
     contents: BTreeMap<(ObjectPath, String), Content>,
-    made_up: Vec<MadeUp>,
-    /// Whether a password was taken, given or made up.
-    has_users: bool,
+    users: Vec<User>,
 }
 
 impl Contents {
@@ -223,21 +230,18 @@ impl Contents {
         for name in names {
             let password = match &given.password {
                 Some(password) => password.clone(),
-                None => {
-                    let password = Content::new(BASE64_URL_SAFE_NO_PAD.encode(drawn(ROOM)?));
-                    self.made_up.push(MadeUp {
-                        user: name.clone(),
-                        password: password.clone(),
-                        object: object.clone(),
-                        key: key.name.clone(),
-                    });
-                    password
-                }
+                None => Content::new(BASE64_URL_SAFE_NO_PAD.encode(drawn(ROOM)?)),
             };
-            self.has_users = true;
             let hash = hashed(name, &password)?;
             // Writing to a string cannot fail.
             let _ = writeln!(file, "{name}:{hash}");
+            self.users.push(User {
+                name: name.clone(),
+                password,
+                object: object.clone(),
+                key: key.name.clone(),
+                is_made_up: given.password.is_none(),
+            });
         }
         Ok(Content::new(file))
     }
@@ -247,7 +251,7 @@ impl Contents {
         let is_taken = |name: &&String| self.contents.keys().any(|(_, key)| key == *name);
         let secrets = given.secrets.keys().filter(|name| !is_taken(name));
         let secrets = secrets.map(|name| format!("--secret {name}"));
-        let is_idle = given.password.is_some() && !self.has_users;
+        let is_idle = given.password.is_some() && self.users.is_empty();
         let password = is_idle.then(|| "--password-file".to_owned());
         for flag in password.into_iter().chain(secrets) {
             note(&format!(
@@ -264,8 +268,21 @@ impl Contents {
 
     /// All of it that nobody may see.
     pub(in crate::commands) fn secrets(&self) -> impl Iterator<Item = &str> {
-        let made_up = self.made_up.iter().map(|made_up| &made_up.password);
-        self.contents.values().chain(made_up).map(Content::text)
+        let passwords = self.users.iter().map(|user| &user.password);
+        self.contents.values().chain(passwords).map(Content::text)
+    }
+
+    /// The password of a user whom a key that was added lets in.
+    pub(in crate::commands) fn password_of(
+        &self,
+        user: &str,
+        object: &ObjectPath,
+        key: &str,
+    ) -> Option<&Content> {
+        let is_it = |known: &&User| (known.name.as_str(), known.key.as_str()) == (user, key);
+        let mut users = self.users.iter().filter(is_it);
+        let user = users.find(|known| known.object == *object)?;
+        Some(&user.password)
     }
 }
 
@@ -326,12 +343,11 @@ impl Revealed {
         let Deed::Add(key) = &change.deed else {
             return;
         };
-        let of_key = contents.made_up.iter();
-        let of_key =
-            of_key.filter(|made_up| made_up.object == change.object && made_up.key == key.name);
-        let lines = of_key.map(|made_up| {
-            let (user, password) = (&made_up.user, made_up.password.text());
-            let object = &made_up.object;
+        let made_up = contents.users.iter().filter(|user| user.is_made_up);
+        let of_key = made_up.filter(|user| user.object == change.object && user.key == key.name);
+        let lines = of_key.map(|user| {
+            let (object, password) = (&user.object, user.password.text());
+            let user = &user.name;
             format!(
                 "user `{user}`, password {password}   (its hash is in {object}: this is shown once)"
             )
