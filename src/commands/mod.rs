@@ -1,6 +1,7 @@
 //! One file a verb: the only place that reads files, asks, prints or waits.
 
 mod advice;
+mod again;
 mod agents;
 mod cert;
 mod checking;

@@ -1,26 +1,25 @@
 //! The steps of a plan -> orders to the agent, each waited for as far as the next one needs it.
 
+mod order;
+mod settled;
+
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::agent::call::Call;
-use crate::agent::process::Reply;
+pub(super) use self::order::warnings;
+pub(super) use self::settled::settled;
 use crate::agent::{Agent, Interrupted};
+use crate::commands::again::{interrupted, typed_for};
 use crate::commands::ending::Ending;
 use crate::commands::meanwhile::unchanged;
 use crate::commands::output::note;
-use crate::commands::plan::changes;
 use crate::commands::progress::Progress;
-use crate::commands::remove::Clearance;
 use crate::commands::secrecy::Secrets;
-use crate::commands::selection::is_glob;
 use crate::commands::target::Target;
 use crate::commands::waiting::{DELETED, End, Wait, from_now};
 use crate::journal::Past;
-use crate::path::ObjectPath;
 use crate::plan::{Deed, Step};
-use crate::printable;
 use crate::status::{Aim, Mark, NOT_BEGUN, Service};
 
 /// What came of the steps.
@@ -166,97 +165,6 @@ impl<'a> Way<'a> {
         }
     }
 
-    /// Gives the order for a step. False when it is one to a node, which waits, and it failed; that was said.
-    fn order(&self, step: &Step) -> Result<bool> {
-        let Target { path, text, .. } = self.target;
-        let dialect = self.agent.dialect();
-        let reason = printable::line(&step.reason);
-        let call = match &step.deed {
-            // Objects are made before the service is touched.
-            Deed::Object(..) | Deed::Delete(_) => return Ok(true),
-            Deed::Create => {
-                note(&format!("{path}: creating and provisioning"));
-                dialect.create(path, text)
-            }
-            Deed::RemoveWhenStopped(rids) => {
-                let named = rids.join("`, `");
-                note(&format!(
-                    "{path}: having `{named}` removed when it stops: {reason}"
-                ));
-                let settings: Vec<_> = rids.iter().map(|rid| format!("{rid}.rm=true")).collect();
-                dialect.set(path, &settings)
-            }
-            Deed::Abort => {
-                note(&format!("{path}: taking back the standing order: {reason}"));
-                dialect.abort(path)
-            }
-            Deed::Start(node) => {
-                let shown = printable::line(node);
-                note(&format!("{path}: starting what is down on {shown}"));
-                return self.start(&dialect.start(path, node));
-            }
-            Deed::Stop => {
-                note(&format!("{path}: stopping: {reason}"));
-                dialect.stop(path)
-            }
-            Deed::Update(_) => {
-                note(&format!("{path}: changing and provisioning"));
-                for change in changes(std::slice::from_ref(step), self.secrets, false) {
-                    note(&format!("{path}: {change}"));
-                }
-                dialect.update(
-                    path,
-                    text,
-                    self.found.as_deref().and_then(crate::plan::id).as_deref(),
-                )
-            }
-            Deed::Provision => {
-                note(&format!("{path}: provisioning again"));
-                dialect.provision(path)
-            }
-        };
-        let reply = self.agent.order(&call)?;
-        for warning in warnings(&reply) {
-            let warning = self.secrets.hidden(&warning);
-            note(&format!("{path}: the agent says: {warning}"));
-        }
-        Ok(true)
-    }
-
-    /// Deletes the service, and the volumes that cannot be changed. False when that did not come to its end; that was
-    /// said.
-    fn delete(&mut self, step: &Step) -> Result<bool> {
-        let path = &self.target.path;
-        for change in changes(std::slice::from_ref(step), self.secrets, false) {
-            note(&format!("{path}: {change}"));
-        }
-        let deleted = step.differences().iter();
-        let deleted = deleted.filter(|difference| difference.deletes());
-        let rids: Vec<&str> = deleted
-            .map(|difference| difference.section.as_str())
-            .collect();
-        let found = self.found.as_deref().unwrap_or_default();
-        let clearance = Clearance::take(self.agent, path, found, &rids)?;
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        let is_done = clearance.carry_out(self.agent, left)?;
-        (self.seen, self.found) = (None, None);
-        Ok(is_done)
-    }
-
-    /// Has a node start what is down on it.
-    fn start(&self, call: &Call) -> Result<bool> {
-        let reply = self.agent.run(call)?;
-        if reply.is_success() {
-            return Ok(true);
-        }
-        let path = &self.target.path;
-        let refusal = reply.refusal(&self.agent.command(call), None);
-        let refusal = self.secrets.hidden(&format!("{refusal:#}"));
-        note(&format!("regsvc: {path} is not up: {refusal}"));
-        note(&format!("the whole state: regsvc status {}", path.short()));
-        Ok(false)
-    }
-
     /// Waits until the service is up. An order that came while the cluster was taking in another
     /// configuration may be lost (observed on 3, where other nodes were given): it is given once more.
     fn wait_for_up(&mut self, since: &Mark) -> Result<bool> {
@@ -330,89 +238,5 @@ impl<'a> Way<'a> {
                 Ok(false)
             }
         }
-    }
-}
-
-/// Waits for an order that somebody gave before; whether it has ended. If not, that was said.
-///
-/// # Errors
-/// Those of [`Wait::until`].
-pub(super) fn settled(
-    agent: &Agent,
-    path: &ObjectPath,
-    timeout: Duration,
-    secrets: &Secrets,
-) -> Result<bool> {
-    note(&format!(
-        "{path}: waiting for an order that was given before"
-    ));
-    let aim = Aim::Unbidden;
-    let wait = Wait {
-        agent,
-        path,
-        aim,
-        since: &Mark::default(),
-        deadline: from_now(timeout),
-    };
-    let mut progress = Progress::start(path, None);
-    let end = wait.until(None, |service, why| progress.show(service, why));
-    drop(progress);
-    match end? {
-        // What was ordered may have been that it goes.
-        End::Reached(_) | End::Gone => Ok(true),
-        end => {
-            let ending = Ending {
-                agent,
-                path,
-                aim,
-                timeout,
-                past: None,
-                secrets,
-            };
-            ending.explain(&end);
-            let abort = agent.command(&agent.dialect().abort(path));
-            note(&format!("to take the order back: {abort}"));
-            Ok(false)
-        }
-    }
-}
-
-/// What an agent complains about while it ends with exit code 0.
-pub(super) fn warnings(reply: &Reply) -> impl Iterator<Item = String> {
-    let lines = reply.stderr.lines();
-    lines
-        .filter_map(|line| line.strip_prefix("W ").or(line.strip_prefix("E ")))
-        .map(printable::line)
-}
-
-/// The command line, as a shell would read it back.
-pub(super) fn typed() -> String {
-    let words = std::env::args_os().skip(1);
-    let words = words.map(|word| word.to_string_lossy().into_owned());
-    shell_words::join(std::iter::once("regsvc".to_owned()).chain(words))
-}
-
-/// The same, for one of the services that were named together.
-pub(super) fn typed_for(path: &ObjectPath) -> String {
-    let words = shell_words::split(&typed()).unwrap_or_default();
-    let is_several = |word: &str| word == "--all" || is_glob(word) && !word.contains('=');
-    let words = words.into_iter().map(|word| match is_several(&word) {
-        true => path.short(),
-        false => word,
-    });
-    shell_words::join(words)
-}
-
-/// Says what an interrupt leaves behind.
-pub(super) fn interrupted(error: anyhow::Error, path: &ObjectPath) -> anyhow::Error {
-    match error.downcast_ref::<Interrupted>() {
-        Some(known) if known.left().is_some() => error,
-        Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
-            "{path} may have been created or changed, and may still come up: \
-             `regsvc status {}` shows it, `{}` goes on",
-            path.short(),
-            typed_for(path)
-        ))),
-        None => error,
     }
 }

@@ -5,52 +5,26 @@
 //! new one: whatever comes in between, nothing old runs under a new name. Objects come before the service that
 //! takes their keys: without them it would start without its access control.
 
+mod circumstance;
 mod difference;
 mod effect;
+mod live;
 mod meaning;
 mod settings;
+mod step;
 
 use std::collections::BTreeSet;
 
 pub use self::difference::Difference;
 pub use self::effect::Effect;
+pub use self::live::{Live, Stray};
 pub use self::settings::{Settings, id};
+pub use self::step::{Deed, Step};
+
+use self::circumstance::{judge_nodes, judge_restarts, judge_volumes};
 use crate::generation::Generation;
-use crate::object::{self, Change};
-use crate::path::ObjectPath;
-use crate::value::{Reading, boolean, nodes};
-
-/// A service that exists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Live {
-    /// Its agent.
-    pub generation: Generation,
-    /// What its configuration says.
-    pub settings: Settings,
-    /// Whether it is up, provisioned and settled.
-    pub up: bool,
-    /// Whether what it needs has been made.
-    pub provisioned: bool,
-    /// Whether an order that failed still stands.
-    pub stuck: bool,
-    /// Whether it runs elsewhere than where its agent would start it.
-    pub displaced: bool,
-    /// The nodes that have an instance of it.
-    pub nodes: BTreeSet<String>,
-    /// The nodes where some of it is up.
-    pub runs_on: BTreeSet<String>,
-    /// What runs otherwise than its configuration says, as its agent has it.
-    pub strays: Vec<Stray>,
-}
-
-/// A resource that runs otherwise than its configuration says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stray {
-    /// Its section.
-    pub rid: String,
-    /// What its agent says of it.
-    pub said: String,
-}
+use crate::object::Change;
+use crate::value::{Reading, boolean};
 
 /// What the objects beside a service ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -114,48 +88,6 @@ impl Plan {
             Plan::Refused { asks, .. } => *asks,
         }
     }
-}
-
-/// One step, with its reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// What is done.
-    pub deed: Deed,
-    /// Why.
-    pub reason: String,
-}
-
-impl Step {
-    /// What an update changes, or what something is deleted for; nothing for every other deed.
-    pub fn differences(&self) -> &[Difference] {
-        match &self.deed {
-            Deed::Update(differences) | Deed::Delete(differences) => differences,
-            _ => &[],
-        }
-    }
-}
-
-/// What a step does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// Do something to an object beside the service.
-    Object(object::Deed, ObjectPath),
-    /// Create the service and provision it.
-    Create,
-    /// Have the containers of these sections removed when they stop.
-    RemoveWhenStopped(Vec<String>),
-    /// Take back the order that stands.
-    Abort,
-    /// Stop the service, as it is configured now.
-    Stop,
-    /// Delete the service, and the volumes of which something changes that cannot be changed, with their data.
-    Delete(Vec<Difference>),
-    /// Give the service another configuration, and provision it, which starts it.
-    Update(Vec<Difference>),
-    /// Provision a service whose configuration is as wanted, which starts it.
-    Provision,
-    /// Start what is down on this node.
-    Start(String),
 }
 
 /// Decides what to do.
@@ -317,78 +249,6 @@ fn kept_containers(settings: &Settings) -> Vec<String> {
         .filter(|section| is_of_an_engine(section) && !is_removed(section))
         .map(str::to_owned)
         .collect()
-}
-
-/// What a restart means for a service that does not run where its agent would start it: it moves, and
-/// data on its node stays there (observed on 3: an empty registry).
-fn judge_restarts(differences: &mut [Difference], live: &Live) {
-    if !live.displaced || !live.holds_data() {
-        return;
-    }
-    let nodes: Vec<&str> = live.runs_on.iter().map(String::as_str).collect();
-    for difference in differences {
-        if difference.effect == Effect::Restart {
-            difference.effect = Effect::Strands(format!(
-                "needs a restart, and it runs on {}, where its agent would not start it: its data would stay there",
-                nodes.join(", ")
-            ));
-        }
-    }
-}
-
-/// What becomes of a volume by the name of which another one is used: it stays as it is.
-fn judge_volumes(differences: &mut [Difference]) {
-    let renamed = differences.iter().filter(|difference| {
-        let is_volume = difference.section.starts_with("volume#");
-        is_volume && difference.key.as_deref() == Some("name")
-    });
-    let renamed: Vec<String> = renamed.map(|name| name.section.clone()).collect();
-    for difference in differences.iter_mut() {
-        if difference.deletes() && renamed.contains(&difference.section) {
-            difference.effect = Effect::Restart;
-        }
-    }
-}
-
-impl Live {
-    /// Whether it holds data that stay on their node.
-    pub fn holds_data(&self) -> bool {
-        let is_shared = |section: &str| {
-            let shared = self.settings.resolved(section, "shared").unwrap_or("false");
-            boolean::read(shared, Generation::V2) == Reading::Value(true)
-        };
-        let mut sections = ["volume", "fs", "disk"]
-            .into_iter()
-            .flat_map(|group| self.settings.of_group(group));
-        sections.any(|section| !is_shared(section))
-    }
-}
-
-/// What other nodes mean for a service that runs: nothing, where it may stay, a move where it may not,
-/// and data left behind where it has some.
-fn judge_nodes(difference: &mut Difference, wanted: &Settings, live: &Live) {
-    let key = difference.key.as_deref().unwrap_or_default();
-    if (difference.section.as_str(), key) != ("DEFAULT", "nodes") {
-        return;
-    }
-    let text = wanted.resolved("DEFAULT", "nodes").unwrap_or("*");
-    let may_stay = |node: &String| match nodes::read(text, Generation::V2) {
-        Reading::Value(nodes) => nodes.select(node),
-        _ => None,
-    };
-    // Where nothing is up, any of its nodes may have the data.
-    let (nodes, verb) = match live.runs_on.is_empty() {
-        true => (&live.nodes, "it may have run"),
-        false => (&live.runs_on, "it runs"),
-    };
-    let left = nodes.iter().find(|node| may_stay(node) != Some(true));
-    difference.effect = match left {
-        None => Effect::Live,
-        Some(node) if live.holds_data() => Effect::Strands(format!(
-            "{verb} on {node}, which is not one of them: its data would stay there"
-        )),
-        Some(_) => Effect::Restart,
-    };
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::generation::Generation;
+use crate::path::ObjectPath;
 
 fn read(text: &str) -> Settings {
     Settings::read(text, Generation::V2)

@@ -3,10 +3,11 @@
 use anyhow::Result;
 
 use crate::agent::Agent;
+use crate::commands::again::interrupted;
 use crate::commands::output::note;
 use crate::commands::remove::withdraw;
 use crate::commands::secrecy::Secrets;
-use crate::commands::steps::{Patience, Taken, Way, interrupted};
+use crate::commands::steps::{Patience, Taken, Way};
 use crate::commands::survey::survey;
 use crate::commands::target::Target;
 use crate::plan::{Beside, Leave, Settings, plan};

@@ -4,14 +4,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::given::{Contents, Revealed};
+use super::contents::Contents;
+use super::revealed::Revealed;
 use super::showing::deed;
 use super::standing::{Standing, look};
 use crate::agent::call::Call;
 use crate::agent::{Agent, Interrupted};
+use crate::commands::again::typed;
 use crate::commands::output::note;
 use crate::commands::secrecy::Secrets;
-use crate::commands::steps::{typed, warnings};
+use crate::commands::steps::warnings;
 use crate::object::{Change, Deed, Object, changes};
 use crate::path::ObjectPath;
 use crate::printable;
