@@ -65,9 +65,14 @@ const DEPLOY_EXAMPLES: &str = "
   regsvc deploy test/registry --timeout 10m
   regsvc deploy test/registry --config registry.conf";
 
+const DEPLOY_CODES: &str = "
+  0  it is up, and nothing that its proof has found speaks against it
+  1  it is not up, or its registry does not work
+  3  it was refused, or the work could not be done";
+
 /// `regsvc deploy`.
 #[derive(Args, Debug)]
-#[command(after_help = after(&[("Examples", DEPLOY_EXAMPLES), ("Environment", VARIABLES)]))]
+#[command(after_help = after(&[("Examples", DEPLOY_EXAMPLES), ("Exit codes", DEPLOY_CODES), ("Environment", VARIABLES)]))]
 pub struct Deploy {
     /// What is wanted, and of whom
     #[command(flatten)]
@@ -94,12 +99,13 @@ pub struct Deploy {
     /// Do not ask whether data are to be deleted; needed with --replace where there is no terminal
     #[arg(short, long, requires = "replace")]
     pub yes: bool,
-    /// Bring back the previous configuration when the deployment fails or takes too long
+    /// Bring back the previous configuration when the deployment fails or takes too long, or when its registry was
+    /// reached and does not work
     #[arg(long, conflicts_with = "no_wait")]
     pub rollback: bool,
-    /// End with the proof that `regsvc test` gives, from where this runs
-    #[arg(long, conflicts_with = "no_wait")]
-    pub test: bool,
+    /// Do not end with the proof that `regsvc test` gives, from where this runs
+    #[arg(long)]
+    pub no_test: bool,
 }
 
 const STATUS_EXAMPLES: &str = "

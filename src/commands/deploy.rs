@@ -21,6 +21,7 @@ use crate::commands::lock::Lock;
 use crate::commands::meanwhile::{is_as_given, unchanged};
 use crate::commands::objects::{Contents, Given, Making, Revealed, Standing};
 use crate::commands::output::{note, print};
+use crate::commands::proof::{Proofs, Verdict};
 use crate::commands::remade::remade;
 use crate::commands::remains;
 use crate::commands::script;
@@ -29,7 +30,6 @@ use crate::commands::steps::{Before, Patience, Taken, Way, settled};
 use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
-use crate::commands::test::after_deployment;
 use crate::path::ObjectPath;
 use crate::plan::{Leave, Live, Settings, Step, plan};
 use crate::printable;
@@ -65,11 +65,12 @@ pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
     let revealed = Revealed::default();
     let asked = Agents::new(wishes).of_all(&sound, |target| target.agent)?;
     let jobs = Jobs::new(deploy.wanted.jobs.jobs, targets.len());
+    let proofs = Proofs::new(deploy, jobs.alone, &given);
     let done = each(
         jobs,
         &asked,
         |(target, _)| &target.path,
-        |(target, agent)| deploy_one(known(agent)?, target, deploy, &given, &revealed),
+        |(target, agent)| deploy_one(known(agent)?, target, deploy, &given, &revealed, &proofs),
     )?;
     if jobs.alone {
         return done
@@ -77,10 +78,13 @@ pub(super) fn run(deploy: &cli::Deploy) -> Result<Outcome> {
             .next()
             .map_or(Ok(Outcome::Problems), Done::alone);
     }
-    let words = [if deploy.no_wait { "done" } else { "up" }, "not up"];
+    let well = if deploy.no_wait { "done" } else { "up" };
     let unsound = unsound.iter().map(|target| Ended::unsound(&target.path));
     let done = asked.iter().zip(done);
-    let done = done.map(|((target, _), done)| Ended::of(&target.path, done, words));
+    let done = done.map(|((target, _), done)| {
+        let words = proofs.words(&target.path, well);
+        Ended::of(&target.path, done, words)
+    });
     Ok(summarize(&unsound.chain(done).collect::<Vec<_>>()))
 }
 
@@ -117,6 +121,7 @@ fn deploy_one(
     deploy: &cli::Deploy,
     given: &Given,
     revealed: &Revealed,
+    proofs: &Proofs<'_>,
 ) -> Result<Outcome> {
     let path = &target.path;
     if !target.is_sound(Some(agent.dialect().generation), false)? {
@@ -145,7 +150,8 @@ fn deploy_one(
                 "{path} is frozen: the agent restarts and moves nothing of it; `{thaw}` ends that"
             ));
         }
-        return proved(agent, path, deploy);
+        let verdict = proofs.prove(agent, target, &Contents::default())?;
+        return Ok(verdict.outcome());
     }
     standing.complete(agent, target).map_err(untouched)?;
     let contents = Contents::meet(changes, given, agent.interrupt()).map_err(untouched)?;
@@ -189,7 +195,13 @@ fn deploy_one(
     let live = survey.live.as_ref();
     let ended = made.and_then(|()| deployment.carry_out(live, before, of_service, &mut story));
     story.record(agent, target, &secrets, &ended);
-    ended
+    match story.is_up() {
+        true => {
+            let before = (!of_service.is_empty()).then_some(found);
+            Ok(ended?.max(deployment.prove(before, &contents, proofs, &mut story)?))
+        }
+        false => ended,
+    }
 }
 
 /// A deployment whose objects are as wanted.
@@ -217,12 +229,9 @@ impl Deployment<'_> {
             print(&format!(
                 "{path}: its objects are as wanted; it is up, with this configuration\n"
             ))?;
-            return proved(agent, path, self.flags);
+            return Ok(Outcome::Done);
         }
-        let patience = Patience {
-            timeout: self.flags.timeout,
-            no_wait: self.flags.no_wait,
-        };
+        let patience = self.patience();
         let found = before.found;
         let taken = Way::new(agent, target, before, self.secrets, patience).take(steps);
         let is_over = |taken: &Result<Taken>| match taken {
@@ -257,7 +266,37 @@ impl Deployment<'_> {
         }
     }
 
-    /// Says that the service is up, and proves its registry if that was asked for.
+    fn patience(&self) -> Patience {
+        Patience {
+            timeout: self.flags.timeout,
+            no_wait: self.flags.no_wait,
+        }
+    }
+
+    /// Proves the registry of a service that is up, and brings back what there was before one that does not work if
+    /// that was asked for and it was touched.
+    fn prove(
+        &self,
+        before: Option<Option<&str>>,
+        contents: &Contents,
+        proofs: &Proofs<'_>,
+        story: &mut Story,
+    ) -> Result<Outcome> {
+        let (agent, target) = (self.agent, self.target);
+        let verdict = proofs.prove(agent, target, contents)?;
+        match (verdict, before) {
+            (Verdict::Broken, Some(before)) if self.flags.rollback => {
+                roll_back(agent, target, before, self.secrets, self.patience())?;
+                story.roll_back(before);
+                story.record(agent, target, self.secrets, &Ok(Outcome::Problems));
+            }
+            (Verdict::Sound, _) => proofs.say_next(agent, target)?,
+            (Verdict::Broken | Verdict::Doubtful, _) => {}
+        }
+        Ok(verdict.outcome())
+    }
+
+    /// Says that the service is up.
     fn is_up(&self, live: Option<&Live>, service: &Service) -> Result<Outcome> {
         let path = &self.target.path;
         let mut outcome = up(self.agent, self.target, service)?;
@@ -269,15 +308,7 @@ impl Deployment<'_> {
         if !given.with_context(|| format!("{path} is up; looking whether it is as it was given"))? {
             outcome = Outcome::Problems;
         }
-        Ok(outcome.max(proved(self.agent, path, self.flags)?))
-    }
-}
-
-/// Proves the registry of a service that is up, if that was asked for.
-fn proved(agent: &Agent, path: &ObjectPath, deploy: &cli::Deploy) -> Result<Outcome> {
-    match deploy.test {
-        true => after_deployment(agent, path),
-        false => Ok(Outcome::Done),
+        Ok(outcome)
     }
 }
 

@@ -12,10 +12,14 @@ use crate::commands::agents::{self, Agents};
 use crate::commands::output::note;
 use crate::commands::service::services;
 use crate::doctor::{Facts, Topic};
+use crate::generation::Generation;
+use crate::object::{Htpasswd, Object};
 use crate::path::ObjectPath;
 use crate::plan::Settings;
 use crate::printable;
-use crate::registry::{Certificate, Endpoint, Key, Told, Trust, certificate_at, names_at};
+use crate::registry::{
+    Certificate, Endpoint, Failure, Key, Told, Trust, certificate_at, names_at, reach,
+};
 use crate::status::{Service, Sight, State};
 
 /// The port of a registry that says none.
@@ -80,6 +84,35 @@ impl Deployed {
         }
     }
 
+    /// The node whose programs alone reach it, where it listens to them alone.
+    pub(super) fn loopback_of(&self) -> Option<&str> {
+        let is_told = self.told.host.is_some() && self.told.host == self.address;
+        let is_loopback = |address: IpAddr| address.is_loopback();
+        let address = self.address.as_ref()?.parse().ok()?;
+        self.node
+            .as_deref()
+            .filter(|_| is_told && is_loopback(address))
+    }
+
+    /// Where it is spoken to, as it can be shown.
+    pub(super) fn place(&self) -> String {
+        let authority = self.endpoint.authority();
+        let at = self.address.as_ref();
+        let at = at.filter(|address| **address != self.endpoint.host);
+        let at = at.map(|address| format!(" ({address})"));
+        printable::line(&(authority + &at.unwrap_or_default()))
+    }
+
+    /// Waits until somebody takes a connection there.
+    ///
+    /// # Errors
+    /// Nobody does in time, or there is no way to it from here.
+    pub(super) fn reach(&self, limit: Duration, stop: &dyn Fn() -> bool) -> Result<(), Failure> {
+        let address = self.address.as_ref();
+        let address = address.and_then(|address| address.parse().ok());
+        reach(&self.endpoint, address, limit, stop)
+    }
+
     /// The certificate that it shows at its address; nothing where it cannot be reached from here.
     pub(super) fn shown(&self) -> Option<Certificate> {
         let address = self.address.as_ref()?.parse().ok()?;
@@ -114,6 +147,29 @@ pub(super) fn asked(registry: &cli::Registry) -> Result<(ObjectPath, std::sync::
 pub(super) fn told(agent: &Agent, path: &ObjectPath) -> Result<Told> {
     let text = agent.configuration(path)?.with_context(|| absent(path))?;
     read(agent, path, &text)
+}
+
+/// What a configuration that need not be deployed tells its registry, with what its objects are to hold; nothing where
+/// it is none of a registry.
+pub(super) fn planned(
+    path: &ObjectPath,
+    text: &str,
+    generation: Generation,
+    objects: &[Object],
+) -> Option<Told> {
+    let held = |key: &Key| {
+        let path = path.object(key.kind, &key.object).ok()?;
+        let mut keys = objects.iter().filter(|object| object.path == path);
+        let found = keys.find_map(|object| object.keys.iter().find(|found| found.name == key.key));
+        Some(found?.content.as_ref()?.text().to_owned())
+    };
+    Told::read(path, text, generation, held)
+}
+
+/// The first of those who may come in, where the agent says who they are.
+pub(super) fn first_user(agent: &Agent, path: &ObjectPath, told: &Told) -> Option<String> {
+    let file = Htpasswd::read(&held(agent, path, told.users.as_ref()?)?);
+    Some(file.users().next()?.0.to_owned())
 }
 
 fn read(agent: &Agent, path: &ObjectPath, text: &str) -> Result<Told> {

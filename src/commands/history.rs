@@ -189,6 +189,11 @@ impl Story {
         self.outcome = outcome;
     }
 
+    /// Whether the service has come up as it was to be.
+    pub(super) fn is_up(&self) -> bool {
+        self.outcome == "up"
+    }
+
     /// What was there before is there again.
     pub(super) fn roll_back(&mut self, before: Option<&str>) {
         self.outcome = "rolled-back";
@@ -197,7 +202,7 @@ impl Story {
 
     /// Writes it down in the cluster. Where that fails it is said, and nothing else comes of it.
     pub(super) fn record(
-        self,
+        &self,
         agent: &Agent,
         target: &Target,
         secrets: &Secrets,
@@ -217,13 +222,13 @@ impl Story {
         }
     }
 
-    fn told(self, target: &Target, secrets: &Secrets, ended: &Result<Outcome>) -> Record {
+    fn told(&self, target: &Target, secrets: &Secrets, ended: &Result<Outcome>) -> Record {
         let path = &target.path;
         let (template, answers) = target.origin();
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let configuration = self.configuration;
+        let configuration = self.configuration.as_ref();
         let configuration =
-            configuration.map(|text| Secrets::of(path, [text.as_str()]).hidden(&text));
+            configuration.map(|text| Secrets::of(path, [text.as_str()]).hidden(text));
         let why = ended.as_ref().err();
         let why = why.map(|error| secrets.hidden(&crate::secret::hidden(&format!("{error:#}"))));
         Record {

@@ -30,6 +30,7 @@ mod password;
 mod plan;
 mod progress;
 mod prompt;
+mod proof;
 mod remade;
 mod remains;
 mod remarks;

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::agent::{Agent, Interrupt};
 use crate::cli::{self, TestFormat};
-use crate::commands::deployed::{self, Reached, asked, deployed};
+use crate::commands::deployed::{self, Reached, asked, deployed, first_user, planned};
 use crate::commands::output::{note, print};
 use crate::commands::service::services;
 use crate::commands::{agents, file, password};
@@ -15,16 +15,12 @@ use crate::generation::Generation;
 use crate::path::ObjectPath;
 use crate::registry::proof::published::Document;
 use crate::registry::proof::{self, Expected, Proof, State, Subject, Trial, prove};
-use crate::registry::{Credentials, Endpoint, Key, Limits, Told, Trust};
+use crate::registry::{Credentials, Endpoint, Limits, Trust};
 use crate::value::size;
 use crate::{Outcome, Unusable};
 
 /// Where a proof pushes to, unless it is told.
 const REPOSITORY: &str = "regsvc-test";
-
-/// How much each layer measures, and how long all may take, at the end of a deployment.
-const SIZE: &str = "1m";
-const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The file of answers, unless another one is named.
 const ANSWERS: &str = "regsvc.ini";
@@ -62,34 +58,8 @@ pub(super) fn run(test: &cli::Test) -> Result<Outcome> {
     Ok(outcome(&proof))
 }
 
-/// Proves the registry of a service that was just deployed, and prints the proof as text. Without credentials
-/// in Docker's configuration it ends at the door of a registry that asks for some.
-///
-/// # Errors
-/// Those of [`deployed`], and that we are interrupted.
-pub(super) fn after_deployment(agent: &Agent, path: &ObjectPath) -> Result<Outcome> {
-    let deployed = deployed(agent, path)?;
-    let trust = deployed::trust(agent, path, &deployed.told)?;
-    let Reached { endpoint, address } = deployed.reached(&trust);
-    let subject = Subject {
-        path: Some(path.short()),
-        trust,
-        credentials: password::of_docker(&endpoint),
-        expected: deployed.told.expected,
-        endpoint,
-        address,
-    };
-    let trial = Trial {
-        to_the_door: true,
-        ..trial(SIZE, TIMEOUT)?
-    };
-    let proof = tried(&subject, &trial, agent.interrupt(), TestFormat::Text)?;
-    agent.interrupt().check()?;
-    Ok(outcome(&proof))
-}
-
 /// Proves a registry, and prints the proof.
-fn tried(
+pub(super) fn tried(
     subject: &Subject,
     trial: &Trial,
     interrupt: &Interrupt,
@@ -121,14 +91,13 @@ fn outcome(proof: &Proof) -> Outcome {
 }
 
 /// How a registry is tried, with layers of a size, in a time.
-fn trial(size: &str, timeout: Duration) -> Result<Trial> {
+pub(super) fn trial(size: &str, timeout: Duration) -> Result<Trial> {
     // A sixth, so that one that hangs is found out before the time is over.
     let idle = (timeout / 6).clamp(Duration::from_secs(1), IDLE);
     Ok(Trial {
         repository: REPOSITORY.to_owned(),
         size: bytes(size)?,
         keep: false,
-        to_the_door: false,
         seed: seed(),
         limits: Limits {
             connect: idle.min(CONNECT),
@@ -168,10 +137,17 @@ fn at_service(test: &cli::Test, agent: &Agent, path: &ObjectPath) -> Result<Subj
         None => deployed::trust(agent, path, &deployed.told)?,
     };
     let Reached { endpoint, address } = deployed.reached(&trust);
+    let credentials = credentials(test, &endpoint, agent.interrupt())?;
+    let user = match (&credentials, deployed.told.expected.auth) {
+        (Some(_), _) | (None, Some(false)) => None,
+        (None, _) => first_user(agent, path, &deployed.told),
+    };
     Ok(Subject {
         path: Some(path.short()),
         trust,
-        credentials: credentials(test, &endpoint, agent.interrupt())?,
+        credentials,
+        is_guessed: false,
+        user,
         expected: deployed.told.expected,
         endpoint,
         address,
@@ -190,6 +166,8 @@ fn at_url(test: &cli::Test, url: &str, interrupt: &Interrupt) -> Result<Subject>
         path: path.transpose()?.map(|path| path.short()),
         trust: trust(test.ca.as_deref())?,
         credentials: credentials(test, &endpoint, interrupt)?,
+        is_guessed: false,
+        user: None,
         expected,
         endpoint,
         address: None,
@@ -217,14 +195,8 @@ fn expected(registry: &cli::Registry) -> Result<Expected> {
     let text = service.render()?.text;
     // A file that is not here, such as a certificate's key, is no reason not to test.
     let objects = service.objects().unwrap_or_default();
-    let held = |key: &Key| {
-        let path = service.path.object(key.kind, &key.object).ok()?;
-        let mut keys = objects.iter().filter(|object| object.path == path);
-        let found = keys.find_map(|object| object.keys.iter().find(|found| found.name == key.key));
-        Some(found?.content.as_ref()?.text().to_owned())
-    };
     let generation = service.agent.unwrap_or(Generation::V2);
-    let told = Told::read(&service.path, &text, generation, held);
+    let told = planned(&service.path, &text, generation, &objects);
     Ok(told.map(|told| told.expected).unwrap_or_default())
 }
 

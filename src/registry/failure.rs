@@ -15,6 +15,8 @@ pub enum Failure {
     NoAddress(String),
     /// Nobody listens at the port.
     NobodyListens,
+    /// Nothing answers at the address.
+    Unanswered,
     /// There is no way to the address, in the system's words.
     Unreachable(String),
     /// Nothing has come for as long as we wait.
@@ -98,6 +100,9 @@ impl fmt::Display for Failure {
         match self {
             Failure::NoAddress(words) => write!(f, "the name has no address here: {words}"),
             Failure::NobodyListens => f.write_str("nobody listens at that port"),
+            Failure::Unanswered => {
+                f.write_str("the address cannot be reached: nothing answers there")
+            }
             Failure::Unreachable(words) => write!(f, "the address cannot be reached: {words}"),
             Failure::Silent => f.write_str("the registry stopped answering"),
             Failure::OutOfTime => f.write_str("the time of the whole test is over"),
@@ -128,9 +133,7 @@ impl From<ureq::Error> for Failure {
     fn from(error: ureq::Error) -> Self {
         match error {
             ureq::Error::Timeout(ureq::Timeout::Global) => Failure::OutOfTime,
-            ureq::Error::Timeout(ureq::Timeout::Connect) => {
-                Failure::Unreachable("nothing answers there".into())
-            }
+            ureq::Error::Timeout(ureq::Timeout::Connect) => Failure::Unanswered,
             ureq::Error::Timeout(_) => Failure::Silent,
             ureq::Error::HostNotFound => Failure::NoAddress("it is not known".into()),
             ureq::Error::Io(error) => of_io(error),

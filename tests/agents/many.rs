@@ -138,6 +138,30 @@ fn every_line_of_many_is_whole_and_says_whose_it_is() {
 }
 
 #[test]
+fn each_that_is_not_reached_from_here_says_so_in_a_line_of_its_own() {
+    let agent = mesh(&["aa", "bb"]).proving();
+    // An address for documentation, which no network leads to.
+    let instance = fs::read_to_string(agent.path("instance")).unwrap();
+    let address = instance.split("\"ipaddr\":\"").nth(1).unwrap();
+    let address = address.split('"').next().unwrap();
+    fs::write(
+        agent.path("instance"),
+        instance.replace(address, "2001:db8::5/64"),
+    )
+    .unwrap();
+    let run = agent.run(&["deploy", "--all"]);
+    run.ends(
+        0,
+        &[
+            "2 services: 2 up\n",
+            "test/svc/aa: its registry was not proved, for it is not reached from this machine: ",
+            "test/svc/bb: its registry was not proved, for it is not reached from this machine: ",
+            "`ssh aubergine regsvc test test/bb` proves it there",
+        ],
+    );
+}
+
+#[test]
 fn one_job_takes_one_service_after_the_other() {
     let agent = mesh(&["aa", "bb", "cc"]);
     agent.run(&["deploy", "--all", "-j", "1"]).ends(0, &[]);

@@ -90,30 +90,6 @@ fn a_deployment_is_proved_at_its_address() {
 }
 
 #[test]
-fn a_deployment_ends_with_the_proof_when_asked() {
-    let registry = faulty(|_| None);
-    let text = format!(
-        "[container#registry]\ntype = docker\nimage = registry:2.8.3\nrm = true\n\
-         environment = REGISTRY_HTTP_ADDR=:{}\n",
-        registry.port
-    );
-    let own = json!({"avail": "up", "monitor": {"status": "idle"}, "cluster": {"avail": "up"}});
-    let stand_in = agent("127.0.0.1", &text).says("refresh", 1, 0, &format!("{own}\n"), "");
-    std::fs::write(stand_in.path("registry.conf"), &text).unwrap();
-    let deploy = ["deploy", "test/registry", "--config", "registry.conf"];
-    let run = stand_in.run(&[&deploy[..], &["--test"]].concat());
-    run.ends(0, &[]);
-    let stdout = run.stdout();
-    assert!(
-        stdout.starts_with("test/svc/registry: nothing to do"),
-        "{stdout}"
-    );
-    assert!(stdout.contains(": 0 fail, "), "{stdout}");
-    let run = stand_in.run(&deploy);
-    assert!(!run.stdout().contains(" fail, "), "{}", run.stdout());
-}
-
-#[test]
 fn what_the_configuration_says_is_what_is_expected() {
     // The registry was started before REGISTRY_AUTH was set.
     let registry = faulty(|_| None);

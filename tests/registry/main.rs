@@ -24,6 +24,7 @@ mod client;
 mod collector;
 mod deployed;
 mod faults;
+mod proof;
 mod redirects;
 mod sound;
 mod token;

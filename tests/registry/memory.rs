@@ -126,3 +126,9 @@ pub(crate) fn faulty(fault: impl Fn(&Request) -> Option<Reply> + Send + Sync + '
         move |request| fault(request).unwrap_or_else(|| memory.reply(request)),
     )
 }
+
+/// A sound registry in memory at a port.
+pub(crate) fn sound_at(port: u16) -> Server {
+    let memory = Memory::default();
+    Server::start_at(port, |_| None, move |request| memory.reply(request))
+}

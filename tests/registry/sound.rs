@@ -122,9 +122,21 @@ fn a_password_lets_in_and_nobody_else_comes() {
     wrong.fails_at("login", "401", "password is another one", "regsvc user add");
     assert!(!wrong.said.contains("hunter3"));
 
+    // Who has no password sees what there is to see without one.
     let nobody = prove(&url, &[], "");
-    nobody.fails_at("login", "401", "none were given", "--user NAME");
+    nobody.passes(&["api", "anonymous push"]);
+    assert_eq!(nobody.state("login"), "skipped");
     assert_eq!(nobody.state("upload"), "skipped");
+    assert_eq!(
+        (&proof.json["complete"], &proof.json["rest"]),
+        (&true.into(), &().into())
+    );
+    let rest = format!("regsvc test --url {url} --user NAME");
+    assert_eq!(
+        (&nobody.json["complete"], &nobody.json["rest"]),
+        (&false.into(), &rest.into())
+    );
+    assert_eq!(wrong.json["complete"], false);
 }
 
 #[test]

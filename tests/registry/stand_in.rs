@@ -89,7 +89,16 @@ impl Server {
         early: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static,
         handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Server::start_at(0, early, handler)
+    }
+
+    /// Serves at a port; at any for 0.
+    pub(crate) fn start_at(
+        port: u16,
+        early: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static,
+        handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (early, handler): (Arc<Early>, Arc<Handler>) = (Arc::new(early), Arc::new(handler));
         let ended = Arc::new(AtomicBool::new(false));

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use super::given::Given;
-use super::revealed::{MadeUp, shows};
+use super::revealed::{User, shows};
 use crate::Unusable;
 use crate::agent::Interrupt;
 use crate::commands::output::note;
@@ -22,13 +22,11 @@ const COST: u32 = 10;
 /// The random bytes of a password that is made up.
 const ROOM: usize = 18;
 
-/// What the keys will hold that are to be added, and passwords that somebody has to be told.
+/// What the keys will hold that are to be added, and the passwords of those whom they let in.
 #[derive(Default)]
 pub(in crate::commands) struct Contents {
     contents: BTreeMap<(ObjectPath, String), Content>,
-    pub(super) made_up: Vec<MadeUp>,
-    /// Whether a password was taken, given or made up.
-    has_users: bool,
+    pub(super) users: Vec<User>,
 }
 
 impl Contents {
@@ -92,21 +90,18 @@ impl Contents {
         for name in names {
             let password = match &given.password {
                 Some(password) => password.clone(),
-                None => {
-                    let password = Content::new(BASE64_URL_SAFE_NO_PAD.encode(drawn(ROOM)?));
-                    self.made_up.push(MadeUp {
-                        user: name.clone(),
-                        password: password.clone(),
-                        object: object.clone(),
-                        key: key.name.clone(),
-                    });
-                    password
-                }
+                None => Content::new(BASE64_URL_SAFE_NO_PAD.encode(drawn(ROOM)?)),
             };
-            self.has_users = true;
             let hash = hashed(name, &password)?;
             // Writing to a string cannot fail.
             let _ = writeln!(file, "{name}:{hash}");
+            self.users.push(User {
+                name: name.clone(),
+                password,
+                object: object.clone(),
+                key: key.name.clone(),
+                is_made_up: given.password.is_none(),
+            });
         }
         Ok(Content::new(file))
     }
@@ -116,7 +111,7 @@ impl Contents {
         let is_taken = |name: &&String| self.contents.keys().any(|(_, key)| key == *name);
         let secrets = given.secrets.keys().filter(|name| !is_taken(name));
         let secrets = secrets.map(|name| format!("--secret {name}"));
-        let is_idle = given.password.is_some() && !self.has_users;
+        let is_idle = given.password.is_some() && self.users.is_empty();
         let password = is_idle.then(|| "--password-file".to_owned());
         for flag in password.into_iter().chain(secrets) {
             note(&format!(
@@ -133,8 +128,21 @@ impl Contents {
 
     /// All of it that nobody may see.
     pub(in crate::commands) fn secrets(&self) -> impl Iterator<Item = &str> {
-        let made_up = self.made_up.iter().map(|made_up| &made_up.password);
-        self.contents.values().chain(made_up).map(Content::text)
+        let passwords = self.users.iter().map(|user| &user.password);
+        self.contents.values().chain(passwords).map(Content::text)
+    }
+
+    /// The password of a user whom a key that was added lets in.
+    pub(in crate::commands) fn password_of(
+        &self,
+        user: &str,
+        object: &ObjectPath,
+        key: &str,
+    ) -> Option<&Content> {
+        let is_it = |known: &&User| (known.name.as_str(), known.key.as_str()) == (user, key);
+        let mut users = self.users.iter().filter(is_it);
+        let user = users.find(|known| known.object == *object)?;
+        Some(&user.password)
     }
 }
 

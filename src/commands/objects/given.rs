@@ -79,6 +79,13 @@ impl Given {
     }
 }
 
+impl Given {
+    /// The password that was given for first users.
+    pub(in crate::commands) fn password(&self) -> Option<&Content> {
+        self.password.as_ref()
+    }
+}
+
 /// The password of a file: its first line.
 ///
 /// # Errors

@@ -9,12 +9,14 @@ use super::contents::Contents;
 use crate::object::{Change, Content, Deed};
 use crate::path::ObjectPath;
 
-/// A password that was made up.
-pub(super) struct MadeUp {
-    pub(super) user: String,
+/// A user who is let in by a key that is to be added.
+pub(super) struct User {
+    pub(super) name: String,
     pub(super) password: Content,
     pub(super) object: ObjectPath,
     pub(super) key: String,
+    /// Whether the password was made up: somebody has to be told.
+    pub(super) is_made_up: bool,
 }
 
 /// Passwords that were made up and are in force: they are shown once, on the terminal, at the very end.
@@ -27,12 +29,11 @@ impl Revealed {
         let Deed::Add(key) = &change.deed else {
             return;
         };
-        let of_key = contents.made_up.iter();
-        let of_key =
-            of_key.filter(|made_up| made_up.object == change.object && made_up.key == key.name);
-        let lines = of_key.map(|made_up| {
-            let (user, password) = (&made_up.user, made_up.password.text());
-            let object = &made_up.object;
+        let made_up = contents.users.iter().filter(|user| user.is_made_up);
+        let of_key = made_up.filter(|user| user.object == change.object && user.key == key.name);
+        let lines = of_key.map(|user| {
+            let (object, password) = (&user.object, user.password.text());
+            let user = &user.name;
             format!(
                 "user `{user}`, password {password}   (its hash is in {object}: this is shown once)"
             )

@@ -92,7 +92,7 @@ impl Scene<'_> {
                 "the service is down, is on another node now, or listens on another port or address",
                 self.regsvc("status", ""),
             ),
-            Failure::Unreachable(_) => because(
+            Failure::Unanswered | Failure::Unreachable(_) => because(
                 "an address on a bridge is reached from its node only; a firewall drops what it does not know",
                 self.regsvc("doctor", ""),
             ),

@@ -148,24 +148,20 @@ impl Walk<'_> {
         if !self.asks_at_all() {
             return End::skip("no credentials are asked for");
         }
-        if self.trial.to_the_door && self.subject.credentials.is_none() {
-            let path = self.subject.path.as_deref().unwrap_or("PATH");
-            return End::skip(format!(
-                "no credentials at hand: `regsvc test {path} --user NAME` proves the rest"
-            ));
-        }
         let client: Client = self.client()?;
-        match self.asks {
-            true => {
-                let request = Request::new(Method::GET, client.uri("/v2/")?);
-                client.send(&request)?.wanted(&[200])?;
-            }
-            // Whoever comes is let in there, and asked where something is to be pushed.
-            false => {
-                let repository = self.repository(&client);
-                let started = repository.start()?;
-                let _ = repository.cancel(started);
-            }
+        if let Err(failure) = self.go_in(&client) {
+            return match (
+                self.subject.is_kept_out(&failure),
+                &self.subject.credentials,
+            ) {
+                (true, None) => End::leave("no password is at hand"),
+                (true, Some(known)) => End::leave(format!(
+                    "{} is not let in with the password of {}: it may be an old one",
+                    printable::line(known.user()),
+                    printable::line(known.origin())
+                )),
+                (false, _) => Err(failure),
+            };
         }
         let token = client
             .authorization
@@ -179,6 +175,19 @@ impl Walk<'_> {
         };
         self.client = Some(client);
         End::pass(found)
+    }
+
+    /// Has the registry let a client in.
+    fn go_in(&self, client: &Client) -> Result<(), Failure> {
+        if self.asks {
+            let request = Request::new(Method::GET, client.uri("/v2/")?);
+            return client.send(&request)?.wanted(&[200]).map(drop);
+        }
+        // Whoever comes is let in there, and asked where something is to be pushed.
+        let repository = self.repository(client);
+        let started = repository.start()?;
+        let _ = repository.cancel(started);
+        Ok(())
     }
 }
 

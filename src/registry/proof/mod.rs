@@ -15,7 +15,7 @@ mod walk;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::{Credentials, Endpoint, Limits, Trust};
+use super::{Credentials, Endpoint, Failure, Limits, Trust};
 
 pub use page::{line, summary};
 pub use step::{Figures, State, Step};
@@ -33,8 +33,33 @@ pub struct Subject {
     pub trust: Trust,
     /// Who we are.
     pub credentials: Option<Credentials>,
+    /// Whether the password may be an old one: that it is refused says nothing of the registry.
+    pub is_guessed: bool,
+    /// A user who may come in, where one is known.
+    pub user: Option<String>,
     /// What it ought to be.
     pub expected: Expected,
+}
+
+impl Subject {
+    /// Whether a failure is that of somebody without a password that is known to be the right one; where nobody should
+    /// be asked for one, it never is.
+    fn is_kept_out(&self, failure: &Failure) -> bool {
+        let is_nobody = self.credentials.is_none() || self.is_guessed;
+        let is_refused = matches!(failure.status(), Some(401 | 403));
+        is_nobody && is_refused && self.expected.auth != Some(false)
+    }
+
+    /// The command that proves what was left out for want of a password.
+    fn rest(&self) -> String {
+        let user = self.user.as_deref();
+        let known = self.credentials.as_ref().map(Credentials::user);
+        let user = shell_words::quote(user.or(known).unwrap_or("NAME"));
+        match &self.path {
+            Some(path) => format!("regsvc test {} --user {user}", shell_words::quote(path)),
+            None => format!("regsvc test --url {} --user {user}", self.endpoint),
+        }
+    }
 }
 
 /// What a registry ought to be, where that is known.
@@ -59,8 +84,6 @@ pub struct Trial {
     pub size: u64,
     /// Whether what was pushed stays there.
     pub keep: bool,
-    /// Whether missing credentials end the proof at the door, without a failure.
-    pub to_the_door: bool,
     /// What the content is made of, and its tag.
     pub seed: u64,
     /// How long we wait.
@@ -80,11 +103,28 @@ pub struct Proof {
     pub image: Option<String>,
     /// What else is left in the registry, in words.
     pub left: Vec<String>,
+    /// The command that proves what was left out for want of a password, where something was.
+    pub rest: Option<String>,
     /// How long all of it took.
     pub elapsed: Duration,
 }
 
 impl Proof {
+    /// The steps that are still to be taken.
+    pub fn left_out(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.is_left)
+    }
+
+    /// Whether everything was tried that there was to try.
+    pub fn is_complete(&self) -> bool {
+        self.left_out().next().is_none()
+    }
+
+    /// The step that fails.
+    pub fn failed(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| step.state == State::Fail)
+    }
+
     /// How the worst of the steps ended.
     pub fn state(&self) -> State {
         let states = self.steps.iter().map(|step| step.state);

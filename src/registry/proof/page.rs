@@ -40,6 +40,10 @@ pub fn summary(proof: &Proof) -> String {
     for left in &proof.left {
         text += &format!("left    {}\n", printable::line(left));
     }
+    if let Some(rest) = &proof.rest {
+        let names: Vec<&str> = proof.left_out().map(|step| step.name).collect();
+        text += &format!("to do   {}: {}\n", names.join(", "), printable::line(rest));
+    }
     if !text.is_empty() {
         text.insert(0, '\n');
     }

@@ -20,6 +20,8 @@ pub struct Document {
     steps: Vec<StepEntry>,
     image: Option<String>,
     left: Vec<String>,
+    complete: bool,
+    rest: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,6 +48,8 @@ impl Document {
             steps: proof.steps.iter().map(entry).collect(),
             image: proof.image.clone(),
             left: proof.left.clone(),
+            complete: proof.is_complete(),
+            rest: proof.rest.clone(),
         }
     }
 }

@@ -34,6 +34,8 @@ pub struct Step {
     pub state: State,
     /// What was found, or why it was not tried, as a clause.
     pub found: String,
+    /// Whether it was not tried though there is something to try: for want of a step before it, of time, of a password.
+    pub is_left: bool,
     /// The likely cause of a failure, as a clause.
     pub cause: Option<String>,
     /// The command that mends it, or that looks further. Words in capitals are the reader's to fill in.

@@ -10,6 +10,7 @@ use super::{Proof, Subject, Trial};
 use crate::registry::Client;
 use crate::registry::connection::look_up;
 use crate::registry::failure::Failure;
+use crate::registry::reach::connect;
 use crate::registry::repository::Repository;
 
 /// The names of the steps.
@@ -37,8 +38,10 @@ const CLEANING: Duration = Duration::from_secs(10);
 pub(super) enum End {
     /// It works: what was found, and the bytes that were moved.
     Pass(String, Option<u64>),
-    /// It was not tried, and why.
+    /// There is nothing to try, and why.
     Skip(String),
+    /// It was not tried, and why: it is still to be proved.
+    Leave(String),
 }
 
 impl End {
@@ -52,9 +55,14 @@ impl End {
         Ok(End::Pass(found.into(), Some(bytes)))
     }
 
-    /// It was not tried.
+    /// There is nothing to try.
     pub(super) fn skip(why: impl Into<String>) -> Result<Self, Failure> {
         Ok(End::Skip(why.into()))
+    }
+
+    /// It was not tried, and is still to be proved.
+    pub(super) fn leave(why: impl Into<String>) -> Result<Self, Failure> {
+        Ok(End::Leave(why.into()))
     }
 }
 
@@ -114,11 +122,13 @@ pub(super) fn walk(
     walk.clean(&image);
     let authority = subject.endpoint.authority();
     let kept = walk.pushed.manifest;
+    let lacks_password = walk.lacks_password();
     Proof {
         path: subject.path.clone(),
         url: subject.endpoint.to_string(),
         image: kept.then(|| format!("{authority}/{}:{}", trial.repository, tag(trial))),
         left: walk.left,
+        rest: lacks_password.then(|| subject.rest()),
         steps: walk.steps,
         elapsed: started.elapsed(),
     }
@@ -140,10 +150,10 @@ impl Walk<'_> {
         let missing = needs.iter().find(|need| !self.has_passed(need));
         let begun = Instant::now();
         let end = match missing {
-            Some(need) => Ok(End::Skip(format!("`{need}` comes before it"))),
-            None if name != names::DELETE && (self.stop)() => Ok(End::Skip("interrupted".into())),
+            Some(need) => self.want(need),
+            None if name != names::DELETE && (self.stop)() => End::leave("interrupted"),
             None if name != names::DELETE && self.is_late() => {
-                Ok(End::Skip("the time of the whole test is over".into()))
+                End::leave("the time of the whole test is over")
             }
             None => take(self),
         };
@@ -152,9 +162,30 @@ impl Walk<'_> {
         self.steps.push(step);
     }
 
+    /// How a step ends that needs another one, which has not passed: where there was nothing to that one, there is
+    /// nothing to this one either.
+    fn want(&self, need: &str) -> Result<End, Failure> {
+        let why = format!("`{need}` comes before it");
+        let needed = self.steps.iter().find(|step| step.name == need);
+        match needed.is_some_and(|step| step.state == State::Skipped && !step.is_left) {
+            true => End::skip(why),
+            false => End::leave(why),
+        }
+    }
+
     /// Whether the registry asks for credentials, if only of those who push.
     pub(super) fn asks_at_all(&self) -> bool {
         self.asks || self.asks_to_push
+    }
+
+    /// Whether nothing but a password is missing to go on.
+    fn lacks_password(&self) -> bool {
+        let is_done = |step: &&Step| step.state != State::Fail;
+        let mut first = self.steps.iter().take_while(is_done);
+        let first = first.find(|step| step.is_left);
+        first.is_some_and(|step| {
+            [names::LOGIN, names::UPLOAD].contains(&step.name) && !(self.stop)() && !self.is_late()
+        })
     }
 
     fn is_late(&self) -> bool {
@@ -168,6 +199,7 @@ impl Walk<'_> {
             name,
             state,
             found,
+            is_left: false,
             cause: None,
             mend: None,
             figures,
@@ -179,6 +211,10 @@ impl Walk<'_> {
         match end {
             Ok(End::Pass(found, bytes)) => step(State::Pass, found, figures(bytes)),
             Ok(End::Skip(why)) => step(State::Skipped, why, Figures::default()),
+            Ok(End::Leave(why)) => Step {
+                is_left: true,
+                ..step(State::Skipped, why, Figures::default())
+            },
             Err(failure) => {
                 let scene = Scene {
                     subject: self.subject,
@@ -200,7 +236,7 @@ impl Walk<'_> {
         let step = self.steps.iter().find(|step| step.name == name);
         step.is_some_and(|step| match step.state {
             State::Pass => true,
-            State::Skipped if step.found.starts_with('`') => false,
+            State::Skipped if step.is_left => false,
             State::Skipped => name == names::TLS || (name == names::LOGIN && !self.asks_at_all()),
             State::Fail => false,
         })
@@ -236,7 +272,7 @@ impl Walk<'_> {
         });
         self.step(names::CONNECTION, &[], |walk| {
             if addresses.is_empty() {
-                return End::skip("`name` comes before it");
+                return walk.want(names::NAME);
             }
             let address = connect(&addresses, limits.connect.min(limits.whole))?;
             let client = Client::new(
@@ -272,33 +308,6 @@ impl Walk<'_> {
             client,
             name: &self.trial.repository,
         }
-    }
-}
-
-/// The first of the addresses that takes a connection.
-fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<SocketAddr, Failure> {
-    let mut last = Failure::NobodyListens;
-    let deadline = Instant::now() + limit;
-    for address in addresses {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            break;
-        }
-        match std::net::TcpStream::connect_timeout(address, left) {
-            Ok(_) => return Ok(*address),
-            Err(error) => last = unreached(&error),
-        }
-    }
-    Err(last)
-}
-
-fn unreached(error: &std::io::Error) -> Failure {
-    match error.kind() {
-        std::io::ErrorKind::ConnectionRefused => Failure::NobodyListens,
-        std::io::ErrorKind::TimedOut | std::io::ErrorKind::WouldBlock => {
-            Failure::Unreachable("nothing answers there".into())
-        }
-        _ => Failure::Unreachable(crate::printable::line(&error.to_string())),
     }
 }
 
