@@ -14,6 +14,8 @@ use crate::schema::Kind;
 pub struct Volume {
     /// Its size, as the agent wrote it.
     pub size: Option<String>,
+    /// The pool that it is in.
+    pub pool: Option<String>,
     /// The objects that have claimed it, each once.
     pub users: Vec<String>,
     /// Its folders: the section and the path of each `fs` of type `directory`.
@@ -38,6 +40,7 @@ impl Volume {
             };
             if section.is_default() {
                 volume.size = value("size").map(str::to_owned);
+                volume.pool = value("pool").map(str::to_owned);
                 volume.users = users(value("children").unwrap_or_default());
             }
             if let (Some("directory"), Some(path)) = (value("type"), value("path")) {
@@ -98,7 +101,7 @@ mod tests {
     fn both_agents_say_who_uses_a_volume_and_where_its_files_are() {
         let folder = "/var/lib/opensvc/pool/directory/registry-data.test.vol.homepool2";
         let two = format!(
-            "[DEFAULT]\nsize = 20971520\nchildren = test/svc/registry\n\n[fs#1]\ntype = flag\n\n\
+            "[DEFAULT]\npool = default\nsize = 20971520\nchildren = test/svc/registry\n\n[fs#1]\ntype = flag\n\n\
              [fs#2]\ntype = directory\npath = {folder}\n"
         );
         let three = format!(
@@ -107,6 +110,7 @@ mod tests {
         );
         let two = Volume::read(&two, Generation::V2);
         assert_eq!(two.others(&service()).count(), 0);
+        assert_eq!(two.pool.as_deref(), Some("default"));
         assert_eq!(two.folders, [("fs#2".to_owned(), folder.to_owned())]);
         let three = Volume::read(&three, Generation::V3);
         assert_eq!(
