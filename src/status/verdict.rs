@@ -143,7 +143,7 @@ fn pending(service: &Service, monitors: &[(&str, &Monitor)]) -> Option<String> {
 }
 
 /// The order that stands.
-fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
+pub(super) fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
     monitors.iter().find_map(|(node, monitor)| {
         let expect = monitor.global_expect.as_ref()?;
         Some(format!("{node} is on its way to `{expect}`"))
@@ -151,7 +151,7 @@ fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
 }
 
 /// What a service that is at rest is missing from being up.
-fn missing_from_up(service: &Service) -> Option<String> {
+pub(super) fn missing_from_up(service: &Service) -> Option<String> {
     if !service.provisioned.is_done() {
         return Some(match service.provisioned.as_str() {
             "mixed" => "not provisioned everywhere".to_owned(),
