@@ -22,6 +22,7 @@ use crate::commands::meanwhile::unchanged;
 use crate::commands::objects::{Contents, Given, Making, Revealed, Standing};
 use crate::commands::output::{note, print};
 use crate::commands::proof::{Proofs, Verdict};
+use crate::commands::remade::remade;
 use crate::commands::remains;
 use crate::commands::script;
 use crate::commands::secrecy::Secrets;
@@ -155,7 +156,14 @@ fn deploy_one(
     standing.complete(agent, target).map_err(untouched)?;
     let contents = Contents::meet(changes, given, agent.interrupt()).map_err(untouched)?;
     contents.say_idle(path, given);
-    before_deployment(agent, path, &target.text).map_err(untouched)?;
+    let freed = remade(
+        agent,
+        path,
+        &plan,
+        survey.found.as_deref(),
+        &standing.beside.kept,
+    );
+    before_deployment(agent, path, &target.text, &freed).map_err(untouched)?;
     let before = before(agent, path, &survey).map_err(untouched)?;
     if let Some(unseen) = unseen(path, &plan, survey.live.as_ref()) {
         note(&secrets.hidden(&unseen));

@@ -31,6 +31,7 @@ mod plan;
 mod progress;
 mod prompt;
 mod proof;
+mod remade;
 mod remains;
 mod remarks;
 mod remove;

@@ -143,6 +143,7 @@ impl<'c, 'd> Reader<'c, 'd> {
             access: self.text(section, "access"),
             shared: self.flag(section, "shared"),
             raw: format.is_some() && !self.flag(section, "format"),
+            freed: None,
         }
     }
 

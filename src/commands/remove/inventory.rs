@@ -224,11 +224,9 @@ impl Kept {
 
     /// Its size, in brackets, if it has one.
     pub(super) fn size(&self) -> String {
-        let size = self.volume.size.as_deref();
-        // 2.1 keeps a number of bytes.
-        let readable = |size: &str| size.parse().map_or(size.to_owned(), bytes);
-        size.map(|size| format!(" ({})", printable::line(&readable(size))))
-            .unwrap_or_default()
+        let size = self.volume.bytes.map(bytes);
+        let size = size.or_else(|| Some(printable::line(self.volume.size.as_deref()?)));
+        size.map(|size| format!(" ({size})")).unwrap_or_default()
     }
 
     /// Why it stays.

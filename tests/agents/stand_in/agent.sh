@@ -80,7 +80,7 @@ esac
 # Where nothing was recorded of objects there are none, and a history can be begun.
 if ! ls replies/"$kind".* >/dev/null 2>&1; then
   case $kind in
-    history-configuration | sec-configuration | cfg-configuration)
+    history-configuration | sec-configuration | cfg-configuration | volume-configuration)
       echo "no match, object not found" >&2
       exit 1
       ;;
