@@ -115,7 +115,7 @@ mod tests {
     fn both_agents_say_who_uses_a_volume_and_where_its_files_are() {
         let folder = "/var/lib/opensvc/pool/directory/registry-data.test.vol.homepool2";
         let two = format!(
-            "[DEFAULT]\npool = default\nsize = 20971520\nchildren = test/svc/registry\n\n[fs#1]\ntype = flag\n\n\
+            "[DEFAULT]\nsize = 20971520\nchildren = test/svc/registry\n\n[fs#1]\ntype = flag\n\n\
              [fs#2]\ntype = directory\npath = {folder}\n"
         );
         let three = format!(
@@ -124,7 +124,6 @@ mod tests {
         );
         let two = Volume::read(&two, Generation::V2);
         assert_eq!(two.others(&service()).count(), 0);
-        assert_eq!(two.pool.as_deref(), Some("default"));
         assert_eq!(two.folders, [("fs#2".to_owned(), folder.to_owned())]);
         let three = Volume::read(&three, Generation::V3);
         assert_eq!(

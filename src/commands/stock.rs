@@ -16,7 +16,6 @@ use crate::registry::{
     Catalog, Certificate, Client, Credentials, Failure, Key, Limits, Trust, catalog, look_up,
 };
 use crate::status::{Repositories, Stock, Storage, Validity};
-use crate::value::size;
 use crate::volume::Volume;
 
 /// How long we wait for a connection and for anything to come, and for all of it.
@@ -169,11 +168,9 @@ fn storage(agent: &Agent, path: &ObjectPath, deployed: &Deployed) -> Result<Stor
         Err(error) if error.is::<Interrupted>() => return Err(error),
         Err(_) => Volume::default(),
     };
-    let bytes = |text: &String| size::read(text, generation).value()?.bytes();
-    let size = volume.size.as_ref().and_then(bytes);
     let storage = Storage {
         volume: Some(name.clone()),
-        size: size.and_then(|size| u64::try_from(size).ok()),
+        size: volume.bytes,
         pool: volume.pool,
         ..Storage::default()
     };
