@@ -276,6 +276,16 @@ fn write(agent: &Agent, path: &ObjectPath, record: Record) -> Result<()> {
     if has_key && history::read(before.text()).is_empty() {
         bail!("what the agent gives of `{KEY}` of {object} is no history, and it was left alone");
     }
+    if let Some(live) = live
+        .as_ref()
+        .filter(|live| !has_key && !live.keys.is_empty())
+    {
+        let keys: Vec<&str> = live.keys.iter().map(String::as_str).collect();
+        bail!(
+            "{object} is somebody else's (it holds {}), and was left alone",
+            printable::line(&keys.join(", "))
+        );
+    }
     if live.is_none() {
         agent.order(&dialect.create_object(&object, &[]))?;
     }
