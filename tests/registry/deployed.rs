@@ -50,11 +50,16 @@ fn a_url_is_one_line_the_name_where_the_cluster_has_dns_else_the_address() {
     let stand_in = agent("10.22.0.4", &configuration(5000, ""));
     let run = stand_in.run(&["url", "test/registry"]);
     run.ends(0, &[]);
-    assert_eq!(run.stdout(), "10.22.0.4:5000\n");
+    assert_eq!(
+        (run.stdout().as_str(), run.stderr().as_str()),
+        ("10.22.0.4:5000\n", "")
+    );
     let stand_in =
         agent("10.22.0.4", &configuration(5001, "")).says("dns", 1, 0, "10.99.0.1\n", "");
     let run = stand_in.run(&["url", "test/registry"]);
     assert_eq!(run.stdout(), "registry.test.svc.homepool2:5001\n");
+    let said = "registry.test.svc.homepool2:5001 (10.22.0.4); `regsvc client test/registry` says how clients find it";
+    run.ends(0, &["regsvc: the name has no address here: ", said]);
 }
 
 #[test]
