@@ -111,7 +111,7 @@ pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
         let section = finding.subject.section.as_ref();
         if section.is_some_and(|section| lossy.contains(section)) {
             finding.severity = Severity::Error;
-            finding.primary.text = "merged: the last value of each keyword wins".to_owned();
+            finding.primary.text = "merged: the last value of each keyword wins".into();
         }
     }
 }

@@ -78,7 +78,7 @@ fn show(finding: &mut Diagnostic) {
     let texts = texts.into_iter().chain(&mut finding.help).chain(related);
     for text in texts {
         if let Cow::Owned(shown) = escaped(text) {
-            *text = shown;
+            *text = Cow::Owned(shown);
         }
     }
 }

@@ -107,7 +107,7 @@ fn finding(
     target: &str,
     generation: Generation,
     message: String,
-    label: &str,
+    label: &'static str,
 ) -> Diagnostic {
     let span = configuration.value_span(setting);
     let own = configuration.section_of(setting).name;

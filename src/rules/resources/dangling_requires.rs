@@ -64,7 +64,12 @@ struct At<'c, 'd> {
 }
 
 impl At<'_, '_> {
-    fn finding(&self, range: std::ops::Range<usize>, message: String, label: &str) -> Diagnostic {
+    fn finding(
+        &self,
+        range: std::ops::Range<usize>,
+        message: String,
+        label: &'static str,
+    ) -> Diagnostic {
         let configuration = self.configuration;
         let span = configuration.place(self.setting, self.generation, range);
         RULE.finding(self.generation.into(), span, message, label)

@@ -101,7 +101,7 @@ fn about(
     generation: Generation,
     span: Span,
     message: String,
-    label: &str,
+    label: &'static str,
 ) -> Diagnostic {
     let span = match span.is_empty() {
         true => configuration.value_span(setting),

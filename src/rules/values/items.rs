@@ -76,7 +76,7 @@ fn finding(
     setting: &Setting<'_>,
     (item, generation): (Span, Generation),
     fault: &Fault,
-    label: &str,
+    label: &'static str,
 ) -> Diagnostic {
     let span = configuration.place(setting, generation, fault.span.clone());
     let span = if span.is_empty() { item } else { span };
