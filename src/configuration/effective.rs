@@ -99,22 +99,19 @@ impl<'d> Configuration<'d> {
             return Some(Effective::Unset);
         }
         let mut effective = Effective::Unset;
-        for setting in self.settings_of(section) {
-            let Some(said) = setting.found[generation] else {
-                continue;
+        let mut has_alias = false;
+        self.settings_of(section).for_each(|setting| {
+            let said = setting.found[generation];
+            let Some(said) = said.filter(|said| ptr::eq(said.keyword, found.keyword)) else {
+                return;
             };
-            if ptr::eq(said.keyword, found.keyword) {
-                match (said.alias, setting.scope()) {
-                    (true, _) => return None,
-                    (false, Some(_)) => effective = Effective::Scoped,
-                    (false, None) if !matches!(effective, Effective::Scoped) => {
-                        effective = Effective::One(setting);
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Some(effective)
+            has_alias |= said.alias;
+            effective = match (setting.scope(), effective) {
+                (Some(_), _) | (_, Effective::Scoped) => Effective::Scoped,
+                _ => Effective::One(setting),
+            };
+        });
+        (!has_alias).then_some(effective)
     }
 
     /// The same, by this very name.
