@@ -8,12 +8,21 @@ use crate::document::Document;
 use crate::generation::Generation;
 use crate::path::ObjectPath;
 use crate::schema::Kind;
+use crate::value::size;
 
 /// What is to be known of a volume before it is removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Volume {
     /// Its size, as the agent wrote it.
     pub size: Option<String>,
+    /// The same in bytes, where the agent reads a size in it.
+    pub bytes: Option<u64>,
+    /// The pool that it was made in.
+    pub pool: Option<String>,
+    /// How it may be written to: `rwo`.
+    pub access: Option<String>,
+    /// Whether it is in memory: what it holds goes when it stops.
+    pub in_memory: bool,
     /// The objects that have claimed it, each once.
     pub users: Vec<String>,
     /// Its folders: the section and the path of each `fs` of type `directory`.
@@ -37,9 +46,17 @@ impl Volume {
                 setting.value(generation).written().map(str::trim)
             };
             if section.is_default() {
-                volume.size = value("size").map(str::to_owned);
+                let own = |key| value(key).map(str::to_owned);
+                volume.size = own("size");
+                volume.bytes = value("size").and_then(|text| {
+                    let size = size::read(text, generation).value()?.bytes()?;
+                    u64::try_from(size).ok()
+                });
+                volume.pool = own("pool");
+                volume.access = own("access");
                 volume.users = users(value("children").unwrap_or_default());
             }
+            volume.in_memory |= value("type") == Some("tmpfs");
             if let (Some("directory"), Some(path)) = (value("type"), value("path")) {
                 let folder = (section.name.to_owned(), path.to_owned());
                 volume.folders.push(folder);
@@ -114,6 +131,11 @@ mod tests {
             ["test/svc/mirror"]
         );
         assert_eq!(three.size.as_deref(), Some("20mi"));
+        assert_eq!(three.bytes, Some(20 << 20));
+        assert_eq!(two.bytes, three.bytes);
+        assert!(!two.in_memory && !three.in_memory);
+        let secrets = "[DEFAULT]\npool = shm\nsize = 1mi\n[fs#0]\ntype = tmpfs\n";
+        assert!(Volume::read(secrets, Generation::V3).in_memory);
         assert_eq!(Volume::read("", Generation::V2), Volume::default());
     }
 

@@ -1,5 +1,6 @@
 //! Calls -> an agent's replies: the two dialects, the programs, and the only place that starts processes.
 
+pub mod abreast;
 pub mod call;
 pub mod dialect;
 pub mod environment;
@@ -28,6 +29,7 @@ use crate::printable;
 use crate::secret;
 use crate::status::{self, Refreshed, Sight};
 
+pub use crate::agent::abreast::abreast;
 pub use crate::agent::interrupt::{Interrupt, Interrupted};
 pub use crate::agent::programs::{CommandLine, Programs, Wishes};
 

@@ -18,10 +18,11 @@ use crate::commands::history::Story;
 use crate::commands::images::unseen;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
-use crate::commands::meanwhile::unchanged;
+use crate::commands::meanwhile::{is_as_given, unchanged};
 use crate::commands::objects::{Contents, Given, Making, Revealed, Standing};
 use crate::commands::output::{note, print};
 use crate::commands::proof::{Proofs, Verdict};
+use crate::commands::remade::remade;
 use crate::commands::remains;
 use crate::commands::script;
 use crate::commands::secrecy::Secrets;
@@ -155,7 +156,14 @@ fn deploy_one(
     standing.complete(agent, target).map_err(untouched)?;
     let contents = Contents::meet(changes, given, agent.interrupt()).map_err(untouched)?;
     contents.say_idle(path, given);
-    before_deployment(agent, path, &target.text).map_err(untouched)?;
+    let freed = remade(
+        agent,
+        path,
+        &plan,
+        survey.found.as_deref(),
+        &standing.beside.kept,
+    );
+    before_deployment(agent, path, &target.text, &freed).map_err(untouched)?;
     let before = before(agent, path, &survey).map_err(untouched)?;
     if let Some(unseen) = unseen(path, &plan, survey.live.as_ref()) {
         note(&secrets.hidden(&unseen));
@@ -294,6 +302,10 @@ impl Deployment<'_> {
         let mut outcome = up(self.agent, self.target, service)?;
         if let Some(moved) = live.and_then(|live| moved(live, service)) {
             note(&format!("regsvc: {path}: {moved}"));
+            outcome = Outcome::Problems;
+        }
+        let given = is_as_given(self.agent, path, &self.target.text, self.secrets);
+        if !given.with_context(|| format!("{path} is up; looking whether it is as it was given"))? {
             outcome = Outcome::Problems;
         }
         Ok(outcome)

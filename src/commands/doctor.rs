@@ -152,8 +152,13 @@ fn typed(mend: &Mend, command: impl Fn(&Call) -> String) -> String {
 ///
 /// # Errors
 /// Something blocks it, or we are interrupted.
-pub(super) fn before_deployment(agent: &Agent, path: &ObjectPath, text: &str) -> Result<()> {
-    let obstacles = obstacles(agent, path, text)?;
+pub(super) fn before_deployment(
+    agent: &Agent,
+    path: &ObjectPath,
+    text: &str,
+    freed: &BTreeMap<String, u64>,
+) -> Result<()> {
+    let obstacles = obstacles(agent, path, text, freed)?;
     let lines = obstacles.iter().map(|line| format!("\n  {line}"));
     match obstacles.is_empty() {
         true => Ok(()),
@@ -165,12 +170,17 @@ pub(super) fn before_deployment(agent: &Agent, path: &ObjectPath, text: &str) ->
     }
 }
 
-/// What blocks a deployment, a line each, with what mends it.
+/// What blocks a deployment, a line each, with what mends it. `freed` are the volumes that are deleted first.
 ///
 /// # Errors
 /// We are interrupted.
-pub(super) fn obstacles(agent: &Agent, path: &ObjectPath, text: &str) -> Result<Vec<String>> {
-    let blocking = blocking(agent, path, text)?;
+pub(super) fn obstacles(
+    agent: &Agent,
+    path: &ObjectPath,
+    text: &str,
+    freed: &BTreeMap<String, u64>,
+) -> Result<Vec<String>> {
+    let blocking = blocking(agent, path, text, freed)?;
     let lines = blocking.iter().map(|check| {
         let mend = check.mend.as_ref().map(|mend| {
             let on = mend.on.as_ref().map(|on| format!(" on {on}"));
@@ -190,13 +200,18 @@ pub(super) fn obstacles(agent: &Agent, path: &ObjectPath, text: &str) -> Result<
 
 /// The checks that block a service; those that nodes' capabilities fail only if they still do when the
 /// nodes have looked again.
-fn blocking(agent: &Agent, path: &ObjectPath, text: &str) -> Result<Vec<Check>> {
+fn blocking(
+    agent: &Agent,
+    path: &ObjectPath,
+    text: &str,
+    freed: &BTreeMap<String, u64>,
+) -> Result<Vec<Check>> {
     let generation = agent.dialect().generation;
     let topics = doctor::blocking_topics(&Needs::alone(path, text, generation));
     let mut answers = agent.ask(&topics)?;
     let judge = |answers: &BTreeMap<_, _>| {
         let facts = Facts::read(generation, answers);
-        let needs = Needs::read(path, text, &facts);
+        let needs = Needs::read(path, text, &facts).making_anew(freed);
         doctor::blocking(&facts, &needs, &variables())
     };
     let checks = judge(&answers);

@@ -2,6 +2,7 @@
 
 mod contents;
 mod given;
+mod kept;
 mod making;
 mod revealed;
 mod showing;

@@ -13,6 +13,7 @@ use crate::commands::images::unseen;
 use crate::commands::jobs::{Jobs, each};
 use crate::commands::objects::{self, Standing};
 use crate::commands::output::print;
+use crate::commands::remade::remade;
 use crate::commands::secrecy::Secrets;
 use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
@@ -109,7 +110,14 @@ fn planned_for<'a>(agent: &Agent, target: &'a Target) -> Result<Option<Planned<'
     let mut obstacles = Vec::new();
     if !plan.steps().is_empty() {
         standing.complete(agent, target)?;
-        obstacles = self::obstacles(agent, &target.path, &target.text)?;
+        let freed = remade(
+            agent,
+            &target.path,
+            &plan,
+            found.as_deref(),
+            &standing.beside.kept,
+        );
+        obstacles = self::obstacles(agent, &target.path, &target.text, &freed)?;
     }
     let secrets = Secrets::of(&target.path, texts.into_iter().flatten());
     Ok(Some(Planned {

@@ -24,7 +24,7 @@ mod variable;
 
 pub use self::check::{Check, Command, Mend, State, Written, unreachable, worst};
 pub use self::facts::{Answer, Facts, Known};
-pub use self::needs::Needs;
+pub use self::needs::{Needs, Volume as Needed};
 pub use self::storage::bytes;
 pub use self::text::page;
 pub use self::variable::Variable;

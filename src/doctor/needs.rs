@@ -24,6 +24,8 @@ pub struct Needs {
     pub engines: BTreeMap<String, Vec<String>>,
     /// The images, with the resources that want each.
     pub images: BTreeMap<String, Vec<String>>,
+    /// The images that run the script of a registry whose garbage is collected.
+    pub scripted: BTreeSet<String>,
     /// The volumes.
     pub volumes: Vec<Volume>,
     /// The addresses on cluster networks.
@@ -70,6 +72,8 @@ pub struct Volume {
     pub shared: bool,
     /// Whether it is made without a file system.
     pub raw: bool,
+    /// Where one of its name is deleted first: the bytes that this frees.
+    pub freed: Option<u64>,
 }
 
 /// An address on a cluster network.
@@ -120,6 +124,16 @@ impl Needs {
 }
 
 impl Needs {
+    /// The same, with volumes that are deleted first, so that all of their size is wanted of a pool: the bytes that this
+    /// frees, by section.
+    #[must_use]
+    pub fn making_anew(mut self, freed: &BTreeMap<String, u64>) -> Self {
+        for volume in &mut self.volumes {
+            volume.freed = freed.get(&volume.rid).copied();
+        }
+        self
+    }
+
     /// The nodes of the cluster that may run it; `None` where that cannot be told.
     pub(super) fn candidates<'f>(&self, facts: &'f Facts) -> Option<Vec<&'f str>> {
         match &self.placement {

@@ -122,7 +122,7 @@ fn choice(facts: &Facts, needs: &Needs, volume: &Volume, pools: &[Pool]) -> Choi
 
 /// The name of the volume object, if the cluster has it already: then nothing is made.
 fn existing<'v>(facts: &Facts, needs: &Needs, volume: &'v Volume) -> Option<&'v str> {
-    let name = volume.name.as_deref()?;
+    let name = volume.name.as_deref().filter(|_| volume.freed.is_none())?;
     let path = format!("{}/vol/{name}", needs.path.namespace());
     let cluster = facts.cluster.as_ref().ok()?;
     cluster.objects.contains(&path).then_some(name)
@@ -154,8 +154,11 @@ fn refusal(generation: Generation, pool: &Pool, volume: &Volume) -> Option<Strin
     if let Some(form) = form.filter(|form| !can(form)) {
         return Some(format!("cannot make a volume of form `{form}`"));
     }
+    let freed = volume.freed.unwrap_or_default();
     match (pool.free, volume.size) {
-        (Some(free), Some(size)) if free < size => Some(format!("has {} free", bytes(free))),
+        (Some(free), Some(size)) if free.saturating_add(freed) < size => {
+            Some(format!("has {} free", bytes(free)))
+        }
         _ => None,
     }
 }

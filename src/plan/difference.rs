@@ -22,6 +22,18 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// What a volume was made with, and what is wanted of it.
+    pub fn of_a_kept_volume(section: &str, key: &str, old: String, new: String) -> Self {
+        Difference {
+            section: section.to_owned(),
+            key: Some(key.to_owned()),
+            old: Some(old),
+            new: Some(new),
+            comes_with_its_section: false,
+            effect: effect::remade(),
+        }
+    }
+
     /// Whether something is deleted for it.
     pub fn deletes(&self) -> bool {
         matches!(self.effect, Effect::Deletes(_))

@@ -123,7 +123,7 @@ fn is_read_when_needed(name: &str) -> bool {
 }
 
 /// A volume is an object beside its service, which can be deleted and made anew.
-fn remade() -> Effect {
+pub(super) fn remade() -> Effect {
     let why =
         "it keeps what it was made with: a new volume takes its place, and its data are deleted";
     Effect::Deletes(why.to_owned())

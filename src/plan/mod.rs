@@ -33,6 +33,21 @@ pub struct Beside {
     pub changes: Vec<Change>,
     /// Why what runs is to be started anew when they change, if it is.
     pub restart: Option<String>,
+    /// The volumes that a service finds which does not exist yet: it takes them up as they are.
+    pub kept: Vec<Kept>,
+}
+
+/// A volume that is there before its service is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The section that names it.
+    pub section: String,
+    /// The object, and its size.
+    pub shown: String,
+    /// Its size in bytes, where that is known.
+    pub bytes: Option<u64>,
+    /// What it was made with, where other things are wanted of it.
+    pub differences: Vec<Difference>,
 }
 
 /// How far a deployment may go with a service that exists.
@@ -94,10 +109,7 @@ impl Plan {
 pub fn plan(wanted: &Settings, beside: &Beside, live: Option<&Live>, leave: Leave) -> Plan {
     let (asks, of_service) = match live {
         Some(live) => of_service(wanted, beside, live),
-        None => {
-            let create = step(Deed::Create, "there is no such service yet");
-            (Leave::Nothing, vec![create])
-        }
+        None => first(&beside.kept),
     };
     let changes = beside.changes.iter();
     let changes_what_lives = changes.clone().any(Change::is_of_what_lives);
@@ -114,6 +126,29 @@ pub fn plan(wanted: &Settings, beside: &Beside, live: Option<&Live>, leave: Leav
         true => Plan::Refused { asks, steps },
         false => Plan::Steps(steps),
     }
+}
+
+/// The steps that a service takes which is not there, and the leave that they ask for: a volume that is, agents take up
+/// as it is, without a word (observed on both).
+fn first(kept: &[Kept]) -> (Leave, Vec<Step>) {
+    let differences: Vec<Difference> = kept.iter().flat_map(|k| k.differences.clone()).collect();
+    if differences.is_empty() {
+        let volumes: Vec<&str> = kept.iter().map(|kept| kept.shown.as_str()).collect();
+        let reason = match volumes.is_empty() {
+            true => "there is no such service yet".to_owned(),
+            false => format!(
+                "there is no such service yet; it takes up {}, with what is in it",
+                volumes.join(", ")
+            ),
+        };
+        return (Leave::Nothing, vec![step(Deed::Create, &reason)]);
+    }
+    let delete = step(
+        Deed::Delete(differences),
+        "a volume of its name is there, and keeps what it was made with",
+    );
+    let create = step(Deed::Create, "there is no such service yet");
+    (Leave::Replace, vec![delete, create])
 }
 
 /// The steps that a service which lives takes, and the leave that they ask for.

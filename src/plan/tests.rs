@@ -312,9 +312,43 @@ fn objects_come_first_and_what_lives_of_them_is_changed_only_with_leave() {
             Leave::Nothing,
         ),
     ] {
-        let beside = Beside { changes, restart };
+        let beside = Beside {
+            changes,
+            restart,
+            kept: Vec::new(),
+        };
         let plan = plan(&read(WANTED), &beside, live.as_ref(), Leave::Nothing);
         let shown: Vec<_> = plan.steps().iter().map(|step| name(&step.deed)).collect();
         assert_eq!((&shown[..], plan.asks()), (expected, asks));
     }
+}
+
+#[test]
+fn a_volume_that_was_made_otherwise_is_not_taken_up_without_leave() {
+    let kept = |differences| Kept {
+        section: "volume#data".to_owned(),
+        shown: "test/vol/registry-data (5g)".to_owned(),
+        bytes: Some(5 << 30),
+        differences,
+    };
+    let plan_of = |differences, leave| {
+        let beside = Beside {
+            kept: vec![kept(differences)],
+            ..Beside::default()
+        };
+        plan(&read(WANTED), &beside, None, leave)
+    };
+    let as_it_is = plan_of(Vec::new(), Leave::Nothing);
+    assert_eq!(
+        as_it_is.steps()[0].reason,
+        "there is no such service yet; it takes up test/vol/registry-data (5g), with what is in it"
+    );
+    let size = || Difference::of_a_kept_volume("volume#data", "size", "5g".into(), "10g".into());
+    for leave in [Leave::Nothing, Leave::Update] {
+        let refused = plan_of(vec![size()], leave);
+        assert_eq!(refused.asks(), Leave::Replace);
+        assert!(refused.deletes());
+    }
+    let allowed = plan_of(vec![size()], Leave::Replace);
+    assert!(matches!(&allowed, Plan::Steps(steps) if steps.len() == 2));
 }

@@ -93,6 +93,132 @@ fn ordered(agent: &StandIn) -> Vec<String> {
     calls
 }
 
+/// A cluster without the service, where its volume of 20 MiB was kept.
+fn with_a_kept_volume(generation: &str) -> StandIn {
+    let volume = format!("{generation}/remove/volume-configuration.1");
+    StandIn::replaying(&format!("{generation}/first")).borrows("volume-configuration", 1, &volume)
+}
+
+#[test]
+fn a_volume_that_was_kept_is_taken_up_where_it_is_as_wanted_and_that_is_said() {
+    for (generation, _) in AGENTS {
+        let agent = with_a_kept_volume(generation);
+        let run = agent.run(&["plan", "test/registry", "--config", CONFIGURATION]);
+        let stdout = run.stdout();
+        let said = "1. create and provision: there is no such service yet; \
+                    it takes up test/vol/registry-data (20m), with what is in it\n";
+        assert!(stdout.contains(said), "{stdout}");
+        let agent = with_a_kept_volume(generation);
+        deploy(&agent, &[]).ends(0, &[]);
+    }
+}
+
+#[test]
+fn a_volume_that_was_kept_and_made_otherwise_is_not_taken_up_silently() {
+    let size = "volume#data.size: `20m` -> `30m`; it keeps what it was made with";
+    for (generation, create) in AGENTS {
+        let agent = with_a_kept_volume(generation);
+        let other = configuration_with(&agent, "size = 20m", "size = 30m");
+        let run = agent.run(&["plan", "test/registry", "--config", &other]);
+        assert_eq!(run.code(), 1);
+        let stdout = run.stdout();
+        assert!(stdout.contains(size), "{stdout}");
+        assert!(stdout.ends_with("other.conf --replace\n"), "{stdout}");
+        for flags in [&[][..], &["--update"]] {
+            let agent = with_a_kept_volume(generation);
+            let deploy = ["deploy", "test/registry", "--config", &other];
+            agent.run(&[&deploy[..], flags].concat()).ends(
+                3,
+                &[
+                    "test/svc/registry does not exist, and a volume of its name does, \
+                     which would be taken up as it is; nothing was done",
+                    size,
+                ],
+            );
+            assert!(nothing_was_ordered(&agent));
+        }
+        let agent = whose_kept_volume_goes(generation);
+        let other = configuration_with(&agent, "size = 20m", "size = 30m");
+        let arguments = [
+            "deploy",
+            "test/registry",
+            "--replace",
+            "--yes",
+            "--config",
+            &other,
+        ];
+        let run = agent.run(&arguments);
+        run.ends(
+            0,
+            &["ALL DATA of test/vol/registry-data (20m) will be deleted"],
+        );
+        let calls = agent.calls();
+        let at = |order: &str| calls.iter().position(|call| call == order);
+        let purged = at("om test/vol/registry-data purge");
+        assert!(purged.is_some() && purged < at(create), "{calls:?}");
+    }
+}
+
+/// The same, which purges that volume when it is told to, and creates the service.
+fn whose_kept_volume_goes(generation: &str) -> StandIn {
+    let gone = format!("{generation}/remove-data/volume-configuration.2");
+    let kept = format!("{generation}/remove/volume-configuration.1");
+    let mut agent = with_a_kept_volume(generation)
+        .forgets("overview", 1)
+        .borrows("volume-configuration", 2, &kept)
+        .borrows("volume-configuration", 3, &kept)
+        .borrows("volume-configuration", 4, &gone)
+        .borrows(
+            "volume-purge",
+            1,
+            &format!("{generation}/remove-data/volume-purge.1"),
+        );
+    // Before it is created the service is looked at three times; 2.1 tells of the volume in the same reply.
+    let mut overviews = vec!["first/overview.1".to_owned()];
+    match generation {
+        "v2" => {
+            overviews.extend(["13", "13", "13"].map(|n| format!("remove-data/overview.{n}")));
+            overviews.extend((14..=17).map(|n| format!("remove-data/overview.{n}")));
+        }
+        _ => {
+            overviews.extend(["first/overview.1".to_owned(), "first/overview.1".to_owned()]);
+            agent = agent.borrows("set", 1, "v3/remove-data/set.1");
+            for number in 1..=5 {
+                let overview = format!("v3/remove-data/volume-overview.{number}");
+                agent = agent.borrows("volume-overview", number, &overview);
+            }
+        }
+    }
+    overviews.extend((2..=8).map(|n| format!("first/overview.{n}")));
+    for (overview, number) in overviews.iter().zip(1..) {
+        agent = agent.borrows("overview", number, &format!("{generation}/{overview}"));
+    }
+    agent
+}
+
+#[test]
+fn nothing_is_deleted_for_a_volume_that_no_pool_has_the_space_for() {
+    for generation in ["v2", "v3"] {
+        let mut agent = StandIn::replaying(&format!("{generation}/same-up"));
+        for kind in ["cluster-state", "pools", "networks", "capabilities"] {
+            agent = agent.borrows(kind, 1, &format!("{generation}/doctor/{kind}.1"));
+        }
+        let other = configuration_with(&agent, "size = 20m", "size = 900g");
+        let arguments = [
+            "deploy",
+            "test/registry",
+            "--replace",
+            "--yes",
+            "--config",
+            &other,
+        ];
+        agent
+            .run(&arguments)
+            .ends(3, &["no pool for 900g rwo: default on aubergine has"]);
+        assert!(nothing_was_ordered(&agent));
+    }
+}
+
 /// Whether no call was made that changes something.
 fn nothing_was_ordered(agent: &StandIn) -> bool {
     let orders = [
@@ -148,11 +274,13 @@ fn the_calls_are_those_that_are_documented() {
             "om svc --version",
             "om test/svc/registry print config",
             overview,
+            "om test/vol/registry-data print config",
             "om test/svc/registry print config",
             CREATE,
             overview,
             refresh,
             overview,
+            "om test/svc/registry print config",
             "om test/cfg/registry-history print config",
             "om test/cfg/registry-history create",
             "om test/cfg/registry-history add --key history --from -",
@@ -174,6 +302,7 @@ fn the_calls_are_those_that_are_documented() {
             "om --version",
             "om test/svc/registry config show",
             overview,
+            "om test/vol/registry-data config show",
             "om node logs --lines 1 -o json --node *",
             "om test/svc/registry config show",
             "om test/svc/registry create --config - --provision",
@@ -181,6 +310,7 @@ fn the_calls_are_those_that_are_documented() {
             refresh,
             overview,
             "om cluster config get --kw cluster.name",
+            "om test/svc/registry config show",
             "om test/cfg/registry-history config show",
             "om test/cfg/registry-history create",
             "om test/cfg/registry-history key add --name history --from -",
@@ -733,6 +863,7 @@ fn two_deployments_of_a_service_are_kept_apart() {
     for kind in ["overview", "configuration", "refresh"] {
         let _ = fs::remove_file(agent.path(&format!("count.{kind}")));
     }
+    fs::remove_file(agent.path("stdin.create")).unwrap();
     deploy(&agent, &[]).ends(0, &[]);
     assert!(agent.left_over().is_empty());
 }
@@ -845,7 +976,7 @@ fn without_svcmgr_the_same_is_ordered_through_om() {
     let agent = StandIn::replaying("v2/first").without("svcmgr");
     deploy(&agent, &[]).ends(0, &[]);
     assert_eq!(
-        ordered(&agent)[4],
+        ordered(&agent)[5],
         "om test/svc/registry create --config - --provision"
     );
 }
@@ -879,6 +1010,44 @@ fn what_the_agent_complains_about_while_it_agrees_is_told() {
         "W ignored option volume#data.foo\n",
     );
     deploy(&agent, &[]).ends(0, &["the agent says: ignored option volume#data.foo\n"]);
+}
+
+#[test]
+fn what_somebody_else_changes_while_it_comes_up_is_told_at_the_end() {
+    for (generation, _) in AGENTS {
+        let scenario = format!("{generation}/first");
+        let absent = format!("{scenario}/configuration.1");
+        let kept = fs::read_to_string(CONFIGURATION).unwrap();
+        let changed = kept.replace("registry:2.8.3", "registry:2");
+        let agent = StandIn::replaying(&scenario)
+            .borrows("configuration", 2, &absent)
+            .says("configuration", 3, 0, &changed, "");
+        deploy(&agent, &[]).ends(
+            1,
+            &[
+                "regsvc: test/svc/registry is up, and its configuration is not the one that it was given: \
+                 somebody else has changed it meanwhile\n",
+                "  container#registry.image: `registry:2.8.3` -> `registry:2`\n",
+            ],
+        );
+    }
+}
+
+#[test]
+fn what_agent_2_1_still_says_of_a_start_that_failed_elsewhere_blocks_nothing() {
+    let failed = "\"status\": \"start failed\"";
+    let agent = StandIn::replaying("v2/same-up");
+    let text = fs::read_to_string(agent.path("replies/overview.1")).unwrap();
+    // The node that it does not run on comes last.
+    let at = text.rfind("\"status\": \"idle\"").unwrap();
+    let text = text[..at].to_owned() + &text[at..].replacen("\"status\": \"idle\"", failed, 1);
+    fs::write(agent.path("replies/overview.1"), text).unwrap();
+    deploy(&agent, &[]).ends(0, &[]);
+    assert!(nothing_was_ordered(&agent));
+    let other = other_configuration(&agent);
+    let run = agent.run(&["plan", "test/registry", "--config", &other]);
+    let stdout = run.stdout();
+    assert!(stdout.ends_with("other.conf --update\n"), "{stdout}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) fn given(
         return Ok(true);
     }
     let path = &target.path;
-    let clearance = Clearance::take(agent, path, found.unwrap_or_default(), &rids)?;
+    let clearance = Clearance::take(agent, path, found.unwrap_or(&target.text), &rids)?;
     let volumes = clearance.volumes();
     note(&format!(
         "{path}: ALL DATA of {volumes} will be deleted: the volume is made anew, and empty"

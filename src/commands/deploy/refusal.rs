@@ -42,6 +42,10 @@ pub(super) fn refuse(
         Leave::Nothing | Leave::Update => bail!(
             "{path} exists with another configuration, nothing was done; `--update` changes it:{lines}"
         ),
+        Leave::Replace if plan.deletes() && live.is_none() => bail!(
+            "{path} does not exist, and a volume of its name does, which would be taken up as it is; nothing was done: \
+             give back what it was made with, or `--replace` deletes it with its data and makes it anew:{lines}"
+        ),
         Leave::Replace if plan.deletes() => bail!(
             "{path} would lose data, nothing was done; `--replace` deletes the volume with its data and makes it anew:{lines}"
         ),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 
+use super::kept::kept;
 use crate::agent::Agent;
 use crate::commands::survey::Survey;
 use crate::commands::target::Target;
@@ -48,6 +49,9 @@ impl Standing {
             .found
             .as_deref()
             .map(|text| uses(&target.path, text, generation));
+        if survey.found.is_none() {
+            beside.kept = kept(agent, &target.path, &target.text)?;
+        }
         beside.restart = restart(&beside.changes, &taken.unwrap_or_default());
         Ok(Standing {
             objects,

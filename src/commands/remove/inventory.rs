@@ -169,7 +169,8 @@ impl Inventory {
     pub(super) fn script(&self, agent: &Agent, with_data: bool) -> String {
         let dialect = agent.dialect();
         let mut calls = Vec::new();
-        if self.service.is_some() {
+        if let Some(service) = &self.service {
+            calls.extend(service.is_stuck().then(|| dialect.abort(&self.path)));
             calls.extend([dialect.stop(&self.path), dialect.purge(&self.path)]);
         }
         for kept in self.going(with_data) {
@@ -224,11 +225,9 @@ impl Kept {
 
     /// Its size, in brackets, if it has one.
     pub(super) fn size(&self) -> String {
-        let size = self.volume.size.as_deref();
-        // 2.1 keeps a number of bytes.
-        let readable = |size: &str| size.parse().map_or(size.to_owned(), bytes);
-        size.map(|size| format!(" ({})", printable::line(&readable(size))))
-            .unwrap_or_default()
+        let size = self.volume.bytes.map(bytes);
+        let size = size.or_else(|| Some(printable::line(self.volume.size.as_deref()?)));
+        size.map(|size| format!(" ({size})")).unwrap_or_default()
     }
 
     /// Why it stays.

@@ -84,7 +84,8 @@ impl Way<'_> {
         let rids: Vec<&str> = deleted
             .map(|difference| difference.section.as_str())
             .collect();
-        let found = self.found.as_deref().unwrap_or_default();
+        // Of a service that is not there, the wanted configuration names them.
+        let found = self.found.as_deref().unwrap_or(&self.target.text);
         let clearance = Clearance::take(self.agent, path, found, &rids)?;
         let left = self.deadline.saturating_duration_since(Instant::now());
         let is_done = clearance.carry_out(self.agent, left)?;
