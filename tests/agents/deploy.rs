@@ -717,6 +717,27 @@ fn a_container_that_is_added_to_a_service_that_runs_is_started() {
 }
 
 #[test]
+fn a_service_that_nobody_brings_up_any_more_has_failed() {
+    let agent = StandIn::replaying("v3/first").forgets("overview", 6);
+    let agent = agent.borrows("overview", 6, "v3/standstill/overview.1");
+    deploy(&agent, &[]).ends(
+        1,
+        &[
+            "nothing goes on any more, and `container#registry` is down on aubergine\n",
+            "again: regsvc deploy",
+        ],
+    );
+    let calls = agent.calls();
+    let looks = calls.iter().filter(|call| call.contains(" list -o json"));
+    assert!(looks.count() > 30);
+    assert!(
+        calls
+            .iter()
+            .any(|call| call.contains(" instance status --refresh"))
+    );
+}
+
+#[test]
 fn a_service_that_is_half_up_is_brought_up() {
     for (generation, _) in AGENTS {
         let agent = StandIn::replaying(&format!("{generation}/half-up"));
