@@ -106,6 +106,13 @@ impl Wait<'_> {
         }
     }
 
+    /// The command that starts the daemon.
+    fn starts(&self) -> String {
+        self.agent
+            .command(&self.agent.dialect().start_daemon())
+            .to_string()
+    }
+
     fn is_over(&self) -> bool {
         Instant::now() >= self.deadline
     }
@@ -146,9 +153,15 @@ impl Wait<'_> {
             Ok(Sight::DaemonDown) => {
                 looks.troubles += 1;
                 if looks.troubles >= PATIENCE {
-                    bail!("the daemon of the agent went down");
+                    bail!(
+                        "the daemon of the agent went down: start it with `{}`",
+                        self.starts()
+                    );
                 }
-                looks.why = "the daemon of the agent does not run".to_owned();
+                looks.why = format!(
+                    "the daemon of the agent does not run: start it with `{}`",
+                    self.starts()
+                );
             }
             Ok(Sight::Absent) => {
                 looks.absences += usize::from(looks.seen.is_some());
