@@ -10,6 +10,8 @@ use crate::schema::Converter;
 
 type OnSetting = fn(&Configuration<'_>, &Setting<'_>, &mut Findings);
 
+type Question = fn(&Configuration<'_>, &Setting<'_>) -> bool;
+
 /// The checks of the rules about settings.
 #[derive(Default)]
 pub(super) struct OfSettings {
@@ -62,7 +64,7 @@ pub(super) struct Particular {
     all: Vec<OnSetting>,
     by_name: FxHashMap<&'static str, Vec<usize>>,
     by_converter: FxHashMap<Converter, Vec<usize>>,
-    by_question: Vec<(usize, fn(&Configuration<'_>, &Setting<'_>) -> bool)>,
+    by_question: Vec<(usize, Question)>,
 }
 
 impl Particular {
