@@ -615,3 +615,50 @@ fn the_findings_on_the_tutorial_are_these() {
         ]
     );
 }
+
+/// The rows of the tables below a heading of `docs/registry.md`: the answer, its default, what is said of it.
+fn rows(heading: &str) -> Vec<[String; 3]> {
+    let page = include_str!("../docs/registry.md");
+    let chapter = page.split("\n## ").find(|part| part.starts_with(heading));
+    let lines = chapter
+        .unwrap()
+        .lines()
+        .filter(|line| line.starts_with("| `"));
+    lines
+        .map(|line| {
+            let line = line.trim_start_matches("| ").trim_end_matches(" |");
+            let mut cells = line.splitn(3, " | ").map(str::to_owned);
+            std::array::from_fn(|_| cells.next().unwrap_or_default())
+        })
+        .collect()
+}
+
+#[test]
+fn every_answer_is_explained_with_its_default_and_its_choices() {
+    for name in ["registry", "zot"] {
+        let template = Template::built_in(name).unwrap().unwrap();
+        let rows = rows(&format!("Every answer of the template `{name}`"));
+        let questions = &template.questionnaire.questions;
+        for question in questions {
+            let own = format!("`{}`", question.name);
+            let found: Vec<_> = rows.iter().filter(|row| row[0] == own).collect();
+            let [[_, default, words]] = found[..] else {
+                panic!("{name}: {} rows for {own}", found.len());
+            };
+            let expected = match question.default.as_deref() {
+                None => "asked".to_owned(),
+                Some("") => "empty".to_owned(),
+                Some(default) => format!("`{default}`"),
+            };
+            assert_eq!(*default, expected, "{name}: {own}");
+            assert!(words.len() > 40, "{name}: {own}: {words}");
+            if let Kind::Choice(choices) = &question.kind {
+                for choice in choices {
+                    let named = words.contains(&format!("`{choice}`"));
+                    assert!(named, "{name}: {own} says nothing of `{choice}`");
+                }
+            }
+        }
+        assert_eq!(rows.len(), questions.len(), "{name}: a row too many");
+    }
+}

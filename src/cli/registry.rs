@@ -38,6 +38,7 @@ pub struct Url {
 const CLIENT_EXAMPLES: &str = "
   regsvc client test/registry                        prints lines of shell
   regsvc client test/registry --install              writes the files
+  regsvc client test/registry --install --replace    also over those of a certificate that was renewed
   regsvc client test/registry --for kubernetes";
 
 /// `regsvc client`.
@@ -53,6 +54,9 @@ pub struct Client {
     /// Write the files instead of printing them; what is there already is kept
     #[arg(long)]
     pub install: bool,
+    /// Replace files that hold something else, such as a certificate that was renewed
+    #[arg(long, requires = "install")]
+    pub replace: bool,
     /// Install below this folder
     #[arg(long, value_name = "DIR", default_value = "/", requires = "install")]
     pub root: PathBuf,

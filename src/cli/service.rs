@@ -111,6 +111,7 @@ pub struct Deploy {
 const STATUS_EXAMPLES: &str = "
   regsvc status test/registry --watch
   regsvc status test/registry --wait up --timeout 10m
+  regsvc status test/registry --registry --user admin < password
   regsvc status --all --format json";
 
 /// `regsvc status`.
@@ -138,6 +139,12 @@ pub struct Status {
     /// How long to wait: 30s, 5m, 1h
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration, requires = "wait")]
     pub timeout: std::time::Duration,
+    /// Ask the registry what it holds, the agent what room its volume has, and the certificate how long it holds
+    #[arg(long, conflicts_with = "watch")]
+    pub registry: bool,
+    /// Who to be at the registry; the password is read from standard input [default: as Docker's config.json has it]
+    #[arg(long, value_name = "NAME", requires = "registry")]
+    pub user: Option<String>,
     /// Show the status again whenever it changes, until interrupted
     #[arg(long, conflicts_with = "wait")]
     pub watch: bool,

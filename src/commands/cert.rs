@@ -10,6 +10,7 @@ use crate::Outcome;
 use crate::agent::Agent;
 use crate::cli::{self, CertVerb};
 use crate::commands::again::named;
+use crate::history::time;
 use crate::path::ObjectPath;
 use crate::registry::{Certificate, Key};
 
@@ -71,14 +72,29 @@ fn show(certificate: &Certificate, path: &ObjectPath, key: &Key) -> Result<Outco
         _ if certificate.from > now() => "does not hold yet".to_owned(),
         days => format!("{days} days left"),
     };
-    print(&format!(
-        "subject   {subject}\nissued by {by}\nnames     {}\nholds     {holds}\nkept in   {}/{}/{} ({})\n",
-        names.join(", "),
-        path.namespace(),
-        key.kind,
-        key.object,
-        key.key
-    ))?;
+    let at = |seconds: i64| u64::try_from(seconds).map_or_else(|_| "before 1970".to_owned(), time);
+    let lines = [
+        ("subject", subject.clone()),
+        ("issued by", by),
+        ("names", names.join(", ")),
+        ("from", at(certificate.from)),
+        ("until", at(certificate.until)),
+        ("holds", holds),
+        ("serial", certificate.serial.clone()),
+        ("sha256", certificate.fingerprint.clone()),
+        (
+            "kept in",
+            format!(
+                "{}/{}/{} ({})",
+                path.namespace(),
+                key.kind,
+                key.object,
+                key.key
+            ),
+        ),
+    ];
+    let lines = lines.map(|(name, words)| format!("{name:<9} {words}\n"));
+    print(&lines.concat())?;
     Ok(match days >= 0 && certificate.from <= now() {
         true => Outcome::Done,
         false => Outcome::Problems,
@@ -129,7 +145,8 @@ fn renew(agent: &Agent, path: &ObjectPath) -> Result<Outcome> {
     let shown = show(&next, path, &key)?;
     if next.subject == next.issuer {
         note(&format!(
-            "regsvc: {short}: it is signed by itself: whoever trusts the old one needs the next one, from `regsvc client {}`",
+            "regsvc: {short}: it is signed by itself: whoever trusts the old one needs the next one, from `regsvc client {}`, its \
+             mirrors in their `authorities`",
             named(path)
         ));
     }

@@ -11,7 +11,9 @@ use crate::cli::{self, ClientKind};
 use crate::commands::deployed::{self, Reached, asked, certificates, deployed};
 use crate::commands::file;
 use crate::commands::output::{note, print};
-use crate::registry::outfit::{Content, Deed, File, Kind, Outfit, Registry, among, outfit};
+use crate::registry::outfit::{
+    Content, Deed, File, Kind, Outfit, Registry, among, corrected, outfit,
+};
 use crate::registry::{Endpoint, Trust, look_up};
 use crate::{Outcome, Unusable};
 
@@ -21,7 +23,10 @@ const LOOK_UP: Duration = Duration::from_secs(5);
 /// What is known of the registry that a client is to use.
 struct Known {
     endpoint: Endpoint,
+    /// The address that it has, where no DNS knows its name.
     address: Option<IpAddr>,
+    /// The address that it has, where that is known at all.
+    at: Option<IpAddr>,
     ca: Option<String>,
     auth: Option<bool>,
     mirrors: Option<String>,
@@ -37,9 +42,17 @@ pub(super) fn run(client: &cli::Client) -> Result<Outcome> {
         auth: known.auth,
         mirrors: known.mirrors.as_deref(),
     };
-    let outfit = outfit(kind(client.client), &registry, &client.image);
+    let mut outfit = outfit(kind(client.client), &registry, &client.image);
+    if let Some(at) = known.at {
+        let hosts = file::read_if_any(&client.root.join("etc/hosts")).unwrap_or_default();
+        outfit.then.extend(corrected(
+            &hosts.unwrap_or_default(),
+            &known.endpoint.host,
+            at,
+        ));
+    }
     match client.install {
-        true => install(&outfit, &client.root)?,
+        true => install(&outfit, &client.root, client.replace)?,
         false => outfit
             .files
             .iter()
@@ -66,6 +79,7 @@ fn known(client: &cli::Client) -> Result<Known> {
         return Ok(Known {
             endpoint: Endpoint::read(url)?,
             address: None,
+            at: None,
             ca,
             auth: None,
             mirrors: None,
@@ -80,6 +94,7 @@ fn known(client: &cli::Client) -> Result<Known> {
     let Reached { endpoint, address } = deployed.reached(&Trust::default());
     let is_known = || look_up(&endpoint, LOOK_UP).is_ok();
     Ok(Known {
+        at: address,
         address: address.filter(|_| !is_known()),
         endpoint,
         ca,
@@ -123,8 +138,9 @@ fn deed(deed: &Deed) -> String {
     }
 }
 
-/// Writes the files: all of them, or none where one of them would replace what somebody else wrote.
-fn install(outfit: &Outfit, root: &Path) -> Result<()> {
+/// Writes the files: all of them, or none where one of them would replace what somebody else wrote and that is not
+/// wanted.
+fn install(outfit: &Outfit, root: &Path, replaces: bool) -> Result<()> {
     let mut writes: Vec<(PathBuf, String)> = Vec::new();
     for file in &outfit.files {
         let path = root.join(file.path.trim_start_matches('/'));
@@ -134,7 +150,7 @@ fn install(outfit: &Outfit, root: &Path) -> Result<()> {
             Some(index) => Some(writes[index].1.clone()),
             None => file::read_if_any(&path)?,
         };
-        let text = wanted(file, &path, there.as_deref())?;
+        let text = wanted(file, &path, there.as_deref(), replaces)?;
         match (pending, there.as_deref() == Some(&*text)) {
             (Some(index), _) => writes[index].1 = text,
             (None, true) => note(&format!("{} is as it should be", path.display())),
@@ -153,15 +169,21 @@ fn install(outfit: &Outfit, root: &Path) -> Result<()> {
 }
 
 /// What a file is to hold, where it holds something already.
-fn wanted(file: &File, path: &Path, there: Option<&str>) -> Result<String> {
+fn wanted(file: &File, path: &Path, there: Option<&str>, replaces: bool) -> Result<String> {
     let name = path.display();
     match (&file.content, there) {
         (Content::Whole(text), Some(there)) if there != text => {
             let difference = similar::TextDiff::from_lines(there, text);
-            bail!(
-                "{name} holds something else already, nothing was installed; remove it if this is right:\n{}",
-                difference.unified_diff().header("there", "wanted")
-            )
+            let mut difference = difference.unified_diff();
+            let difference = difference.header("there", "wanted");
+            if !replaces {
+                bail!(
+                    "{name} holds something else already, nothing was installed; `--replace` replaces it if this is \
+                     right:\n{difference}"
+                )
+            }
+            note(format!("{name} held something else:\n{difference}").trim_end());
+            Ok(text.clone())
         }
         (Content::Whole(text), _) => Ok(text.clone()),
         (Content::Among { key, word }, there) => among(there.unwrap_or_default(), key, word)

@@ -243,8 +243,8 @@ impl Deployment<'_> {
             if let Err(error) = &taken {
                 note(&format!("regsvc: {error:#}"));
             }
-            roll_back(agent, target, found, self.secrets, patience)?;
-            story.roll_back(found);
+            let is_back = roll_back(agent, target, found, self.secrets, patience)?;
+            story.roll_back(found, is_back);
             return Ok(Outcome::Problems);
         }
         match taken? {
@@ -287,8 +287,8 @@ impl Deployment<'_> {
         let verdict = proofs.prove(agent, target, contents)?;
         match (verdict, before) {
             (Verdict::Broken, Some(before)) if self.flags.rollback => {
-                roll_back(agent, target, before, self.secrets, self.patience())?;
-                story.roll_back(before);
+                let is_back = roll_back(agent, target, before, self.secrets, self.patience())?;
+                story.roll_back(before, is_back);
                 story.record(agent, target, self.secrets, &Ok(Outcome::Problems));
             }
             (Verdict::Sound, _) => proofs.say_next(agent, target)?,

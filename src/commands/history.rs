@@ -222,9 +222,9 @@ impl Story {
         self.outcome == "up"
     }
 
-    /// What was there before is there again.
-    pub(super) fn roll_back(&mut self, before: Option<&str>) {
-        self.outcome = "rolled-back";
+    /// The configuration that was there before is there again, and the service `is_back`, too, or not.
+    pub(super) fn roll_back(&mut self, before: Option<&str>, is_back: bool) {
+        self.outcome = if is_back { "rolled-back" } else { "failed" };
         self.configuration = before.map(str::to_owned);
     }
 

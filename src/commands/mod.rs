@@ -45,6 +45,7 @@ mod service;
 mod sources;
 mod speaker;
 mod status;
+mod stock;
 mod steps;
 mod summary;
 mod survey;

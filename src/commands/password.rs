@@ -78,6 +78,13 @@ pub(super) fn of_docker(endpoint: &Endpoint) -> Option<Credentials> {
     })
 }
 
+/// Says that a password goes where others may read it, if it does.
+pub(super) fn warn_of_plain_http(endpoint: &Endpoint, credentials: Option<&Credentials>) {
+    if credentials.is_some() && !endpoint.tls && !endpoint.is_loopback() {
+        note("regsvc: the password travels in plain HTTP, for everybody in between to read");
+    }
+}
+
 /// The folder where Docker keeps its configuration.
 fn docker_folder() -> Option<PathBuf> {
     let named = std::env::var_os("DOCKER_CONFIG").filter(|folder| !folder.is_empty());

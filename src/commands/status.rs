@@ -14,15 +14,19 @@ use crate::commands::ending::Ending;
 use crate::commands::history;
 use crate::commands::jobs::{Jobs, each};
 use crate::commands::output::{self, Reader, note, print};
+use crate::commands::password;
 use crate::commands::progress::Progress;
 use crate::commands::secrecy::Secrets;
 use crate::commands::service::services_alone;
+use crate::commands::stock::stock;
 use crate::commands::summary::{Ended, summarize};
 use crate::commands::waiting::{DELETED, End, Wait, from_now};
+use crate::doctor::bytes;
 use crate::path::ObjectPath;
 use crate::printable;
+use crate::registry::Credentials;
 use crate::status::published::{Document, Drift, Observation};
-use crate::status::{Aim, Mark, Sight, Verdict, tree, verdict};
+use crate::status::{Aim, Mark, Sight, Verdict, stocked, tree, verdict};
 
 /// Empties the terminal and goes to its top.
 const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
@@ -33,6 +37,10 @@ type Asked = (ObjectPath, Arc<Agent>);
 /// Runs the command.
 pub(super) fn run(status: &cli::Status) -> Result<Outcome> {
     let asked = asked(status)?;
+    let visitor = match (&status.user, asked.first()) {
+        (Some(user), Some((_, agent))) => Some(password::of_user(user, agent.interrupt())?),
+        _ => None,
+    };
     let jobs = Jobs::new(status.jobs.jobs, asked.len());
     if status.watch {
         let jobs = Jobs {
@@ -44,7 +52,10 @@ pub(super) fn run(status: &cli::Status) -> Result<Outcome> {
     if status.wait.is_some() {
         wait(jobs, &asked, status)?;
     }
-    let seen = look(jobs, &asked, true)?;
+    let mut seen = look(jobs, &asked, true)?;
+    if status.registry {
+        take_stock(jobs, &asked, visitor.as_ref(), &mut seen)?;
+    }
     print(&shown(&seen, status.format, false))?;
     let ended = asked.iter().zip(&seen).map(|((path, agent), seen)| {
         let outcome = outcome(agent, seen, status.file.as_deref());
@@ -119,6 +130,7 @@ fn look(jobs: Jobs, asked: &[Asked], with_drift: bool) -> Result<Vec<Observation
             };
             Ok(Observation {
                 drift,
+                registry: None,
                 path: path.clone(),
                 generation: agent.dialect().generation,
                 sight: match sight {
@@ -132,6 +144,30 @@ fn look(jobs: Jobs, asked: &[Asked], with_drift: bool) -> Result<Vec<Observation
     let mut seen: Vec<_> = seen.into_iter().filter_map(|done| done.result).collect();
     seen.sort_by_key(Result::is_ok);
     seen.into_iter().collect()
+}
+
+/// Takes stock of the registries of the services that are there.
+///
+/// # Errors
+/// An interrupt.
+fn take_stock(
+    jobs: Jobs,
+    asked: &[Asked],
+    visitor: Option<&Credentials>,
+    seen: &mut [Observation],
+) -> Result<()> {
+    let stocks = each(
+        jobs,
+        asked,
+        |(path, _)| path,
+        |(path, agent)| stock(agent, path, visitor),
+    )?;
+    for (seen, done) in seen.iter_mut().zip(stocks) {
+        if matches!(seen.sight, Ok(Sight::Seen(_))) {
+            seen.registry = done.result.transpose()?.flatten();
+        }
+    }
+    Ok(())
 }
 
 /// What is shown of the services. Watched JSON is one line a look.
@@ -155,7 +191,9 @@ fn text(seen: &Observation, width: Option<usize>) -> String {
     match &seen.sight {
         Ok(Sight::Seen(service)) => {
             let drift = seen.drift.as_ref().map(drifted).unwrap_or_default();
-            tree(path, service, width) + &drift
+            let registry = seen.registry.as_ref();
+            let registry = registry.map(|stock| stocked(stock, bytes));
+            tree(path, service, width) + &drift + &registry.unwrap_or_default()
         }
         Ok(Sight::Absent) => format!("{path}  does not exist\n"),
         Ok(Sight::DaemonDown) => format!("{path}  unknown: the daemon of the agent is down\n"),

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::agent::{Agent, Interrupt};
 use crate::cli::{self, TestFormat};
 use crate::commands::deployed::{self, Reached, asked, deployed, first_user, planned};
-use crate::commands::output::{note, print};
+use crate::commands::output::print;
 use crate::commands::service::services;
 use crate::commands::{agents, file, password};
 use crate::generation::Generation;
@@ -52,7 +52,7 @@ pub(super) fn run(test: &cli::Test) -> Result<Outcome> {
             (at_service(test, &agent, &path)?, agent.interrupt().clone())
         }
     };
-    warn_of_plain_http(&subject);
+    password::warn_of_plain_http(&subject.endpoint, subject.credentials.as_ref());
     let proof = tried(&subject, &trial, &interrupt, test.format)?;
     interrupt.check()?;
     Ok(outcome(&proof))
@@ -208,17 +208,6 @@ fn credentials(
     match &test.user {
         Some(user) => password::of_user(user, interrupt).map(Some),
         None => Ok(password::of_docker(endpoint)),
-    }
-}
-
-fn warn_of_plain_http(subject: &Subject) {
-    let Subject {
-        endpoint,
-        credentials,
-        ..
-    } = subject;
-    if credentials.is_some() && !endpoint.tls && !endpoint.is_loopback() {
-        note("regsvc: the password travels in plain HTTP, for everybody in between to read");
     }
 }
 

@@ -221,6 +221,8 @@ pub struct Pool {
     pub capabilities: Vec<String>,
     /// The free space in bytes; `None` where the reply has none.
     pub free: Option<u64>,
+    /// All of the space in bytes; `None` where the reply has none.
+    pub size: Option<u64>,
 }
 
 /// A cluster network.

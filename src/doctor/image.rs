@@ -12,6 +12,8 @@ const PINNED: &str =
     "an image without a fixed tag is another one on every node and after every pull";
 const PRESENT: &str = "every node that may run the service must have the image or be able to pull it, \
                        within the time of a start";
+const SHELL: &str = "a registry whose garbage is collected is started by a script, which needs `/bin/sh` and `flock`: \
+                     without them it does not start";
 const CLIENTS: &str = "docker refuses to push to and pull from a registry that speaks plain HTTP, \
                        unless it is told to trust its address";
 
@@ -33,16 +35,46 @@ pub(super) fn checks(facts: &Facts, needs: &Needs) -> Vec<Check> {
         });
     }
     checks.extend(present(facts, needs, &images));
+    checks.extend(
+        needs
+            .scripted
+            .iter()
+            .map(|image| shell(facts, needs, image)),
+    );
     checks.extend(needs.plain_http.then(clients));
     checks
 }
 
-/// Whether the nodes have the images, which no agent says.
-fn present(facts: &Facts, needs: &Needs, images: &[&str]) -> Option<Check> {
-    let engine = match needs.engines.contains_key("podman") {
+fn engine(needs: &Needs) -> &'static str {
+    match needs.engines.contains_key("podman") {
         true => "podman",
         false => "docker",
-    };
+    }
+}
+
+/// Whether an image has what the script of a registry needs: the official ones do (Alpine's busybox), of others no
+/// agent says.
+fn shell(facts: &Facts, needs: &Needs, image: &str) -> Check {
+    let official = "docker.io/library/registry";
+    let is_official = image::read(image).is_ok_and(|read| read.full_name() == official);
+    if is_official {
+        let found = format!("`{image}` has a shell and `flock`");
+        return Check::new("image", State::Pass, found, SHELL);
+    }
+    let look = format!(
+        "{} run --rm --entrypoint /bin/sh {} -c 'command -v flock'",
+        engine(needs),
+        shell_words::quote(image)
+    );
+    let nodes = needs.candidates(facts).unwrap_or_default();
+    let found = format!("no agent says whether `{image}` has a shell and `flock`");
+    let look = Mend::shell(look).on(&nodes[..nodes.len().min(1)]);
+    Check::new("image", State::Skipped, found, SHELL).mended(look)
+}
+
+/// Whether the nodes have the images, which no agent says.
+fn present(facts: &Facts, needs: &Needs, images: &[&str]) -> Option<Check> {
+    let engine = engine(needs);
     let pulls = images.iter().map(|image| {
         let image = shell_words::quote(image);
         format!("{engine} pull {image}")

@@ -24,6 +24,8 @@ pub struct Needs {
     pub engines: BTreeMap<String, Vec<String>>,
     /// The images, with the resources that want each.
     pub images: BTreeMap<String, Vec<String>>,
+    /// The images that run the script of a registry whose garbage is collected.
+    pub scripted: BTreeSet<String>,
     /// The volumes.
     pub volumes: Vec<Volume>,
     /// The addresses on cluster networks.

@@ -42,6 +42,7 @@ pub(super) fn needs(
         ha: reader.default("orchestrate").as_deref() == Some("ha"),
         engines: reader.engines(),
         images: reader.images(),
+        scripted: reader.scripted(),
         volumes: reader
             .resources("volume")
             .map(|s| reader.volume(s))
@@ -126,6 +127,22 @@ impl<'c, 'd> Reader<'c, 'd> {
             }
         }
         images
+    }
+
+    /// The images of containers that a shell is started in, for the script of the template `registry`.
+    fn scripted(&self) -> BTreeSet<String> {
+        let runs = |section: &&'c Section<'d>| {
+            let said = |keyword| {
+                let text = self.configuration.text(section, keyword, self.generation);
+                text.unwrap_or_default().split_whitespace().next()
+            };
+            said("entrypoint") == Some("/bin/sh")
+                && said("command").is_some_and(|script| script.ends_with("/registry.sh"))
+        };
+        let sections = self.contained().filter(runs);
+        sections
+            .filter_map(|section| self.text(section, "image"))
+            .collect()
     }
 
     fn volume(&self, section: &Section<'d>) -> Volume {

@@ -258,3 +258,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_image_that_runs_the_script_of_a_collection_must_have_a_shell() {
+    let text = |image: &str, entrypoint: &str| {
+        format!(
+            "[container#1]\ntype = docker\nimage = {image}\nentrypoint = {entrypoint}\n\
+             command = /secrets/registry.sh serve\n"
+        )
+    };
+    let found = |image: &str, entrypoint: &str| -> Vec<(State, String)> {
+        let facts = facts(Generation::V2, &[(Topic::Cluster, cluster_of_v2())]);
+        let needs = Needs::read(&path(), &text(image, entrypoint), &facts);
+        let checks = image::checks(&facts, &needs).into_iter();
+        let checks = checks.filter(|check| check.found.contains("flock"));
+        checks
+            .map(|check| (check.state, format!("{check:?}")))
+            .collect()
+    };
+    for image in ["registry:2.8.3", "docker.io/library/registry:3.0.0"] {
+        assert_eq!(found(image, "/bin/sh")[0].0, State::Pass);
+    }
+    let [(state, check)] = &found("hub.example/registry:2.8.3", "/bin/sh")[..] else {
+        panic!("not one check");
+    };
+    assert_eq!(*state, State::Skipped);
+    let look =
+        "docker run --rm --entrypoint /bin/sh hub.example/registry:2.8.3 -c 'command -v flock'";
+    assert!(check.contains(look), "{check}");
+    assert!(found("hub.example/registry:2.8.3", "/entrypoint.sh").is_empty());
+}

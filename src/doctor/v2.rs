@@ -144,15 +144,17 @@ fn log(log: Option<&Value>) -> Vec<String> {
 /// Reads `om pool status`, which tells of the asked node; space is in KiB (observed).
 pub(super) fn pools(reply: &Value, asked: Option<&str>) -> Known<Vec<Pool>> {
     let pools = reply.as_object().ok_or("the reply is not an object")?;
+    let bytes = |value: &Value, key: &str| {
+        let kib = value.get(key)?.as_u64()?;
+        Some(kib.saturating_mul(1024))
+    };
     let pool = |(name, value): (&String, &Value)| Pool {
         name: name.clone(),
         kind: text(value, "type").unwrap_or_default(),
         node: asked.map(str::to_owned),
         capabilities: texts(value.get("capabilities")),
-        free: value
-            .get("free")
-            .and_then(Value::as_u64)
-            .map(|kib| kib.saturating_mul(1024)),
+        free: bytes(value, "free"),
+        size: bytes(value, "size"),
     };
     Ok(pools.iter().map(pool).collect())
 }

@@ -102,6 +102,10 @@ pub(super) fn pools(reply: &Value) -> Known<Vec<Pool>> {
             Some(0) => None,
             _ => value.get("free").and_then(Value::as_u64),
         },
+        size: value
+            .get("size")
+            .and_then(Value::as_u64)
+            .filter(|size| *size > 0),
     };
     Ok(pools.iter().map(pool).collect())
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, UnixTime};
+use sha2::{Digest, Sha256};
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
@@ -25,6 +26,10 @@ pub struct Certificate {
     pub until: i64,
     /// Whether it was made to sign others.
     pub is_authority: bool,
+    /// Its number, as its maker counts: `0a:1b`.
+    pub serial: String,
+    /// What tells it from every other: its digest by SHA-256, as `openssl x509 -fingerprint -sha256` writes it.
+    pub fingerprint: String,
 }
 
 /// The seconds of a day.
@@ -52,6 +57,8 @@ impl Certificate {
             from: certificate.validity().not_before.timestamp(),
             until: certificate.validity().not_after.timestamp(),
             is_authority: certificate.is_ca(),
+            serial: certificate.raw_serial_as_string(),
+            fingerprint: fingerprint(der),
         })
     }
 
@@ -86,6 +93,15 @@ impl Certificate {
             _ => Ok(()),
         }
     }
+}
+
+/// The digest of a certificate, in pairs of digits.
+fn fingerprint(der: &[u8]) -> String {
+    let pairs = Sha256::digest(der)
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect::<Vec<_>>();
+    pairs.join(":")
 }
 
 /// A name or an address in a certificate.
@@ -211,6 +227,8 @@ mod tests {
             from: 0,
             until: 10 * DAY,
             is_authority: false,
+            serial: String::new(),
+            fingerprint: String::new(),
         };
         assert_eq!(certificate.days_left(0), 10);
         assert_eq!(certificate.days_left(9 * DAY + 1), 0);

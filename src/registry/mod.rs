@@ -5,6 +5,7 @@
 //! answer a most that is read of it. Secrets are shown by no `Debug` and stand in no error.
 
 mod answer;
+mod catalog;
 mod certificate;
 mod challenge;
 mod client;
@@ -24,6 +25,7 @@ mod told;
 mod trust;
 
 pub use answer::Answer;
+pub use catalog::{Catalog, catalog};
 pub use certificate::{Certificate, TlsFault};
 pub use client::{Client, Limits, certificate_at, names_at};
 pub use connection::look_up;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::generation::Generation;
 use crate::path::ObjectPath;
-use crate::status::{Aim, Instance, Mark, Resource, Service, Sight, Verdict, verdict};
+use crate::status::{Aim, Instance, Mark, Resource, Service, Sight, Stock, Verdict, verdict};
 
 /// The version of the format. A field that is added does not change it; any other change does.
 pub const VERSION: u32 = 1;
@@ -20,6 +20,8 @@ pub struct Observation {
     pub sight: Result<Sight, String>,
     /// How far it has left its last deployment; nothing where that cannot be told.
     pub drift: Option<Drift>,
+    /// What its registry holds; nothing where that was not asked, or cannot be told.
+    pub registry: Option<Stock>,
 }
 
 /// How far a service has left its last deployment.
@@ -76,6 +78,7 @@ pub struct Entry {
     verdict: &'static str,
     reason: Option<String>,
     drift: Option<Drift>,
+    registry: Option<Stock>,
     #[serde(flatten)]
     service: Option<ServiceEntry>,
 }
@@ -145,6 +148,7 @@ fn entry(seen: &Observation) -> Entry {
         verdict,
         reason,
         drift: seen.drift.clone(),
+        registry: seen.registry.clone(),
         service: service.map(service_entry),
     }
 }

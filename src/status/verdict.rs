@@ -156,7 +156,7 @@ fn pending(service: &Service, monitors: &[(&str, &Monitor)], since: &Mark) -> Op
 }
 
 /// The order that stands.
-fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
+pub(super) fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
     monitors.iter().find_map(|(node, monitor)| {
         let expect = monitor.global_expect.as_ref()?;
         Some(format!("{node} is on its way to `{expect}`"))
@@ -164,7 +164,7 @@ fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
 }
 
 /// What a service that is at rest is missing from being up.
-fn missing_from_up(service: &Service) -> Option<String> {
+pub(super) fn missing_from_up(service: &Service) -> Option<String> {
     if !service.provisioned.is_done() {
         return Some(match service.provisioned.as_str() {
             "mixed" => "not provisioned everywhere".to_owned(),

@@ -529,6 +529,20 @@ fn what_failed_before_is_provisioned_again_and_judged_anew() {
 }
 
 #[test]
+fn what_failed_with_the_configuration_of_before_is_not_deployed_once_more_to_roll_it_back() {
+    for (generation, _) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/failed-again"));
+        let same = live_configuration(&agent);
+        let arguments = ["deploy", "test/registry", "--rollback", "--config", &same];
+        let nothing = "nothing to roll back: its configuration is the one from before\n";
+        agent.run(&arguments).ends(1, &[nothing]);
+        let calls = agent.calls();
+        let provisions = calls.iter().filter(|call| call.ends_with(" provision"));
+        assert_eq!(provisions.count(), 1);
+    }
+}
+
+#[test]
 fn an_old_failure_is_not_taken_for_the_new_one() {
     for (generation, _) in AGENTS {
         // The daemon has not noticed the order yet: all looks show what was before it.
@@ -714,6 +728,27 @@ fn a_container_that_is_added_to_a_service_that_runs_is_started() {
         assert_eq!(start.is_some(), generation == "v2");
         assert!(start.is_none() || start > at(create));
     }
+}
+
+#[test]
+fn a_service_that_nobody_brings_up_any_more_has_failed() {
+    let agent = StandIn::replaying("v3/first").forgets("overview", 6);
+    let agent = agent.borrows("overview", 6, "v3/standstill/overview.1");
+    deploy(&agent, &[]).ends(
+        1,
+        &[
+            "nothing goes on any more, and `container#registry` is down on aubergine\n",
+            "again: regsvc deploy",
+        ],
+    );
+    let calls = agent.calls();
+    let looks = calls.iter().filter(|call| call.contains(" list -o json"));
+    assert!(looks.count() > 30);
+    assert!(
+        calls
+            .iter()
+            .any(|call| call.contains(" instance status --refresh"))
+    );
 }
 
 #[test]

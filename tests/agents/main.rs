@@ -7,11 +7,11 @@
 
 mod deploy;
 mod doctor;
+mod examples;
 mod history;
 mod import;
 mod many;
 mod matrix;
-mod mesh;
 mod objects;
 mod plan;
 mod readme;

@@ -1,5 +1,7 @@
-//! The commands of the README, one after the other in one folder, as a reader would type them.
+//! The commands of the README and of the pages behind it, one after the other in one folder, as a reader would type
+//! them; and the links between these pages.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -51,10 +53,78 @@ fn even(text: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
+/// The pages with commands, in the order in which they are read.
+const ORDER: [&str; 4] = [
+    "README.md",
+    "docs/checking.md",
+    "docs/deploying.md",
+    "docs/registry.md",
+];
+
+/// The README and the pages of `docs`.
+fn pages() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let docs = fs::read_dir(root.join("docs")).unwrap();
+    let names = docs.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names = names.filter(|name| name.ends_with(".md"));
+    let names = names.map(|name| format!("docs/{name}"));
+    std::iter::once("README.md".to_owned())
+        .chain(names)
+        .map(|name| {
+            let text = fs::read_to_string(root.join(&name)).unwrap();
+            (name, text)
+        })
+        .collect()
+}
+
+/// The anchors of a page: its headings, as the forges make them.
+fn anchors(page: &str) -> Vec<String> {
+    let headings = page.lines().filter(|line| line.starts_with('#'));
+    let anchor = |line: &str| -> String {
+        let words = line.trim_start_matches('#').trim().to_lowercase();
+        let kept = words
+            .chars()
+            .filter(|c| c.is_alphanumeric() || [' ', '-'].contains(c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    headings.map(anchor).collect()
+}
+
+#[test]
+fn every_link_between_the_pages_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = pages();
+    let mut count = 0;
+    for (name, text) in &pages {
+        let links = text.split("](").skip(1);
+        let links = links.filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://")) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let target = match file {
+                "" => name.clone(),
+                file if file.starts_with("../") => file[3..].to_owned(),
+                file if folder.is_empty() => file.to_owned(),
+                file => format!("{folder}/{file}"),
+            };
+            assert!(root.join(&target).exists(), "{name}: no page {link}");
+            let known = pages.get(&target).map(|page| anchors(page));
+            let is_known = |known: Vec<String>| known.iter().any(|known| known == anchor);
+            assert!(
+                anchor.is_empty() || known.is_some_and(is_known),
+                "{name}: no heading {link}"
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count} links");
+}
+
 #[test]
 fn the_commands_of_the_readme_do_what_it_says() {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let cases = cases(&fs::read_to_string(readme).unwrap());
+    let pages = pages();
+    let texts: Vec<&str> = ORDER.iter().map(|page| pages[*page].as_str()).collect();
+    let cases = cases(&texts.concat());
     assert!(cases.len() > 10);
     let mut agent = StandIn::replaying("v2/first");
     for (kind, count) in [

@@ -203,10 +203,37 @@ fn a_certificate_says_how_long_it_holds() {
         for line in [
             holds,
             "names     registry.test.svc.homepool2\n",
+            "from      2020-01-01T00:00:00Z\n",
+            &format!("until     {until}-01-01T00:00:00Z\n"),
+            "serial    ",
             "kept in   test/sec/registry (certificate_chain)",
         ] {
             assert!(shown.contains(line), "{shown}");
         }
+        // As another program says it of the same certificate.
+        let said = std::process::Command::new("openssl")
+            .args([
+                "x509",
+                "-noout",
+                "-serial",
+                "-fingerprint",
+                "-sha256",
+                "-in",
+            ])
+            .arg(agent.path("held"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8(said.stdout).unwrap();
+        let values: Vec<&str> = said
+            .lines()
+            .map(|line| line.split_once('=').unwrap().1)
+            .collect();
+        let line = |name: &str| {
+            let mut lines = shown.lines().filter_map(|line| line.strip_prefix(name));
+            lines.next().unwrap().trim().to_owned()
+        };
+        assert_eq!(line("serial").replace(':', "").to_uppercase(), values[0]);
+        assert_eq!(line("sha256"), values[1]);
     }
     let agent = cluster("v2", &["tls=none", "auth=none"]);
     let run = agent.run(&["cert", "show", "test/registry"]);

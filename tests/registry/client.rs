@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::certificates::{End, authority};
+use crate::certificates::{End, authority, self_signed};
+use crate::deployed::{SECURE, agent, configuration};
 use crate::program::{prove, regsvc};
 use crate::real::{DELETE, Real, Setup, has, htpasswd};
 
@@ -118,10 +119,22 @@ fn a_file_that_holds_something_else_is_refused_with_the_difference() {
         "{run:?}"
     );
     assert!(
+        run.stderr
+            .contains("`--replace` replaces it if this is right"),
+        "{run:?}"
+    );
+    assert!(
         !hosts.with_file_name("ca.crt").exists(),
         "something was installed"
     );
-    fs::remove_file(&hosts).unwrap();
+    let run = regsvc(&[&words[..], &["--replace"]].concat(), "");
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(
+        run.stderr.contains("hosts.toml held something else:\n")
+            && run.stderr.contains("-server = \"https://mine\""),
+        "{run:?}"
+    );
+    // There is nothing to replace any more.
     assert_eq!(regsvc(&words, "").code, 0);
     let text = fs::read_to_string(&hosts).unwrap();
     assert!(
@@ -180,6 +193,51 @@ fn a_client_that_is_fitted_out_pulls_from_a_secure_registry() {
         .output()
         .unwrap();
     assert!(pulled.status.success(), "{pulled:?}");
+}
+
+#[test]
+fn a_line_of_hosts_that_a_restart_has_outdated_is_noticed() {
+    let tls = self_signed(&["registry.test.svc.homepool2"], End::Later);
+    let setup = Setup {
+        tls: Some(tls.clone()),
+        ..Setup::default()
+    };
+    let Some(real) = Real::start("stale-hosts", &setup) else {
+        return;
+    };
+    let stand_in = agent("127.0.0.1", &configuration(real.port, SECURE));
+    let stand_in = stand_in.says("decode", 1, 0, &tls.0, "");
+    fs::create_dir_all(stand_in.path("root/etc")).unwrap();
+    let hosts = stand_in.path("root/etc/hosts");
+    fs::write(
+        &hosts,
+        "10.22.0.3 registry.test.svc.homepool2\n10.22.0.3 mine\n",
+    )
+    .unwrap();
+    let root = stand_in.path("root");
+    let words = ["client", "test/registry", "--install", "--root"];
+    let run = stand_in.run(&[&words[..], &[root.to_str().unwrap()]].concat());
+    run.ends(0, &["ca.crt"]);
+    let stdout = run.stdout();
+    assert!(
+        stdout.contains("/etc/hosts says that registry.test.svc.homepool2 is 10.22.0.3, where it is no more: it is 127.0.0.1"),
+        "{stdout}"
+    );
+    // The line is there to be pasted, and does what it says.
+    let line = stdout
+        .lines()
+        .find(|line| line.starts_with("sed -i "))
+        .unwrap();
+    let line = line.replace("/etc/hosts", hosts.to_str().unwrap());
+    let done = std::process::Command::new("sh")
+        .args(["-c", &line])
+        .status();
+    assert!(done.unwrap().success());
+    let corrected = "127.0.0.1 registry.test.svc.homepool2\n10.22.0.3 mine\n";
+    assert_eq!(fs::read_to_string(&hosts).unwrap(), corrected);
+    let run = stand_in.run(&[&words[..], &[root.to_str().unwrap()]].concat());
+    assert!(!run.stdout().contains("sed -i"), "{}", run.stdout());
+    assert_eq!(fs::read_to_string(&hosts).unwrap(), corrected);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::real::{DELETE, Real, Setup, htpasswd};
 use crate::stand_in::empty;
 
 /// An agent whose service `test/registry` is up at an address, with a configuration.
-fn agent(address: &str, configuration: &str) -> StandIn {
+pub(crate) fn agent(address: &str, configuration: &str) -> StandIn {
     let instance = json!({
         "avail": "up", "overall": "up", "provisioned": true, "monitor": {"status": "idle"},
         "resources": {"ip#cni": {"status": "up", "type": "ip.cni", "label": "cni",
@@ -31,7 +31,7 @@ fn agent(address: &str, configuration: &str) -> StandIn {
 }
 
 /// The configuration of a registry at a port, with more words in its environment.
-fn configuration(port: u16, more: &str) -> String {
+pub(crate) fn configuration(port: u16, more: &str) -> String {
     format!(
         "[container#registry]\ntype = docker\nimage = registry:2.8.3\n\
          volume_mounts = {{name}}-secrets:/secrets:ro\n\
@@ -42,18 +42,24 @@ fn configuration(port: u16, more: &str) -> String {
 }
 
 /// What has a registry speak TLS and ask for passwords.
-const SECURE: &str = "\n\tREGISTRY_AUTH=htpasswd\n\tREGISTRY_HTTP_TLS_CERTIFICATE=/secrets/tls.crt";
+pub(crate) const SECURE: &str =
+    "\n\tREGISTRY_AUTH=htpasswd\n\tREGISTRY_HTTP_TLS_CERTIFICATE=/secrets/tls.crt";
 
 #[test]
 fn a_url_is_one_line_the_name_where_the_cluster_has_dns_else_the_address() {
     let stand_in = agent("10.22.0.4", &configuration(5000, ""));
     let run = stand_in.run(&["url", "test/registry"]);
     run.ends(0, &[]);
-    assert_eq!(run.stdout(), "10.22.0.4:5000\n");
+    assert_eq!(
+        (run.stdout().as_str(), run.stderr().as_str()),
+        ("10.22.0.4:5000\n", "")
+    );
     let stand_in =
         agent("10.22.0.4", &configuration(5001, "")).says("dns", 1, 0, "10.99.0.1\n", "");
     let run = stand_in.run(&["url", "test/registry"]);
     assert_eq!(run.stdout(), "registry.test.svc.homepool2:5001\n");
+    let said = "registry.test.svc.homepool2:5001 (10.22.0.4); `regsvc client test/registry` says how clients find it";
+    run.ends(0, &["regsvc: the name has no address here: ", said]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod memory;
 mod program;
 mod real;
 mod stand_in;
+mod stock;
 
 mod client;
 mod collector;

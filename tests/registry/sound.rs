@@ -119,7 +119,12 @@ fn a_password_lets_in_and_nobody_else_comes() {
     assert!(!proof.said.contains("hunter2") && !real.log().contains("hunter2"));
 
     let wrong = prove(&url, &["--user", "me"], "hunter3\n");
-    wrong.fails_at("login", "401", "password is another one", "regsvc user add");
+    wrong.fails_at(
+        "login",
+        "401",
+        "password is another one",
+        "regsvc user add PATH me --replace",
+    );
     assert!(!wrong.said.contains("hunter3"));
 
     // Who has no password sees what there is to see without one.

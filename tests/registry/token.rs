@@ -87,7 +87,12 @@ fn a_password_that_the_issuer_does_not_take_is_told() {
         &["--user", "me"],
         "hunter3\n",
     );
-    proof.fails_at("login", "401", "password is another one", "regsvc user add");
+    proof.fails_at(
+        "login",
+        "401",
+        "who gives the tokens does not know the user",
+        "--user NAME",
+    );
     assert!(!proof.said.contains("hunter3"));
 }
 

@@ -14,12 +14,12 @@ use crate::path::ObjectPath;
 /// A service, and the objects that it takes keys of.
 type Taker = (ObjectPath, Vec<ObjectPath>);
 
-/// The services of each namespace, as far as they are known.
-type Namespaces = HashMap<(Generation, String), Known<Vec<Taker>>>;
+/// A namespace, as an agent of a generation knows it.
+type Namespace = (Generation, String);
 
 /// What is known of the services of each namespace: it is asked for once, however many are removed.
 #[derive(Default)]
-pub(super) struct Neighbours(Mutex<Namespaces>);
+pub(super) struct Neighbours(Mutex<HashMap<Namespace, Known<Vec<Taker>>>>);
 
 impl Neighbours {
     /// The services besides one that take keys of an object; why not, where that cannot be told.

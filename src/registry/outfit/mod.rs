@@ -140,6 +140,27 @@ fn found(registry: &Registry<'_>) -> Option<Deed> {
     ))
 }
 
+/// How a line of `/etc/hosts` is corrected that has another address for a name than it has now; nothing where none has.
+pub fn corrected(hosts: &str, host: &str, address: IpAddr) -> Option<Deed> {
+    let stale = hosts.lines().find_map(|line| {
+        let line = line.split('#').next().unwrap_or_default();
+        let mut words = line.split_whitespace();
+        let said: IpAddr = words.next()?.parse().ok()?;
+        let mut names = words;
+        names
+            .any(|name| name.eq_ignore_ascii_case(host))
+            .then_some(said)
+            .filter(|said| *said != address && said.is_ipv4() == address.is_ipv4())
+    })?;
+    let name = host.replace('.', "\\.");
+    let script =
+        format!("/[[:space:]]{name}\\([[:space:]]\\|$\\)/s/^[[:space:]]*[^[:space:]]*/{address}/");
+    Some(Deed::new(
+        format!("/etc/hosts says that {host} is {stale}, where it is no more: it is {address}"),
+        format!("sed -i {} /etc/hosts", shell_words::quote(&script)),
+    ))
+}
+
 fn login(program: &str, registry: &Registry<'_>) -> Vec<Deed> {
     let there = registry.endpoint.authority();
     let command = format!("{program} login {}", shell_words::quote(&there));
@@ -263,6 +284,30 @@ mod tests {
         assert_eq!(paths(&plain), ["/etc/docker/daemon.json"]);
         let local = of(Kind::Docker, "http://127.0.0.1:5000", None, None);
         assert_eq!(paths(&local), [""; 0]);
+    }
+
+    #[test]
+    fn a_stale_line_of_hosts_is_noticed_and_its_correction_corrects_it() {
+        let hosts = "127.0.0.1 localhost\n# 10.0.0.1 reg.c\n10.22.0.3\tother reg.c # by hand\n10.22.0.3 xreg.c reg.cc\n";
+        let deed = corrected(hosts, "reg.c", "10.22.0.4".parse().unwrap()).unwrap();
+        assert!(deed.why.contains("reg.c is 10.22.0.3"), "{deed:?}");
+        let command = deed.command.unwrap();
+        let script = command.strip_prefix("sed -i ").unwrap();
+        let script = shell_words::split(script.strip_suffix(" /etc/hosts").unwrap()).unwrap();
+        let expected =
+            "/[[:space:]]reg\\.c\\([[:space:]]\\|$\\)/s/^[[:space:]]*[^[:space:]]*/10.22.0.4/";
+        assert_eq!(script, [expected]);
+        for (host, address) in [
+            ("reg.c", "10.22.0.3"),
+            ("reg", "10.22.0.4"),
+            ("reg.c", "fe80::1"),
+        ] {
+            assert_eq!(
+                corrected(hosts, host, address.parse().unwrap()),
+                None,
+                "{host}"
+            );
+        }
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub(super) fn because(cause: impl Into<String>, mend: impl Into<String>) -> Expl
 pub(super) struct Scene<'a> {
     pub(super) subject: &'a Subject,
     pub(super) certificate: Option<Certificate>,
+    /// Whether it asks for a token of somebody else's.
+    pub(super) by_token: bool,
     /// Now, in seconds since 1970.
     pub(super) now: i64,
 }
@@ -32,6 +34,11 @@ impl Scene<'_> {
     /// The service, or the word that stands for it.
     pub(super) fn path(&self) -> &str {
         self.subject.path.as_deref().unwrap_or("PATH")
+    }
+
+    /// The user who comes, or who is known to be let in, else the word that stands for one.
+    pub(super) fn user(&self) -> String {
+        self.subject.visitor().into_owned()
     }
 
     pub(super) fn regsvc(&self, verb: &str, rest: &str) -> String {

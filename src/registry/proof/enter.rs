@@ -90,6 +90,7 @@ impl Walk<'_> {
         self.asks = answer.status() == 401;
         let version = answer.header(VERSION).map(printable::line);
         let challenge = answer.header("www-authenticate").map(Challenge::read);
+        self.by_token = matches!(challenge, Some(Challenge::Bearer { .. }));
         if self.asks && self.subject.expected.auth == Some(false) {
             return Err(answer.refusal());
         }

@@ -12,6 +12,7 @@ mod transfer;
 mod untrusted;
 mod walk;
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -50,11 +51,15 @@ impl Subject {
         is_nobody && is_refused && self.expected.auth != Some(false)
     }
 
+    /// Who comes, or is known to be let in, else the word that stands for it, as a word of a line of shell.
+    fn visitor(&self) -> Cow<'_, str> {
+        let known = self.credentials.as_ref().map(Credentials::user);
+        shell_words::quote(known.or(self.user.as_deref()).unwrap_or("NAME"))
+    }
+
     /// The command that proves what was left out for want of a password.
     fn rest(&self) -> String {
-        let user = self.user.as_deref();
-        let known = self.credentials.as_ref().map(Credentials::user);
-        let user = shell_words::quote(user.or(known).unwrap_or("NAME"));
+        let user = self.visitor();
         match &self.path {
             Some(path) => format!("regsvc test {} --user {user}", shell_words::quote(path)),
             None => format!("regsvc test --url {} --user {user}", self.endpoint),

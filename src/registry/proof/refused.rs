@@ -47,12 +47,16 @@ fn kept_out(scene: &Scene<'_>, name: &str, status: u16) -> Explanation {
     match (&subject.credentials, name) {
         (None, _) => because(
             "it asks for credentials, and none were given",
+            scene.again(&format!("--user {}", scene.user())),
+        ),
+        (Some(_), names::LOGIN) if scene.by_token => because(
+            "who gives the tokens does not know the user, or the password is another one",
             scene.again("--user NAME"),
         ),
         (Some(_), names::LOGIN) => because(
             "the user is not known, the password is another one, or its hash is not bcrypt, which the registry skips \
              without a word",
-            scene.regsvc("user add", "NAME"),
+            scene.regsvc("user add", &format!("{} --replace", scene.user())),
         ),
         (Some(_), _) => because(
             "the user, or the token, may not do that in this repository",

@@ -27,11 +27,16 @@ impl Walk<'_> {
                 {
                     return End::skip("the registry takes no images, as it is configured");
                 }
-                // A token that nobody is asked anything for may be one to pull with.
-                Err(failure)
-                    if walk.subject.credentials.is_none() && walk.subject.is_kept_out(&failure) =>
-                {
-                    return End::leave("no password is at hand");
+                // A token may be one to pull with, or for repositories of another name.
+                Err(failure) if walk.subject.is_kept_out(&failure) => {
+                    return End::leave(match &walk.subject.credentials {
+                        None => "no password is at hand".to_owned(),
+                        Some(known) => format!(
+                            "{} may not push to `{}`",
+                            crate::printable::line(known.user()),
+                            walk.trial.repository
+                        ),
+                    });
                 }
                 uploaded => uploaded?,
             }

@@ -80,6 +80,8 @@ pub(super) struct Walk<'a> {
     pub(super) asks: bool,
     /// Whether it asked for them only when something was to be pushed: whoever comes may pull.
     pub(super) asks_to_push: bool,
+    /// Whether it asks for a token of somebody else's.
+    pub(super) by_token: bool,
     /// What was pushed so far.
     pub(super) pushed: Pushed,
     pub(super) left: Vec<String>,
@@ -111,6 +113,7 @@ pub(super) fn walk(
         address: None,
         asks: false,
         asks_to_push: false,
+        by_token: false,
         pushed: Pushed::default(),
         left: Vec::new(),
     };
@@ -219,6 +222,7 @@ impl Walk<'_> {
                 let scene = Scene {
                     subject: self.subject,
                     certificate: self.client.as_ref().and_then(Client::certificate),
+                    by_token: self.by_token,
                     now: now(),
                 };
                 let explanation = scene.explain(name, &failure);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Told;
-use super::reader::{Reader, image_name, one_host};
+use super::reader::{Reader, image_name, one_host, volume_at};
 use crate::configuration::Section;
 use crate::distribution::Release;
 use crate::registry::proof::Expected;
@@ -43,6 +43,15 @@ impl Variables {
     fn host(&self) -> Option<&str> {
         let (host, _) = self.text("REGISTRY_HTTP_ADDR")?.rsplit_once(':')?;
         one_host(host.trim_start_matches('[').trim_end_matches(']'))
+    }
+
+    /// The folder of its images, if they are in one.
+    fn folder(&self) -> Option<&str> {
+        let is_folder = matches!(self.text("REGISTRY_STORAGE"), None | Some("filesystem"));
+        let folder = self.text("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY");
+        let is_elsewhere = |name: &String| name.starts_with("REGISTRY_STORAGE_S3_");
+        let is_elsewhere = self.0.keys().any(is_elsewhere);
+        folder.or((is_folder && !is_elsewhere).then_some("/var/lib/registry"))
     }
 
     fn mirrors(&self) -> Option<&str> {
@@ -86,6 +95,9 @@ impl<'c, 'd> Reader<'c, 'd> {
             mirrors: variables.mirrors().map(str::to_owned),
             certificate: key(CERTIFICATE),
             users: key(USERS),
+            volume: variables
+                .folder()
+                .and_then(|folder| volume_at(&mounts, folder)),
             container: section.name.to_owned(),
             collector: None,
         })

@@ -24,6 +24,8 @@ pub struct Told {
     pub certificate: Option<Key>,
     /// The key of a sec or cfg object that holds its users.
     pub users: Option<Key>,
+    /// The volume that it keeps its images in.
+    pub volume: Option<String>,
     /// The resource that runs it: `container#registry`.
     pub container: String,
     /// The task that collects garbage, and the one that says what it would free.
@@ -119,6 +121,7 @@ mod tests {
             key: "certificate_chain".into(),
         };
         assert_eq!(told.certificate, Some(key));
+        assert_eq!(told.volume.as_deref(), Some("registry-data"));
         assert_eq!(told.host, None);
     }
 

@@ -9,6 +9,18 @@ pub(super) fn one_host(host: &str) -> Option<&str> {
     (!matches!(host, "" | "0.0.0.0" | "::")).then_some(host)
 }
 
+/// The volume that is mounted where a folder of a container is.
+pub(super) fn volume_at(mounts: &[(String, String)], folder: &str) -> Option<String> {
+    let covers = |target: &str| {
+        let rest = folder.strip_prefix(target);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let mounts = mounts.iter().filter(|(_, target)| covers(target));
+    let (source, _) = mounts.max_by_key(|(_, target)| target.len())?;
+    let name = source.split('/').next().filter(|name| !name.is_empty())?;
+    Some(name.to_owned())
+}
+
 /// The name of an image, without where it is, tag and digest.
 pub(super) fn image_name(image: &str) -> &str {
     let image = image.split('@').next().unwrap_or_default();

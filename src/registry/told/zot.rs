@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::reader::{Reader, image_name, one_host};
+use super::reader::{Reader, image_name, one_host, volume_at};
 use super::{Key, Told};
 use crate::configuration::Section;
 use crate::registry::proof::Expected;
@@ -18,6 +18,15 @@ const CONFIGURATION: &str = "/etc/zot/config.json";
 #[serde(default)]
 struct Zot {
     http: Http,
+    storage: Store,
+}
+
+/// Where it keeps its images.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Store {
+    #[serde(rename = "rootDirectory")]
+    root: Option<String>,
 }
 
 /// How zot is spoken to.
@@ -99,6 +108,11 @@ impl<'c, 'd> Reader<'c, 'd> {
             mirrors: None,
             certificate: zot.certificate().and_then(|file| self.key(&mounts, file)),
             users: zot.users().and_then(|file| self.key(&mounts, file)),
+            volume: zot
+                .storage
+                .root
+                .as_deref()
+                .and_then(|folder| volume_at(&mounts, folder)),
             container: section.name.to_owned(),
             collector: None,
         })
