@@ -161,6 +161,34 @@ fn a_first_user_goes_all_the_way_in_with_the_password_of_this_run() {
 }
 
 #[test]
+fn a_password_that_was_made_up_is_used_and_shown_once() {
+    let Some((real, stand_in)) = with_users("proof-made-up") else {
+        return;
+    };
+    // The registry reads the users that the agent is handed.
+    let users = real.folder.path().join("htpasswd");
+    let hand_over = format!(
+        "cp stdin.add-htpasswd '{}'\nprintf '[DEFAULT]\\n[data]\\nhtpasswd = crypt:x\\n' >sec",
+        users.display()
+    );
+    let stand_in = stand_in.does("add-htpasswd", 1, &hand_over);
+    let mut regsvc = stand_in.regsvc(&["deploy", "test/registry"]);
+    regsvc.env("TERM", "dumb");
+    let mut session = rexpect::session::spawn_command(regsvc, Some(60_000)).unwrap();
+    let said = session.exp_eof().unwrap();
+    assert!(said.contains("login           as me"), "{said}");
+    assert!(said.contains(": 0 fail, 2 skipped, 12 pass"), "{said}");
+    let password = said.split("user `me`, password ").nth(1).unwrap();
+    let password = password.split_whitespace().next().unwrap();
+    assert_eq!(said.matches(password).count(), 1, "{said}");
+    for place in ["log", "arguments", "stdin.create", "stdin.history-add"] {
+        let text = fs::read_to_string(stand_in.path(place)).unwrap();
+        assert!(!text.contains(password), "the password is in {place}");
+    }
+    assert!(!real.log().contains(password));
+}
+
+#[test]
 fn without_a_password_it_is_proved_as_far_as_the_door() {
     let Some((_real, stand_in)) = with_users("proof-door") else {
         return;
@@ -219,6 +247,8 @@ fn a_registry_that_does_not_work_is_undone_when_that_was_asked_for() {
     let run = deploy(&stand_in, &["--rollback", "--timeout", "20s"]);
     run.ends(1, &["does not work: `upload`", "rolling back: removing it"]);
     assert!(is_removed(&stand_in));
+    let history = stand_in.read_by("history-add");
+    assert!(history.contains("rolled-back"), "{history}");
     // There was nothing to undo where nothing was done.
     let stand_in = at(&registry);
     deploy(&stand_in, &["--no-test"]).ends(0, &[]);
