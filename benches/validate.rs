@@ -1,6 +1,9 @@
 //! Bytes -> report, step by step: how much of a configuration each step takes in a second.
 //!
-//! `cargo bench` runs all; `cargo bench -- rules` some. The figures are in `benches/README.md`.
+//! `cargo bench` runs all; `cargo bench -- rules` some. The figures are in `benches/README.md`. With a folder in
+//! `REGSVC_SHAPES`, the large files are written there instead, for whole processes.
+
+mod shapes;
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
@@ -11,7 +14,16 @@ use regsvc::generation::Generations;
 use regsvc::report::{Checked, Format};
 use regsvc::rules;
 
+use shapes::shaped;
+
+/// How large the files are that are written, in bytes.
+const WRITTEN: usize = 4 << 20;
+
 fn main() {
+    if let Some(folder) = std::env::var_os("REGSVC_SHAPES") {
+        shapes::write(folder.as_ref(), WRITTEN).expect("the folder can be written");
+        return;
+    }
     // The tables are read once a process.
     check(&Document::read(SMALL));
     divan::main();
@@ -28,98 +40,25 @@ fn large() -> usize {
     }
 }
 
-fn repeated(part: impl Fn(usize) -> String) -> String {
-    let mut text = "[DEFAULT]\nnodes = *\n\n[env]\nport = 5000\n\n".to_owned();
-    let mut number = 0;
-    let large = large();
-    while text.len() < large {
-        text += &part(number);
-        number += 1;
-    }
-    text
-}
-
-/// Many resources.
-fn resources() -> String {
-    repeated(|n| {
-        format!(
-            "[volume#v{n}]\nname = data{n}\nsize = 10g\n\n\
-             [container#c{n}]\ntype = docker\nimage = ghcr.io/opensvc/registry:2.8.3\nrm = true\n\
-             netns = none\nvolume_mounts = data{n}:/var/lib/registry:rw\nenvironment = PORT={{env.port}}\n\n"
-        )
-    })
-}
-
-/// Resources that set much of what they can.
-fn rich() -> String {
-    repeated(|n| {
-        format!(
-            "[container#c{n}]\ntype = docker\nimage = ghcr.io/opensvc/registry:2.8.3\nrm = true\ndetach = true\n\
-             interactive = false\ntty = false\nhostname = web{n}\nuser = 1000\nentrypoint = /bin/registry\n\
-             command = serve /etc/docker/registry/config.yml\nvolume_mounts = /srv/data{n}:/var/lib/registry:rw\n\
-             environment = PORT={{env.port}} LOG=info\nstart_timeout = 2m\nstop_timeout = 30s\nrestart = 3\n\
-             monitor = true\noptional = false\npull_timeout = 5m\ntags = web front\n\
-             comment = The web front of shop number {n}\nrun_args = --memory 512m --cpus 2\nnetns = none\n\n"
-        )
-    })
-}
-
-/// One long value, and as many references to its words: quadratic to whoever takes it apart at each.
-fn references() -> String {
-    let half = large() / 2;
-    let mut text = "[env]\nlong = ".to_owned();
-    text += &"x ".repeat(half / 2);
-    text.push('\n');
-    let mut number = 0;
-    while text.len() < 2 * half {
-        text += &format!("a{number} = {{env.long[{number}]}}\n");
-        number += 1;
-    }
-    text
-}
-
-/// Many lines of one section that takes any key.
-fn settings() -> String {
-    repeated(|n| format!("key_{n} = the value of a line that is as long as most lines are\n"))
-}
-
-/// Many comments.
-fn comments() -> String {
-    repeated(|_| "# A line that says why the next one is as it is.\n\n".to_owned())
-}
-
 fn check(document: &Document<'_>) -> Vec<Diagnostic> {
     let identity = Identity::default();
     rules::check(&Configuration::new(document, &identity, Generations::BOTH))
 }
 
-#[divan::bench(args = ["resources", "rich", "settings", "comments"])]
+#[divan::bench(args = ["clean", "resources", "settings", "comments"])]
 fn read(bencher: Bencher<'_, '_>, shape: &str) {
-    let text = shaped(shape);
+    let text = shaped(shape, large());
     bencher
         .counter(BytesCount::of_str(&text))
         .bench(|| black_box(Document::read(&text)).entries().len());
 }
 
-#[divan::bench(
-    args = ["resources", "rich", "settings", "comments", "references"],
-    sample_count = 10
-)]
+#[divan::bench(args = shapes::SHAPES.map(|(name, _)| name), sample_count = 10)]
 fn validate(bencher: Bencher<'_, '_>, shape: &str) {
-    let text = shaped(shape);
+    let text = shaped(shape, large());
     bencher
         .counter(BytesCount::of_str(&text))
         .bench(|| check(&Source::read(text.clone().into_bytes()).document()).len());
-}
-
-fn shaped(shape: &str) -> String {
-    match shape {
-        "resources" => resources(),
-        "rich" => rich(),
-        "references" => references(),
-        "settings" => settings(),
-        _ => comments(),
-    }
 }
 
 #[divan::bench]

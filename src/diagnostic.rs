@@ -2,6 +2,8 @@
 //!
 //! Places are byte offsets; lines and columns are a report's business.
 
+use std::borrow::Cow;
+
 use crate::generation::Generations;
 use crate::printable::shortened;
 use crate::span::Span;
@@ -35,13 +37,16 @@ impl Severity {
     }
 }
 
+/// What a finding says: most of it is the same for every finding of a rule, and takes no room in any of them.
+pub type Said = Cow<'static, str>;
+
 /// A place, and what there is to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
     pub span: Span,
     /// The consequence, or the other half of the contradiction. May be empty.
-    pub text: String,
+    pub text: Said,
 }
 
 /// Whether an edit may be applied without asking.
@@ -84,7 +89,7 @@ pub struct Subject {
 
 impl Label {
     /// A place, and what there is to say about it.
-    pub fn new(span: Span, text: impl Into<String>) -> Self {
+    pub fn new(span: Span, text: impl Into<Said>) -> Self {
         Label {
             span,
             text: said(text),
@@ -93,8 +98,11 @@ impl Label {
 }
 
 /// A text as a finding says it.
-pub fn said(text: impl Into<String>) -> String {
-    shortened(text.into(), LONGEST)
+pub fn said(text: impl Into<Said>) -> Said {
+    match text.into() {
+        Cow::Owned(text) => Cow::Owned(shortened(text, LONGEST)),
+        text => text,
+    }
 }
 
 /// One finding of one rule.
@@ -111,7 +119,7 @@ pub struct Diagnostic {
     /// What it is about.
     pub subject: Subject,
     /// The fact; it stands alone in a log.
-    pub message: String,
+    pub message: Said,
     /// The place of the fault, and the consequence.
     pub primary: Label,
     /// Other places that explain it.
@@ -119,7 +127,7 @@ pub struct Diagnostic {
     /// What else there is to know: where a rendered line comes from.
     pub notes: Vec<String>,
     /// An order: what to do.
-    pub help: Option<String>,
+    pub help: Option<Said>,
     /// Edits that mend it, the best first.
     pub fixes: Vec<Fix>,
     /// Places whose text no report may show: secrets.
@@ -141,21 +149,21 @@ impl Diagnostic {
 
     /// Adds another place that explains the finding.
     #[must_use]
-    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn related(mut self, span: Span, text: impl Into<Said>) -> Self {
         self.related.push(Label::new(span, text));
         self
     }
 
     /// Says what to do.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Said>) -> Self {
         self.help = Some(said(help));
         self
     }
 
     /// Says what to do, if there is something to say.
     #[must_use]
-    pub fn help_if(mut self, help: Option<String>) -> Self {
+    pub fn help_if(mut self, help: Option<impl Into<Said>>) -> Self {
         self.help = help.map(said).or(self.help);
         self
     }

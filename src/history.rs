@@ -75,6 +75,13 @@ pub fn object(service: &ObjectPath) -> Result<ObjectPath> {
     service.object("cfg", &format!("{}-history", service.name()))
 }
 
+/// The service whose history an object of this name keeps, if it keeps one.
+pub fn service(object: &ObjectPath) -> Option<ObjectPath> {
+    let name = object.name().strip_suffix("-history")?;
+    let service = format!("{}/{name}", object.namespace());
+    service.parse().ok().filter(|_| object.kind() == "cfg")
+}
+
 /// The deployments that a history tells of, the oldest first. A line that cannot be read tells of none.
 pub fn read(text: &str) -> Vec<Record> {
     let lines = text.lines().filter(|line| !line.trim().is_empty());

@@ -13,35 +13,72 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let folded = fold(word);
-    let length = folded.chars().count();
-    let allowed = match word.chars().count() {
-        0..=3 => 1,
-        4..=7 => 2,
-        _ => 3,
+    let wanted = Wanted {
+        length: folded.chars().count(),
+        letters: letters_of(&folded),
+        measure: Measure::from(&folded),
+        allowed: match word.chars().count() {
+            0..=3 => 1,
+            4..=7 => 2,
+            _ => 3,
+        },
     };
-    let letters = letters_of(&folded);
-    let measure = Measure::from(&folded);
-    let begins = |a: &str, b: &str| b.len() >= PREFIX && a.starts_with(b);
-    candidates
-        .into_iter()
-        .filter_map(|candidate| {
-            let known = fold(candidate);
-            let part = begins(&folded, &known) || begins(&known, &folded);
-            // Comparing is dear, and a word of much else, or much longer or shorter, is never near. An edit
-            // takes one letter away and brings another at most.
-            let others = (letters ^ letters_of(&known)).count_ones() as usize;
-            let far = others > 2 * allowed || known.chars().count().abs_diff(length) > allowed;
-            if far && !part {
-                return None;
-            }
-            let distance = measure.to(&known);
-            match distance <= allowed {
-                true => Some((distance, candidate)),
-                false => part.then_some((allowed + distance, candidate)),
-            }
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let mut nearest: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let best = nearest.map_or(usize::MAX, |(distance, _)| distance);
+        if best == 0 {
+            break;
+        }
+        let distance = wanted.distance(candidate, best);
+        if let Some(distance) = distance.filter(|distance| *distance < best) {
+            nearest = Some((distance, candidate));
+        }
+    }
+    nearest.map(|(_, candidate)| candidate)
+}
+
+/// A word that others are compared with.
+struct Wanted<'w> {
+    length: usize,
+    letters: u64,
+    measure: Measure<'w>,
+    /// How many edits a slip takes at most.
+    allowed: usize,
+}
+
+impl Wanted<'_> {
+    /// How far away a candidate is, if it may be meant at all; not told where it is not nearer than `best`.
+    fn distance(&self, candidate: &str, best: usize) -> Option<usize> {
+        let word = self.measure.word;
+        // Comparing is dear: most candidates begin otherwise, and are much longer or shorter.
+        let first = |text: &str| text.bytes().next().map(folded);
+        let is_other = candidate.is_ascii() && first(candidate) != first(word);
+        if is_other && candidate.len().abs_diff(self.length) > self.allowed {
+            return None;
+        }
+        let known = fold(candidate);
+        let begins = |a: &str, b: &str| b.len() >= PREFIX && a.starts_with(b);
+        let part = begins(word, &known) || begins(&known, word);
+        let limit = self.allowed.min(best - 1);
+        // A word of much else is never near: an edit takes one letter away and brings another at most.
+        let far = known.chars().count().abs_diff(self.length) > limit
+            || (self.letters ^ letters_of(&known)).count_ones() as usize > 2 * limit;
+        if far && !part {
+            return None;
+        }
+        let distance = self.measure.to(&known);
+        match distance <= self.allowed {
+            true => Some(distance),
+            false => part.then_some(self.allowed + distance),
+        }
+    }
+}
+
+fn folded(byte: u8) -> u8 {
+    match byte {
+        b'-' => b'_',
+        byte => byte.to_ascii_lowercase(),
+    }
 }
 
 fn fold(word: &str) -> Cow<'_, str> {

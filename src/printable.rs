@@ -54,6 +54,15 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The text as it can stand between quotes: they, backslashes and what cannot be seen are escaped.
+pub fn quotable(text: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\');
+    match text.bytes().all(is_plain) {
+        true => text.into(),
+        false => text.escape_debug().to_string().into(),
+    }
+}
+
 /// The text on one line: acting characters escaped, blanks and line breaks as single blanks.
 pub fn line(text: &str) -> String {
     printable(text)

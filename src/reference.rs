@@ -101,9 +101,14 @@ pub fn references(value: &str, generation: Generation) -> impl Iterator<Item = R
 
 /// How long the body of a reference is that `rest` begins with, when `}` closes it.
 fn body(rest: &str, generation: Generation) -> Option<usize> {
-    let length = rest
-        .find(|c| !is_part(c, generation))
-        .filter(|&at| rest[at..].starts_with('}') && at > 0)?;
+    // Both agents take these, and most references hold nothing else.
+    let is_usual = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_');
+    let usual = rest.bytes().position(|byte| !is_usual(byte));
+    let usual = usual.unwrap_or(rest.len());
+    let length = rest[usual..].find(|c| !is_part(c, generation))? + usual;
+    if length == 0 || rest.as_bytes()[length] != b'}' {
+        return None;
+    }
     match generation {
         Generation::V2 => starts_as_2_1_wants(&rest[..length]).then_some(length),
         Generation::V3 => Some(length),
@@ -124,7 +129,11 @@ fn is_part(c: char, generation: Generation) -> bool {
 /// Word characters with at most one `#` among or before them, then anything but a further `#`.
 fn starts_as_2_1_wants(body: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let head = body.find(|c| !is_word(c)).unwrap_or(body.len());
+    let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let usual = body.bytes().position(|byte| !is_usual(byte));
+    let usual = usual.unwrap_or(body.len());
+    let head = body[usual..].find(|c| !is_word(c));
+    let head = head.map_or(body.len(), |head| usual + head);
     let (first, rest) = match body[head..].strip_prefix('#') {
         Some(rest) => (true, rest),
         None => (head > 0, &body[head..]),

@@ -41,7 +41,7 @@ pub fn without(text: &str, secret: &str) -> String {
 const BEGIN: &str = "<secret ";
 
 /// The text with a fingerprint for everything in it that is assigned to the name of a secret: `NAME=value`,
-/// `name = the whole line` and `"name": "value"`.
+/// `name = the whole line`, `"name": "value"`, and YAML's `name: the rest of its line`.
 pub fn hidden(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut from = 0;
@@ -66,12 +66,20 @@ pub fn hidden(text: &str) -> Cow<'_, str> {
 fn secret(text: &str, at: usize, separator: &str) -> Option<Range<usize>> {
     let before = text[..at].trim_end_matches([' ', '\t']);
     let unquoted = before.trim_end_matches(['"', '\'']);
-    if separator == ":" && unquoted.len() == before.len() {
-        return None;
-    }
     let in_name = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
     let name = &unquoted[unquoted.trim_end_matches(in_name).len()..];
     let value = value(text, at + separator.len());
+    if separator == ":" && unquoted.len() == before.len() {
+        // Without quotes that is YAML where it begins its line: `password: value`, and a value on that line.
+        let line = before.len() - name.len();
+        let line = &text[text[..line].rfind('\n').map_or(0, |at| at + 1)..line];
+        let is_first = line.bytes().all(|byte| b" \t-+".contains(&byte));
+        let is_apart = value.start > at + 1 && !text[at..value.start].contains('\n');
+        let is_plain = !text[value.start..].starts_with(['|', '>', '{', '[', '&', '*', '\n']);
+        if !(is_first && is_apart && is_plain) {
+            return None;
+        }
+    }
     let is_new = !text[value.start..].starts_with(BEGIN);
     (!name.is_empty() && is_new && is_secret(name, &text[value.clone()], Generation::V2))
         .then_some(value)
@@ -141,6 +149,9 @@ mod tests {
             assert_eq!(hidden(said), expected.replace('*', &print));
             assert_eq!(hidden(&hidden(said)), hidden(said));
         }
+        let yaml = "http:\n  secret: HUNTER2\n  addr: :5000\nusers:\n- password: \"HUNTER2\"\n";
+        let expected = "http:\n  secret: *\n  addr: :5000\nusers:\n- password: \"*\"\n";
+        assert_eq!(hidden(yaml), expected.replace('*', &print));
         let whole = hidden("password = two words\n").into_owned();
         assert_eq!(whole, format!("password = {}\n", fingerprint("two words")));
     }
@@ -152,6 +163,8 @@ mod tests {
             "=",
             "password =",
             "E no such token: registry",
+            "token:\n  realm: x\n",
+            "secrets: {a: b}",
             "size = 20m",
             "secrets_environment = REGISTRY_HTTP_SECRET={env.secret}",
             "image=registry:2.8.3",

@@ -18,7 +18,7 @@ use crate::commands::history::Story;
 use crate::commands::images::unseen;
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::lock::Lock;
-use crate::commands::meanwhile::unchanged;
+use crate::commands::meanwhile::{is_as_given, unchanged};
 use crate::commands::objects::{Contents, Given, Making, Revealed, Standing};
 use crate::commands::output::{note, print};
 use crate::commands::proof::{Proofs, Verdict};
@@ -242,8 +242,8 @@ impl Deployment<'_> {
             if let Err(error) = &taken {
                 note(&format!("regsvc: {error:#}"));
             }
-            roll_back(agent, target, found, self.secrets, patience)?;
-            story.roll_back(found);
+            let is_back = roll_back(agent, target, found, self.secrets, patience)?;
+            story.roll_back(found, is_back);
             return Ok(Outcome::Problems);
         }
         match taken? {
@@ -286,8 +286,8 @@ impl Deployment<'_> {
         let verdict = proofs.prove(agent, target, contents)?;
         match (verdict, before) {
             (Verdict::Broken, Some(before)) if self.flags.rollback => {
-                roll_back(agent, target, before, self.secrets, self.patience())?;
-                story.roll_back(before);
+                let is_back = roll_back(agent, target, before, self.secrets, self.patience())?;
+                story.roll_back(before, is_back);
                 story.record(agent, target, self.secrets, &Ok(Outcome::Problems));
             }
             (Verdict::Sound, _) => proofs.say_next(agent, target)?,
@@ -302,6 +302,10 @@ impl Deployment<'_> {
         let mut outcome = up(self.agent, self.target, service)?;
         if let Some(moved) = live.and_then(|live| moved(live, service)) {
             note(&format!("regsvc: {path}: {moved}"));
+            outcome = Outcome::Problems;
+        }
+        let given = is_as_given(self.agent, path, &self.target.text, self.secrets);
+        if !given.with_context(|| format!("{path} is up; looking whether it is as it was given"))? {
             outcome = Outcome::Problems;
         }
         Ok(outcome)

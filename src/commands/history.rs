@@ -194,9 +194,9 @@ impl Story {
         self.outcome == "up"
     }
 
-    /// What was there before is there again.
-    pub(super) fn roll_back(&mut self, before: Option<&str>) {
-        self.outcome = "rolled-back";
+    /// The configuration that was there before is there again, and the service `is_back`, too, or not.
+    pub(super) fn roll_back(&mut self, before: Option<&str>, is_back: bool) {
+        self.outcome = if is_back { "rolled-back" } else { "failed" };
         self.configuration = before.map(str::to_owned);
     }
 
@@ -275,6 +275,16 @@ fn write(agent: &Agent, path: &ObjectPath, record: Record) -> Result<()> {
     // What cannot be read would be written over.
     if has_key && history::read(before.text()).is_empty() {
         bail!("what the agent gives of `{KEY}` of {object} is no history, and it was left alone");
+    }
+    if let Some(live) = live
+        .as_ref()
+        .filter(|live| !has_key && !live.keys.is_empty())
+    {
+        let keys: Vec<&str> = live.keys.iter().map(String::as_str).collect();
+        bail!(
+            "{object} is somebody else's (it holds {}), and was left alone",
+            printable::line(&keys.join(", "))
+        );
     }
     if live.is_none() {
         agent.order(&dialect.create_object(&object, &[]))?;

@@ -6,6 +6,7 @@
 use anyhow::{Result, bail};
 
 use crate::agent::Agent;
+use crate::commands::output::note;
 use crate::commands::secrecy::Secrets;
 use crate::path::ObjectPath;
 use crate::plan::{Settings, id};
@@ -28,15 +29,42 @@ pub(super) fn unchanged(
         (Some(_), None) => bail!("somebody else has deleted {path} meanwhile: look at it again"),
         (Some(found), Some(now)) => (found, now),
     };
-    let read = |text: &str| Settings::read(text, agent.dialect().generation);
-    let changes = read(found).differences(&read(now));
-    let changes = changes.iter().map(|change| {
-        let change = printable::line(&change.to_string());
-        format!("\n  {}", secrets.hidden(&change))
-    });
-    let changes: String = changes.collect();
+    let changes = changes(agent, found, now, secrets);
     if changes.is_empty() && id(found) == id(now) {
         return Ok(());
     }
     bail!("somebody else has changed {path} meanwhile: look at it again{changes}")
+}
+
+/// Holds what is up to what it was given: somebody else may have changed it while it came up, and an agent may have
+/// kept another configuration than it was handed. Whether it is so; else what differs was said.
+///
+/// # Errors
+/// The agent refuses; we are interrupted.
+pub(super) fn is_as_given(
+    agent: &Agent,
+    path: &ObjectPath,
+    given: &str,
+    secrets: &Secrets,
+) -> Result<bool> {
+    let now = agent.configuration(path)?.unwrap_or_default();
+    let changes = changes(agent, given, &now, secrets);
+    if !changes.is_empty() {
+        note(&format!(
+            "regsvc: {path} is up, and its configuration is not the one that it was given: somebody else has changed \
+             it meanwhile{changes}"
+        ));
+    }
+    Ok(changes.is_empty())
+}
+
+/// What a configuration differs in from another, a line each.
+fn changes(agent: &Agent, from: &str, to: &str, secrets: &Secrets) -> String {
+    let read = |text: &str| Settings::read(text, agent.dialect().generation);
+    let changes = read(from).differences(&read(to));
+    let changes = changes.iter().map(|change| {
+        let change = printable::line(&change.to_string());
+        format!("\n  {}", secrets.hidden(&change))
+    });
+    changes.collect()
 }

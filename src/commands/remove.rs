@@ -3,6 +3,7 @@
 mod beside;
 mod clearance;
 mod inventory;
+mod neighbours;
 mod removal;
 
 use std::io::IsTerminal;
@@ -25,6 +26,7 @@ use crate::{Outcome, Unusable};
 
 pub(super) use self::clearance::Clearance;
 use self::inventory::Inventory;
+use self::neighbours::Neighbours;
 use self::removal::Removal;
 
 /// A service that is to go.
@@ -101,13 +103,15 @@ type Stock<'a> = (Vec<(Inventory, &'a Agent)>, Vec<Ended<'a>>);
 /// # Errors
 /// Of a service that is alone, and an interrupt.
 fn take_stock<'a>(jobs: Jobs, asked: &'a [(&Chosen, Found)], with_data: bool) -> Result<Stock<'a>> {
+    let neighbours = Neighbours::default();
+    let neighbours = with_data.then_some(&neighbours);
     let taken = each(
         jobs,
         asked,
         |(chosen, _)| &chosen.path,
         |(chosen, agent)| {
             let agent = known(agent)?;
-            let inventory = Inventory::take(agent, &chosen.path, &chosen.known);
+            let inventory = Inventory::take(agent, &chosen.path, &chosen.known, neighbours);
             let inventory =
                 inventory.map_err(|error| removal::interrupted(error, "nothing was done"));
             Ok((inventory?, agent))
@@ -145,7 +149,7 @@ fn take_stock<'a>(jobs: Jobs, asked: &'a [(&Chosen, Found)], with_data: bool) ->
 /// The agent refuses or cannot be asked, or we are interrupted.
 pub(super) fn withdraw(agent: &Agent, path: &ObjectPath, timeout: Duration) -> Result<Outcome> {
     let left = format!("{path} was created, and may still come up");
-    let inventory = Inventory::take(agent, path, &Known::default());
+    let inventory = Inventory::take(agent, path, &Known::default(), None);
     let inventory = inventory.map_err(|error| removal::interrupted(error, &left))?;
     if inventory.is_nothing(false) {
         return Ok(Outcome::Done);

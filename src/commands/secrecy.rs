@@ -2,6 +2,8 @@
 //!
 //! The validator knows what is a secret; a plan, a dry run or an agent's own words may quote it.
 
+use std::ops::Range;
+
 use anyhow::{Result, anyhow};
 
 use crate::Unusable;
@@ -62,6 +64,9 @@ impl Secrets {
                 hidden = hidden.replace(secret.as_str(), &fingerprint(secret));
             }
         }
+        for secret in &self.0 {
+            without_part(&mut hidden, secret);
+        }
         hidden
     }
 
@@ -78,6 +83,53 @@ impl Secrets {
                 false => anyhow!(hidden),
             }
         })
+    }
+}
+
+/// The least that a part of a secret measures that is looked for, in bytes: less is found everywhere.
+const LEAST: usize = 4;
+
+/// Puts a fingerprint for a part of a secret, where a quoted text was cut in the midst of it: what stands before the
+/// end of a text, a closing quote or the mark of what is left out, and what stands behind such a mark.
+fn without_part(text: &mut String, secret: &str) {
+    let from = secret.len().checked_sub(LEAST);
+    let (Some(head), Some(tail)) = (
+        secret.get(..LEAST),
+        from.and_then(|from| secret.get(from..)),
+    ) else {
+        return;
+    };
+    if !text.contains(head) && !text.contains(tail) {
+        return;
+    }
+    let quotes = text.match_indices(['`', '…']).map(|(at, _)| at);
+    let left_out = text.match_indices("\n[… ").map(|(at, _)| at);
+    let mut ends: Vec<usize> = quotes.chain(left_out).chain([text.len()]).collect();
+    ends.sort_unstable_by(|a, b| b.cmp(a));
+    let mark = text
+        .rfind(" bytes left out …]\n")
+        .map(|at| at + " bytes left out …]\n".len());
+    let behind = mark
+        .into_iter()
+        .chain(text.rfind('…').map(|at| at + '…'.len_utf8()));
+    let tails = behind.filter_map(|from| {
+        let length = text[from..].find(tail)? + LEAST;
+        Some(from..from + length)
+    });
+    let heads = ends.into_iter().filter_map(|end| {
+        let from = text[..end].rfind(head)?;
+        Some(from..end)
+    });
+    let is_part = |range: &Range<usize>, tails: bool| match tails {
+        true => secret.ends_with(&text[range.clone()]),
+        false => secret.starts_with(&text[range.clone()]),
+    };
+    let mut parts: Vec<Range<usize>> = heads.filter(|range| is_part(range, false)).collect();
+    parts.extend(tails.filter(|range| is_part(range, true)));
+    parts.sort_by_key(|range| std::cmp::Reverse(range.start));
+    parts.dedup();
+    for part in parts {
+        text.replace_range(part, &fingerprint(secret));
     }
 }
 
@@ -109,6 +161,30 @@ mod tests {
             assert!(hidden.contains("<secret "), "{hidden}");
         }
         assert_eq!(secrets.hidden("A=b"), "A=b");
+    }
+
+    #[test]
+    fn a_secret_that_was_cut_in_half_is_none_to_be_read_either() {
+        let secrets = Secrets::default().and(["HUNTER2-and-more"]);
+        let print = fingerprint("HUNTER2-and-more");
+        for (cut, expected) in [
+            (
+                "the reply: `token HUNTER2-an`: at line 1",
+                "the reply: `token *`: at line 1",
+            ),
+            ("token HUNTER2…", "token *…"),
+            ("it said HUNTER2-and", "it said *"),
+            (
+                "HUNT\n[… 9 bytes left out …]\n-more, sir",
+                "*\n[… 9 bytes left out …]\n*, sir",
+            ),
+            (
+                "a HUNTER is none, nor is more",
+                "a HUNTER is none, nor is more",
+            ),
+        ] {
+            assert_eq!(secrets.hidden(cut), expected.replace('*', &print));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::agent::Agent;
 use crate::path::ObjectPath;
 use crate::plan::{Live, Settings, Stray};
 use crate::printable;
-use crate::status::{Aim, Mark, Monitor, Service, Sight, Verdict, strays, verdict};
+use crate::status::{Service, Sight, is_displaced, is_up, strays};
 
 /// What there is of a service.
 pub(super) struct Survey {
@@ -24,12 +24,12 @@ impl Survey {
         let Sight::Seen(service) = &self.sight else {
             return false;
         };
-        let stuck = self.live.as_ref().is_some_and(|live| live.stuck);
+        let is_met = self.live.as_ref().is_some_and(|live| live.stuck || live.up);
         let mut monitors = service
             .instances
             .values()
             .filter_map(|i| i.monitor.as_ref());
-        !stuck && monitors.any(|monitor| monitor.global_expect.is_some())
+        !is_met && monitors.any(|monitor| monitor.global_expect.is_some())
     }
 
     /// Whether the agent leaves the service alone: it neither restarts nor moves what fails.
@@ -91,17 +91,14 @@ fn living(agent: &Agent, settings: Settings, sight: &Sight) -> Live {
         Sight::Absent | Sight::DaemonDown => None,
     };
     let instances = || service.into_iter().flat_map(|service| &service.instances);
-    let monitors = || instances().filter_map(|(_, instance)| instance.monitor.as_ref());
+    let generation = agent.dialect().generation;
     Live {
-        generation: agent.dialect().generation,
+        generation,
         settings,
-        up: service.is_some_and(is_up),
+        up: service.is_some_and(|service| is_up(service, generation)),
         provisioned: service.is_some_and(|service| service.provisioned.is_done()),
-        displaced: service
-            .and_then(|service| service.placement.as_deref())
-            .is_some_and(|placement| placement == "non-optimal"),
-        stuck: monitors().any(Monitor::has_failed)
-            && monitors().any(|monitor| monitor.global_expect.is_some()),
+        displaced: service.is_some_and(|service| is_displaced(service, generation)),
+        stuck: service.is_some_and(Service::is_stuck),
         nodes: instances().map(|(node, _)| node.clone()).collect(),
         runs_on: instances()
             .filter(|(_, instance)| !instance.is_stopped())
@@ -116,9 +113,4 @@ fn living(agent: &Agent, settings: Settings, sight: &Sight) -> Live {
             })
             .collect(),
     }
-}
-
-/// Whether a service is up as it stands, whenever that began.
-fn is_up(service: &Service) -> bool {
-    verdict(service, &Mark::default(), Aim::Up) == Verdict::Reached
 }

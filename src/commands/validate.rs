@@ -5,6 +5,7 @@ mod likeness;
 mod mending;
 mod order;
 mod reading;
+mod tally;
 mod writing;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use anyhow::Result;
 
 use self::input::Input;
 use self::mending::{How, Mended, Mending};
+use self::tally::Tally;
 use self::writing::{Destination, Writing};
 use super::service::services;
 use super::{agents, checking, output, sources};
@@ -81,13 +83,18 @@ fn check_files(args: &cli::Validate) -> Result<Outcome> {
     };
     let size = |answer: &Answer| answer.pages.iter().map(|page| page.text.len()).sum();
     let work = |input: &Input| checking.answer(input);
+    let mut tally = Tally::of(inputs.len(), mending.takes_stdout());
     order::in_order(&inputs, work, size, |answer| {
-        if let Some(reason) = &answer.unreadable {
-            output::note(&format!("regsvc: {reason}"));
-        }
-        writing.pages(&answer.pages, answer.summary)?;
-        mending.take(answer.mended)
+        let speaks = answer.unreadable.is_some();
+        tally.count(speaks, answer.writes(), || {
+            if let Some(reason) = &answer.unreadable {
+                output::note(&format!("regsvc: {reason}"));
+            }
+            writing.pages(&answer.pages, answer.summary)?;
+            mending.take(answer.mended)
+        })
     })?;
+    drop(tally);
     Ok(mending.end().max(writing.end()?))
 }
 
@@ -127,6 +134,11 @@ struct Answer {
 }
 
 impl Answer {
+    /// Whether a report or a mended text says anything.
+    fn writes(&self) -> bool {
+        self.mended.is_some() || self.pages.iter().any(|page| !page.text.is_empty())
+    }
+
     /// Nothing, about a file that is another program's.
     fn skipped() -> Self {
         Answer {

@@ -6,7 +6,9 @@ use anyhow::{Result, bail};
 
 use crate::agent::{Agent, Interrupted};
 use crate::path::ObjectPath;
-use crate::status::{Aim, Mark, NOT_BEGUN, STILL_THERE, Service, Sight, Verdict, verdict};
+use crate::status::{
+    Aim, Mark, NOT_BEGUN, STILL_THERE, Service, Sight, Verdict, standstill, verdict,
+};
 
 /// How many looks in a row may go wrong: a daemon may be restarted meanwhile.
 const PATIENCE: usize = 30;
@@ -14,6 +16,10 @@ const PATIENCE: usize = 30;
 /// How many looks in a row may find an object at rest that was told to go: 2.1 was seen to take such an
 /// order, and to forget it.
 const REST: usize = 10;
+
+/// How many looks in a row may find a service at rest that is not up: an agent that starts again what has stopped
+/// begins within seconds of seeing it.
+const STANDSTILL: usize = 30;
 
 /// What is said of a service that was not to go.
 pub(super) const DELETED: &str = "the service has gone: somebody deleted it";
@@ -66,10 +72,11 @@ struct Looks {
     seen: Option<Service>,
     /// Whether a look has said what is waited for.
     told: bool,
-    /// How many in a row went wrong, found nothing, found it at rest.
+    /// How many in a row went wrong, found nothing, found it at rest where it was to go, or was to be up.
     troubles: usize,
     absences: usize,
     rests: usize,
+    standstills: usize,
 }
 
 impl Wait<'_> {
@@ -87,7 +94,7 @@ impl Wait<'_> {
         let mut looks = Looks::new(seen);
         loop {
             let left = self.deadline.saturating_duration_since(Instant::now());
-            let sight = self.look(&self.agent.within(left));
+            let sight = self.look(&self.agent.within(left), looks.standstills >= STANDSTILL);
             if let Some(end) = self.take_in(sight, &mut looks, &mut show)? {
                 return Ok(end);
             }
@@ -97,6 +104,13 @@ impl Wait<'_> {
             }
             self.pause()?;
         }
+    }
+
+    /// The command that starts the daemon.
+    fn starts(&self) -> String {
+        self.agent
+            .command(&self.agent.dialect().start_daemon())
+            .to_string()
     }
 
     fn is_over(&self) -> bool {
@@ -112,12 +126,14 @@ impl Wait<'_> {
         self.agent.interrupt().sleep(self.agent.pause().min(left))
     }
 
-    /// Looks at the service; before anything is concluded, the agent looks at the resources again.
-    fn look(&self, agent: &Agent) -> Result<Sight> {
+    /// Looks at the service; before anything is concluded, also that it `stands` still, the agent looks at the
+    /// resources again.
+    fn look(&self, agent: &Agent, stands: bool) -> Result<Sight> {
         let sight = agent.look(self.path)?;
         match &sight {
             Sight::Seen(service)
-                if !matches!(verdict(service, self.since, self.aim), Verdict::Pending(_)) =>
+                if stands
+                    || !matches!(verdict(service, self.since, self.aim), Verdict::Pending(_)) =>
             {
                 agent.look_again(self.path)
             }
@@ -137,9 +153,15 @@ impl Wait<'_> {
             Ok(Sight::DaemonDown) => {
                 looks.troubles += 1;
                 if looks.troubles >= PATIENCE {
-                    bail!("the daemon of the agent went down");
+                    bail!(
+                        "the daemon of the agent went down: start it with `{}`",
+                        self.starts()
+                    );
                 }
-                looks.why = "the daemon of the agent does not run".to_owned();
+                looks.why = format!(
+                    "the daemon of the agent does not run: start it with `{}`",
+                    self.starts()
+                );
             }
             Ok(Sight::Absent) => {
                 looks.absences += usize::from(looks.seen.is_some());
@@ -183,16 +205,31 @@ impl Wait<'_> {
         (looks.told, looks.troubles, looks.absences) = (true, 0, 0);
         let rests = looks.why == STILL_THERE;
         looks.rests = if rests { looks.rests + 1 } else { 0 };
+        let still = self.standstill(&service, &looks.why);
+        looks.standstills = still.as_ref().map_or(0, |_| looks.standstills + 1);
         show(&service, &looks.why);
         match verdict {
             Verdict::Reached => Some(End::Reached(service)),
             Verdict::Failed { why, node } => Some(End::Failed { why, node, service }),
             Verdict::Pending(_) if looks.rests > REST => Some(End::Forgotten),
-            Verdict::Pending(_) => {
-                looks.seen = Some(service);
-                None
-            }
+            Verdict::Pending(_) => match still {
+                Some((why, node)) if looks.standstills > STANDSTILL => {
+                    let why = format!("nothing goes on any more, and {why}");
+                    Some(End::Failed { why, node, service })
+                }
+                _ => {
+                    looks.seen = Some(service);
+                    None
+                }
+            },
         }
+    }
+
+    /// What a service is missing that was to come up and has come to rest since we acted.
+    fn standstill(&self, service: &Service, why: &str) -> Option<(String, String)> {
+        (self.aim == Aim::Up && why != NOT_BEGUN)
+            .then(|| standstill(service))
+            .flatten()
     }
 }
 
@@ -209,6 +246,7 @@ impl Looks {
             troubles: 0,
             absences: 0,
             rests: 0,
+            standstills: 0,
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod build;
 mod definitions;
+mod effective;
 mod identity;
 mod numbers;
 mod resolve;
@@ -11,25 +12,25 @@ mod section;
 mod setting;
 #[cfg(test)]
 mod tests;
+mod types;
 
 use std::cell::RefCell;
-use std::ptr;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+pub use effective::Effective;
 pub use identity::Identity;
 pub(crate) use resolve::is_word;
 pub use resolve::{Problem, ProblemKind};
 pub use section::{Make, Section, Type};
-pub use setting::{Definition, Effective, Setting, Value};
+pub use setting::{Definition, Setting, Value};
 
 use crate::diagnostic::Subject;
 use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
 use crate::schema::{Found, Inherit, Kind, Vocabulary, schema};
 use crate::span::Span;
-use section::TakenSetting;
 
 /// A configuration, understood.
 #[derive(Debug)]
@@ -157,17 +158,6 @@ impl<'d> Configuration<'d> {
         words.any(|(_, words)| words.is_some_and(|words| words.keyword(keyword).is_some()))
     }
 
-    /// Whether a section says a keyword on some node, by its name or an alias.
-    pub fn is_said(&self, section: &Section<'d>, keyword: &str, generation: Generation) -> bool {
-        let is_said = |name: &str| self.effective_name(section, name, generation).is_set();
-        let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
-        let others = |found: Found| {
-            let keyword = found.keyword;
-            is_said(keyword.name) || keyword.aliases.iter().any(is_said)
-        };
-        is_said(keyword) || found.is_some_and(others)
-    }
-
     /// Whether no later line of its section says the same keyword again, on whatever node.
     pub fn is_last(&self, setting: &Setting<'d>) -> bool {
         let last = self
@@ -186,162 +176,6 @@ impl<'d> Configuration<'d> {
                 is_read && found.keyword.is_taken_from_default(keyword)
             })
         })
-    }
-
-    /// What `generation` takes as the value of a keyword in a section, by its name or an alias, before
-    /// inheritance and defaults.
-    pub fn effective<'c>(
-        &'c self,
-        section: &'c Section<'d>,
-        keyword: &str,
-        generation: Generation,
-    ) -> Effective<'c, 'd> {
-        let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
-        match found {
-            Some(found) => self.effective_of(section, found, generation),
-            None => self.effective_name(section, keyword, generation),
-        }
-    }
-
-    /// The same, for a keyword that was found in the section's vocabulary.
-    pub fn effective_of<'c>(
-        &'c self,
-        section: &'c Section<'d>,
-        found: Found,
-        generation: Generation,
-    ) -> Effective<'c, 'd> {
-        if let Some(effective) = self.effective_main(section, found, generation) {
-            return effective;
-        }
-        let main = self.effective_name(section, found.keyword.name, generation);
-        let mut aliases = found.keyword.aliases.iter();
-        match main {
-            Effective::Unset => aliases
-                .map(|alias| self.effective_name(section, alias, generation))
-                .find(|effective| effective.is_set())
-                .unwrap_or(Effective::Unset),
-            Effective::One(_) if aliases.any(|alias| self.is_scoped(section, alias)) => {
-                Effective::Scoped
-            }
-            main => main,
-        }
-    }
-
-    /// The same in a short section that says it by its own name, by comparing definitions instead of names;
-    /// `None` elsewhere.
-    fn effective_main<'c>(
-        &'c self,
-        section: &'c Section<'d>,
-        found: Found,
-        generation: Generation,
-    ) -> Option<Effective<'c, 'd>> {
-        if section.index.is_some() || !self.is_defined {
-            return None;
-        }
-        if section.said[generation] & found.keyword.bit() == 0 {
-            return Some(Effective::Unset);
-        }
-        let mut effective = Effective::Unset;
-        for setting in self.settings_of(section) {
-            let Some(said) = setting.found[generation] else {
-                continue;
-            };
-            if ptr::eq(said.keyword, found.keyword) {
-                match (said.alias, setting.scope()) {
-                    (true, _) => return None,
-                    (false, Some(_)) => effective = Effective::Scoped,
-                    (false, None) if !matches!(effective, Effective::Scoped) => {
-                        effective = Effective::One(setting);
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Some(effective)
-    }
-
-    /// The same, by this very name.
-    fn effective_name<'c>(
-        &'c self,
-        section: &'c Section<'d>,
-        name: &str,
-        generation: Generation,
-    ) -> Effective<'c, 'd> {
-        if let Some(index) = &section.index {
-            if let Some(named) = index.again.get(name) {
-                return match named.taken[generation] {
-                    TakenSetting::None => Effective::Unset,
-                    TakenSetting::One(index) => Effective::One(&self.settings[index]),
-                    TakenSetting::Scoped => Effective::Scoped,
-                };
-            }
-            let first = index.first.get(name);
-            let setting = first.map(|&first| &self.settings[first as usize]);
-            return match setting.filter(|setting| setting.agents.contains(generation)) {
-                None => Effective::Unset,
-                Some(setting) if setting.scope().is_some() => Effective::Scoped,
-                Some(setting) => Effective::One(setting),
-            };
-        }
-        let mut effective = Effective::Unset;
-        for setting in self.named(section, name) {
-            if setting.agents.contains(generation) {
-                if setting.scope().is_some() {
-                    return Effective::Scoped;
-                }
-                effective = Effective::One(setting);
-            }
-        }
-        effective
-    }
-
-    fn is_scoped(&self, section: &Section<'d>, name: &str) -> bool {
-        if let Some(index) = &section.index
-            && let Some(named) = index.again.get(name)
-        {
-            return named.is_scoped;
-        }
-        self.named(section, name)
-            .any(|setting| setting.scope().is_some())
-    }
-
-    /// The settings of a section with that name, scoped or not, in order of place.
-    pub fn named<'c>(
-        &'c self,
-        section: &'c Section<'d>,
-        name: &str,
-    ) -> impl DoubleEndedIterator<Item = &'c Setting<'d>> {
-        let row = |number: &u32| *number as usize..*number as usize + 1;
-        let (row, apart) = match &section.index {
-            None => section.settings.parts(),
-            Some(index) => match (index.again.get(name), index.first.get(name)) {
-                (Some(several), _) => several.settings.parts(),
-                (None, one) => (one.map_or(0..0, row), &[][..]),
-            },
-        };
-        let apart = apart.iter().map(|&index| &self.settings[index as usize]);
-        self.settings[row]
-            .iter()
-            .chain(apart)
-            .filter(move |setting| setting.name == name)
-    }
-
-    /// The text of a keyword in a section, for `generation`: what is written there or in DEFAULT, else
-    /// the keyword's default. References that stay unknown stay in the text. `None` where it depends on
-    /// the node, or where nothing says it.
-    pub fn text<'c>(
-        &'c self,
-        section: &'c Section<'d>,
-        keyword: &str,
-        generation: Generation,
-    ) -> Option<&'c str> {
-        match self.effective(section, keyword, generation) {
-            Effective::One(setting) => setting.value(generation).symbolic(),
-            Effective::Scoped => None,
-            Effective::Unset => section.vocabulary[generation]
-                .and_then(|words| words.keyword(keyword))
-                .and_then(|found| found.keyword.default),
-        }
     }
 
     /// What a finding about a setting is about.

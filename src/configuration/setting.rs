@@ -201,29 +201,3 @@ impl<'s, 'd: 's> Value<'s, 'd> {
         }
     }
 }
-
-/// What an agent takes as the value of a keyword in a section.
-#[derive(Clone, Copy, Debug)]
-pub enum Effective<'c, 'd> {
-    /// The section does not say it.
-    Unset,
-    /// It is the same on every node.
-    One(&'c Setting<'d>),
-    /// It depends on the node.
-    Scoped,
-}
-
-impl<'c, 'd> Effective<'c, 'd> {
-    /// The setting, if it is the same on every node.
-    pub fn one(self) -> Option<&'c Setting<'d>> {
-        match self {
-            Effective::One(setting) => Some(setting),
-            _ => None,
-        }
-    }
-
-    /// Whether the section says it, on some node at least.
-    pub fn is_set(self) -> bool {
-        !matches!(self, Effective::Unset)
-    }
-}

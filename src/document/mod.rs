@@ -8,6 +8,7 @@ mod line;
 mod oddity;
 mod reader;
 mod source;
+mod usual;
 mod v2;
 mod v3;
 

@@ -1,7 +1,8 @@
 //! Text -> document: each line is shown to both agents, and what they see is put side by side.
 
 use super::line::Ended;
-use super::{Document, Entry, Header, Oddity, OddityKind, Reading, v2, v3};
+use super::usual::{Usual, usual};
+use super::{Document, Entry, Header, LineKind, Oddity, OddityKind, Reading, v2, v3};
 use crate::generation::{Each, Generation, Generations};
 use crate::span::Span;
 
@@ -73,6 +74,11 @@ impl<'t> Reader<'t> {
         let start = span.start.max(self.origin);
         let ended = span.text(text).ends_with('\n');
         let content = Span::new(start, span.end - usize::from(ended));
+        if self.v3.is_plain()
+            && let Some(usual) = usual(content, text)
+        {
+            return self.usual(usual, span, content.end);
+        }
         let (seen3, cut) = self.v3.take(content, ended, text);
         let without_cr = content.text(text).trim_end_matches('\r').len();
         let first = content.within(0..without_cr.max(content.len().saturating_sub(1)));
@@ -93,8 +99,28 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Takes a line that both agents read alike.
+    fn usual(&mut self, usual: Usual, span: Span, end: usize) {
+        let kind = match usual {
+            Usual::Empty => {
+                self.v3.take_empty();
+                self.blanks += 1;
+                LineKind::Blank
+            }
+            Usual::Entry { key, value } => {
+                self.v2.take_usual();
+                self.v3.take_usual(end, end < span.end);
+                let key3 = v3::Key::plain(key);
+                self.entry_of_both(span, (key, value), (key3, v3::Value::plain(value)));
+                LineKind::Entry
+            }
+        };
+        let kind = Each { v2: kind, v3: kind };
+        self.document.lines.push(Ended::new(span.end, kind));
+    }
+
     /// Shows 2.1 the pieces of a line that it splits where agent 3 does not.
-    fn pieces(&mut self, line: Span, seen3: v3::Seen, span: Span) -> super::LineKind {
+    fn pieces(&mut self, line: Span, seen3: v3::Seen, span: Span) -> LineKind {
         let text = self.document.text;
         let mut seen3 = Some(seen3);
         let mut kind = None;

@@ -70,6 +70,12 @@ impl State {
         self.entry(inner, text)
     }
 
+    /// Takes an entry at the beginning of a line.
+    pub(super) fn take_usual(&mut self) {
+        self.indent = 0;
+        self.open = true;
+    }
+
     fn entry(&mut self, inner: Span, text: &str) -> Seen {
         let content = inner.text(text);
         let Some(delimiter) = memchr::memchr2(b'=', b':', content.as_bytes()) else {

@@ -58,6 +58,23 @@ pub(super) struct Value {
     pub(super) raw: Option<Span>,
 }
 
+impl Key {
+    /// A key without quotes.
+    pub(super) fn plain(name: Span) -> Self {
+        Key { name, quoted: None }
+    }
+}
+
+impl Value {
+    /// A value that stands there whole.
+    pub(super) fn plain(text: Span) -> Self {
+        Value {
+            text,
+            ..Value::default()
+        }
+    }
+}
+
 impl Seen {
     pub(super) fn kind(self) -> LineKind {
         match self {
@@ -105,6 +122,26 @@ impl State {
         }
         *self = State::Plain;
         (self.take_plain(line, ended, text), None)
+    }
+
+    /// Whether a line that is not indented stands for itself.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self, State::Plain | State::Indented { .. })
+    }
+
+    /// Takes an entry whose line ends there; `ended` tells whether a further one may follow.
+    pub(super) fn take_usual(&mut self, end: usize, ended: bool) {
+        *self = match ended {
+            true => State::Indented {
+                limit: end + 1 + LOOKAHEAD,
+            },
+            false => State::Plain,
+        };
+    }
+
+    /// Takes a line of nothing.
+    pub(super) fn take_empty(&mut self) {
+        *self = State::Plain;
     }
 
     /// Quotes that are still open at the end of the text.
@@ -221,9 +258,8 @@ impl State {
         if is_quoted(kept.text(text)) {
             value.quotes = Some(kept);
             value.text = kept.within(1..kept.len() - 1);
-        } else if ended {
-            let limit = rest.end + 1 + LOOKAHEAD;
-            *self = State::Indented { limit };
+        } else {
+            self.take_usual(rest.end, ended);
         }
         value
     }

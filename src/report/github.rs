@@ -31,7 +31,7 @@ fn command(finding: &Diagnostic, file: &str, lines: &Lines<'_>, out: &mut impl W
         false => write!(out, ",endLine={}", end.line)?,
     }
     let title = property(&format!("{} {}", finding.code, finding.name));
-    let mut text = message(finding);
+    let mut text = message(finding).into_owned();
     if let Some(help) = &finding.help {
         text.push('\n');
         text.push_str(help);

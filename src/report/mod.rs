@@ -242,10 +242,10 @@ fn agents(finding: &Diagnostic) -> Option<String> {
 }
 
 /// The message of a finding with the agents that it holds for, where these are not both.
-fn message(finding: &Diagnostic) -> String {
+fn message(finding: &Diagnostic) -> Cow<'_, str> {
     match agents(finding) {
-        Some(agents) => format!("{} ({agents})", finding.message),
-        None => finding.message.clone(),
+        Some(agents) => format!("{} ({agents})", finding.message).into(),
+        None => (&*finding.message).into(),
     }
 }
 

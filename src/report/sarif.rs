@@ -118,7 +118,7 @@ fn describe(rule: &'static Rule) -> Value {
 
 fn result(finding: &Diagnostic, artifact: &Artifact<'_>, fingerprint: &str) -> Value {
     let text = match &finding.help {
-        Some(help) => format!("{}\n{help}", message(finding)),
+        Some(help) => format!("{}\n{help}", message(finding)).into(),
         None => message(finding),
     };
     let mut location = json!({ "physicalLocation": artifact.place(finding.primary.span) });

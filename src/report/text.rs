@@ -112,9 +112,7 @@ fn groups<'a>(
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level
-        .primary_title(finding.message.as_str())
-        .id(finding.code);
+    let title = level.primary_title(&*finding.message).id(finding.code);
     let mut group = Group::with_title(title);
     let (snippets, cut) = snippets(text, lines, finding);
     if cut {
@@ -208,7 +206,7 @@ fn snippets<'a>(
             let annotation = kind.span(excerpt.range(label.span));
             match label.text.is_empty() {
                 true => annotation,
-                false => annotation.label(label.text.as_str()),
+                false => annotation.label(&*label.text),
             }
         });
         let annotations: Vec<_> = annotations.collect();

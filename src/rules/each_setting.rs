@@ -1,17 +1,22 @@
 //! The settings of a configuration -> what the rules about settings find: each setting is visited once, and only the
 //! rules that are about it are called.
 
+use rustc_hash::FxHashMap;
+
 use super::rule::{About, Findings};
 use crate::configuration::{Configuration, Setting};
 use crate::generation::Generation;
+use crate::schema::Converter;
 
 type OnSetting = fn(&Configuration<'_>, &Setting<'_>, &mut Findings);
+
+type Question = fn(&Configuration<'_>, &Setting<'_>) -> bool;
 
 /// The checks of the rules about settings.
 #[derive(Default)]
 pub(super) struct OfSettings {
-    pub(super) values: Vec<(About, OnSetting)>,
-    pub(super) particular: Vec<(About, OnSetting)>,
+    pub(super) values: Particular,
+    pub(super) particular: Particular,
     pub(super) joined: Vec<OnSetting>,
     pub(super) scoped: Vec<OnSetting>,
     pub(super) referring: Vec<OnSetting>,
@@ -45,35 +50,54 @@ impl OfSettings {
 
     /// The checks for a setting, and for all others of the keyword in sections of the same make.
     fn judge<'d>(&self, configuration: &Configuration<'d>, setting: &Setting<'d>) -> Judge<'d> {
-        let about = |checks: &[(About, OnSetting)]| {
-            let about = checks.iter();
-            let about = about.filter(|(about, _)| about.is_about(configuration, setting));
-            about.map(|&(_, check)| check).collect()
-        };
         Judge {
-            values: about(&self.values),
-            particular: about(&self.particular),
+            values: self.values.about(configuration, setting),
+            particular: self.particular.about(configuration, setting),
             fine: [None; REMEMBERED],
         }
     }
 }
 
-impl About {
-    fn is_about(self, configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+/// Checks that are about some settings, by what they are about.
+#[derive(Default)]
+pub(super) struct Particular {
+    all: Vec<OnSetting>,
+    by_name: FxHashMap<&'static str, Vec<usize>>,
+    by_converter: FxHashMap<Converter, Vec<usize>>,
+    by_question: Vec<(usize, Question)>,
+}
+
+impl Particular {
+    pub(super) fn push(&mut self, about: About, check: OnSetting) {
+        let number = self.all.len();
+        self.all.push(check);
+        match about {
+            About::Keywords(names) => names
+                .iter()
+                .for_each(|name| self.by_name.entry(name).or_default().push(number)),
+            About::Converters(by) => by
+                .iter()
+                .for_each(|by| self.by_converter.entry(*by).or_default().push(number)),
+            About::Those(is_one) => self.by_question.push((number, is_one)),
+        }
+    }
+
+    /// The checks for a setting, in the order in which they came.
+    fn about(&self, configuration: &Configuration<'_>, setting: &Setting<'_>) -> Vec<OnSetting> {
         let found = Generation::ALL.map(|generation| {
             setting.found[generation].filter(|_| configuration.agents.contains(generation))
         });
-        let mut known = found.iter().flatten();
-        match self {
-            About::Keywords(names) => {
-                let name = known
-                    .next()
-                    .map_or(setting.name, |found| found.keyword.name);
-                names.contains(&name)
-            }
-            About::Converters(by) => known.any(|found| by.contains(&found.keyword.converter)),
-            About::Those(is_one) => is_one(configuration, setting),
-        }
+        let known = || found.iter().flatten().map(|found| found.keyword);
+        let name = known().next().map_or(setting.name, |keyword| keyword.name);
+        let by_name = self.by_name.get(name).into_iter().flatten().copied();
+        let by_converter = known().filter_map(|keyword| self.by_converter.get(&keyword.converter));
+        let asked = self.by_question.iter();
+        let asked = asked.filter(|(_, is_one)| is_one(configuration, setting));
+        let mut numbers: Vec<_> = by_name.chain(by_converter.flatten().copied()).collect();
+        numbers.extend(asked.map(|(number, _)| number));
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.iter().map(|&number| self.all[number]).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::registry::Registry;
 use crate::configuration::{Configuration, Section, Setting};
-use crate::diagnostic::{Diagnostic, Label, Severity, Subject, said};
+use crate::diagnostic::{Diagnostic, Label, Said, Severity, Subject, said};
 use crate::document::{Oddity, OddityKind};
 use crate::generation::Generations;
 use crate::schema::Converter;
@@ -73,8 +73,8 @@ impl Rule {
         &'static self,
         agents: Generations,
         span: Span,
-        message: impl Into<String>,
-        label: impl Into<String>,
+        message: impl Into<Said>,
+        label: impl Into<Said>,
     ) -> Diagnostic {
         Diagnostic {
             code: self.code,

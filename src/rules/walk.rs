@@ -41,8 +41,8 @@ fn checks() -> &'static Checks {
                     .iter()
                     .for_each(|&kind| checks.oddities.entry(kind).or_default().push(check)),
                 Check::Section(check) => checks.sections.push(check),
-                Check::Setting(about, check) => checks.settings.particular.push((about, check)),
-                Check::Value(about, check) => checks.settings.values.push((about, check)),
+                Check::Setting(about, check) => checks.settings.particular.push(about, check),
+                Check::Value(about, check) => checks.settings.values.push(about, check),
                 Check::Joined(check) => checks.settings.joined.push(check),
                 Check::Scoped(check) => checks.settings.scoped.push(check),
                 Check::Referring(check) => checks.settings.referring.push(check),
@@ -78,7 +78,7 @@ fn show(finding: &mut Diagnostic) {
     let texts = texts.into_iter().chain(&mut finding.help).chain(related);
     for text in texts {
         if let Cow::Owned(shown) = escaped(text) {
-            *text = shown;
+            *text = Cow::Owned(shown);
         }
     }
 }

@@ -4,11 +4,13 @@
 //! does not break us.
 
 mod change;
+mod placement;
 pub mod published;
 mod rest;
 mod skim;
 mod spread;
 mod stock;
+mod standstill;
 mod stray;
 mod tree;
 mod v2;
@@ -25,8 +27,10 @@ use crate::generation::Generation;
 use crate::path::ObjectPath;
 
 pub use self::change::{Change, changes};
+pub use self::placement::{is_displaced, is_up};
 pub use self::rest::still_up;
 pub use self::spread::spread;
+pub use self::standstill::standstill;
 pub use self::stock::{Repositories, Stock, Storage, Validity, stocked};
 pub use self::stray::strays;
 pub use self::tree::tree;
@@ -67,6 +71,13 @@ pub struct Service {
 }
 
 impl Service {
+    /// Whether an order that failed still stands: the instances that wait for the one that failed wait for ever.
+    pub fn is_stuck(&self) -> bool {
+        let monitors = || self.instances.values().filter_map(|i| i.monitor.as_ref());
+        monitors().any(Monitor::has_failed)
+            && monitors().any(|monitor| monitor.global_expect.is_some())
+    }
+
     /// Takes in the asked node's own last look: the daemon has it, or it agrees that the service is up.
     ///
     /// 2.1's reply to that look does not name its node; the time of the look does.
@@ -118,6 +129,8 @@ pub struct Monitor {
     pub global_expect: Option<String>,
     /// What the node keeps it at: `started`; `None` for nothing.
     pub local_expect: Option<String>,
+    /// Whether its node is the one that 2.1 would start the service on first.
+    pub leads: bool,
     /// When the state, and what is expected, last changed: compared, never read as times.
     pub stamps: [Option<String>; 2],
 }

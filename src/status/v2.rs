@@ -110,6 +110,7 @@ fn monitor(value: &Value) -> Option<Monitor> {
         state: text(value, "status")?,
         global_expect: text(value, "global_expect"),
         local_expect: text(value, "local_expect"),
+        leads: text(value, "placement").as_deref() == Some("leader"),
         stamps: ["status_updated", "global_expect_updated"].map(|key| stamp(value, key)),
     })
 }

@@ -80,6 +80,7 @@ fn monitor(value: &Value) -> Option<Monitor> {
         state: text(value, "state")?,
         global_expect: expect("global_expect"),
         local_expect: expect("local_expect"),
+        leads: false,
         stamps: ["state_updated_at", "global_expect_updated_at"].map(|key| stamp(value, key)),
     })
 }

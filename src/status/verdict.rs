@@ -122,16 +122,29 @@ pub fn verdict(service: &Service, since: &Mark, aim: Aim) -> Verdict {
             why: format!("{} on {node}", monitor.state),
             node: (*node).to_owned(),
         },
-        _ => match pending(service, &monitors) {
+        _ => match pending(service, &monitors, since) {
             Some(why) => Verdict::Pending(why),
             None => Verdict::Reached,
         },
     }
 }
 
-/// The first thing that is missing from being up.
-fn pending(service: &Service, monitors: &[(&str, &Monitor)]) -> Option<String> {
-    let busy = monitors.iter().find(|(_, monitor)| !monitor.is_idle());
+/// The first thing that is missing from being up. Where that is up, an instance that had failed before we acted, and
+/// is stopped, keeps it from nothing.
+fn pending(service: &Service, monitors: &[(&str, &Monitor)], since: &Mark) -> Option<String> {
+    let is_up = missing_from_up(service).is_none();
+    let is_stopped = |node: &str| {
+        service
+            .instances
+            .get(node)
+            .is_some_and(Instance::is_stopped)
+    };
+    let is_old = |node: &str, monitor: &Monitor| {
+        is_up && monitor.has_failed() && !since.is_before(node, monitor) && is_stopped(node)
+    };
+    let busy = monitors
+        .iter()
+        .find(|(node, monitor)| !monitor.is_idle() && !is_old(node, monitor));
     if let Some((node, monitor)) = busy {
         return Some(format!("{} on {node}", monitor.state));
     }
@@ -143,7 +156,7 @@ fn pending(service: &Service, monitors: &[(&str, &Monitor)]) -> Option<String> {
 }
 
 /// The order that stands.
-fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
+pub(super) fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
     monitors.iter().find_map(|(node, monitor)| {
         let expect = monitor.global_expect.as_ref()?;
         Some(format!("{node} is on its way to `{expect}`"))
@@ -151,7 +164,7 @@ fn ordered(monitors: &[(&str, &Monitor)]) -> Option<String> {
 }
 
 /// What a service that is at rest is missing from being up.
-fn missing_from_up(service: &Service) -> Option<String> {
+pub(super) fn missing_from_up(service: &Service) -> Option<String> {
     if !service.provisioned.is_done() {
         return Some(match service.provisioned.as_str() {
             "mixed" => "not provisioned everywhere".to_owned(),

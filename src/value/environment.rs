@@ -41,7 +41,7 @@ pub fn is_portable_name(name: &str) -> bool {
 /// Without `=`, 2.1 logs and skips the word (drivers/resource/container/docker), and 3 hands it to
 /// the engine, which copies the variable from the agent's environment (drivers/rescontainerocibase).
 pub fn read<'w>(word: &'w Word<'_>, generation: Generation) -> Reading<Assignment<'w>> {
-    let Some(equals) = word.text.find('=') else {
+    let Some(equals) = word.text.bytes().position(|byte| byte == b'=') else {
         return Reading::quietly(None, no_value(word, generation));
     };
     let name = word.piece(0..equals);
@@ -57,8 +57,7 @@ pub fn read<'w>(word: &'w Word<'_>, generation: Generation) -> Reading<Assignmen
         Generation::V2 => upper(name.text),
         Generation::V3 => Cow::Borrowed(name.text),
     };
-    let blank = |c: &char| c.is_whitespace() || c.is_control();
-    let fault = if let Some((at, c)) = name.text.char_indices().find(|(_, c)| blank(c)) {
+    let fault = if let Some((at, c)) = blank_in(name.text) {
         let place = word.place(at..at + c.len_utf8());
         Some(Fault::new(
             place,
@@ -82,6 +81,15 @@ pub fn read<'w>(word: &'w Word<'_>, generation: Generation) -> Reading<Assignmen
     match fault {
         Some(fault) => Reading::quietly(assignment, fault),
         None => Reading::Value(assignment),
+    }
+}
+
+/// The first blank of a name.
+fn blank_in(name: &str) -> Option<(usize, char)> {
+    let is_blank = |c: char| c.is_whitespace() || c.is_control();
+    match name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => None,
+        false => name.char_indices().find(|&(_, c)| is_blank(c)),
     }
 }
 

@@ -39,7 +39,7 @@ pub fn read<'a>(item: Item<'a>, generation: Generation) -> Reading<Expose<'a>> {
 }
 
 fn read_v2(item: Item<'_>) -> Result<Reading<Expose<'_>>, Fault> {
-    let mut fields = item.split(':');
+    let mut fields = item.split(b':');
     let back = fields.next().unwrap_or(item);
     let (front, more) = (fields.next(), fields.next());
     let Some((port, protocol)) = two_parts(back, ['-', '/']) else {
@@ -79,7 +79,7 @@ fn read_v3(item: Item<'_>) -> Result<Reading<Expose<'_>>, Fault> {
     else {
         return Err(malformed(item));
     };
-    let (protocol, front) = match rest.split_once(':') {
+    let (protocol, front) = match rest.split_once(b':') {
         Some((protocol, front)) => (protocol, Some(front)),
         None => (rest, None),
     };

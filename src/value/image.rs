@@ -59,12 +59,12 @@ pub fn read(text: &str) -> Result<Image<'_>, Fault> {
             "64 hexadecimal digits are an image's identifier, and no name",
         ));
     }
-    let (rest, digest) = match whole.split_once('@') {
+    let (rest, digest) = match whole.split_once(b'@') {
         Some((rest, digest)) => (rest, Some(digest)),
         None => (whole, None),
     };
     let (registry, rest) = split_registry(rest);
-    let (repository, tag) = match rest.split_once(':') {
+    let (repository, tag) = match rest.split_once(b':') {
         Some((repository, tag)) => (repository, Some(tag)),
         None => (rest, None),
     };
@@ -84,6 +84,13 @@ pub fn read(text: &str) -> Result<Image<'_>, Fault> {
 
 /// What no reference holds anywhere: blanks, and the scheme of an address.
 fn foreign(whole: Item<'_>) -> Option<Fault> {
+    // Most images are of nothing else than these.
+    let is_usual =
+        |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'.' | b'-' | b'_' | b':' | b'@');
+    let bytes = whole.text.as_bytes();
+    if bytes.iter().all(|&b| is_usual(b)) && !bytes.windows(2).any(|two| two == b"//") {
+        return None;
+    }
     if let Some(at) = whole.text.find("://") {
         let fault = Fault::new(
             0..at + 3,
@@ -102,14 +109,17 @@ fn foreign(whole: Item<'_>) -> Option<Fault> {
 /// The registry is what stands before the first `/`, if it has a `.`, a `:` or an upper-case
 /// letter, or is `localhost`.
 fn split_registry(item: Item<'_>) -> (Option<Item<'_>>, Item<'_>) {
-    match item.split_once('/') {
+    match item.split_once(b'/') {
         Some((first, rest)) if is_registry(first.text) => (Some(first), rest),
         _ => (None, item),
     }
 }
 
 fn is_registry(text: &str) -> bool {
-    text == "localhost" || text.contains(['.', ':']) || text.chars().any(char::is_uppercase)
+    let is_sign = |b: u8| matches!(b, b'.' | b':') || b.is_ascii_uppercase();
+    text == "localhost"
+        || text.bytes().any(is_sign)
+        || (!text.is_ascii() && text.chars().any(char::is_uppercase))
 }
 
 fn check_registry(item: Item<'_>) -> Result<(), Fault> {
@@ -152,7 +162,7 @@ fn check_registry(item: Item<'_>) -> Result<(), Fault> {
 }
 
 fn check_repository(item: Item<'_>, registry: Option<Item<'_>>) -> Result<(), Fault> {
-    for part in item.split('/') {
+    for part in item.split(b'/') {
         if part.text.is_empty() {
             let reason = "there is nothing between two `/`, or before or after one";
             return Err(Fault::new(item.span(), reason));
@@ -182,6 +192,13 @@ fn check_repository(item: Item<'_>, registry: Option<Item<'_>>) -> Result<(), Fa
 
 /// What does not belong in a part of a repository: letters and digits with `.`, `_`, `__` or dashes between.
 fn wrong_in_name(part: Item<'_>) -> Option<Item<'_>> {
+    if part
+        .text
+        .bytes()
+        .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9'))
+    {
+        return None;
+    }
     let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let mut at = 0;
     while at < part.text.len() {
@@ -240,7 +257,7 @@ fn check_tag(item: Item<'_>) -> Result<(), Fault> {
 }
 
 fn check_digest(item: Item<'_>) -> Result<(), Fault> {
-    let Some((algorithm, hash)) = item.split_once(':') else {
+    let Some((algorithm, hash)) = item.split_once(b':') else {
         return Err(Fault::new(
             item.span(),
             "a digest is `sha256:` and 64 hexadecimal digits",

@@ -29,21 +29,21 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The parts of the item between `separator`s; at least one.
-    pub(super) fn split(self, separator: char) -> impl Iterator<Item = Item<'a>> + Clone {
-        let mut at = self.start;
-        self.text.split(separator).map(move |text| {
-            let start = at;
-            at += text.len() + separator.len_utf8();
-            Item { text, start }
+    /// The parts of the item between separators, which are ASCII; at least one.
+    pub(super) fn split(self, separator: u8) -> impl Iterator<Item = Item<'a>> + Clone {
+        let mut rest = Some(self);
+        std::iter::from_fn(move || {
+            let item = rest?;
+            let parts = item.split_once(separator);
+            rest = parts.map(|(_, rest)| rest);
+            Some(parts.map_or(item, |(part, _)| part))
         })
     }
 
-    /// The two parts around the first `separator`.
-    pub(super) fn split_once(self, separator: char) -> Option<(Item<'a>, Item<'a>)> {
-        let at = self.text.find(separator)?;
-        let after = at + separator.len_utf8();
-        Some((self.part(0..at), self.part(after..self.text.len())))
+    /// The two parts around the first separator, which is ASCII.
+    pub(super) fn split_once(self, separator: u8) -> Option<(Item<'a>, Item<'a>)> {
+        let at = self.text.bytes().position(|byte| byte == separator)?;
+        Some((self.part(0..at), self.part(at + 1..self.text.len())))
     }
 }
 
@@ -82,7 +82,11 @@ impl<'a> Iterator for Items<'a> {
         let blank = |c| is_blank(c, self.generation);
         let rest = self.text[self.at..].trim_start_matches(blank);
         let start = self.text.len() - rest.len();
-        let length = rest.find(blank).unwrap_or(rest.len());
+        // Most items are of characters that are no blanks to anybody.
+        let simple = rest.bytes().position(|byte| !byte.is_ascii_graphic());
+        let simple = simple.unwrap_or(rest.len());
+        let length = rest[simple..].find(blank);
+        let length = length.map_or(rest.len(), |length| simple + length);
         self.at = start + length;
         (length > 0).then(|| Item {
             text: &rest[..length],

@@ -130,14 +130,16 @@ struct Quoted<'a>(&'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let beyond = self.0.char_indices().nth(MOST_QUOTED);
+        let shown = beyond.map_or(self.0, |(end, _)| &self.0[..end]);
         f.write_char('`')?;
-        for c in self.0.chars().take(MOST_QUOTED) {
-            match c.is_control() {
-                true => write!(f, "{}", c.escape_debug())?,
-                false => f.write_char(c)?,
-            }
+        for part in shown.split_inclusive(char::is_control) {
+            let control = part.chars().next_back().filter(|c| c.is_control());
+            let length = part.len() - control.map_or(0, char::len_utf8);
+            f.write_str(&part[..length])?;
+            control.map_or(Ok(()), |c| write!(f, "{}", c.escape_debug()))?;
         }
-        if self.0.chars().nth(MOST_QUOTED).is_some() {
+        if beyond.is_some() {
             f.write_char('…')?;
         }
         f.write_char('`')

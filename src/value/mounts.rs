@@ -63,7 +63,7 @@ const MORE_OPTIONS: [&str; 4] = ["suid", "nosuid", "idmap", "noatime"];
 /// writes goes to an anonymous volume (observed on 2.1); 3 does not start the container
 /// (agent 3: drivers/rescontainerocibase).
 pub fn read<'w>(word: &'w Word<'_>, generation: Generation) -> Reading<Mount<'w>> {
-    let mut fields = word.pieces(':');
+    let mut fields = word.pieces(b':');
     let (source, target, options) = (fields.next(), fields.next(), fields.next());
     let (Some(source), Some(target), None) = (source, target, fields.next()) else {
         let reason = match word.text.contains(':') {

@@ -39,13 +39,15 @@ impl Word<'_> {
         }
     }
 
-    /// The pieces between `separator`s; at least one.
-    pub(super) fn pieces(&self, separator: char) -> impl Iterator<Item = Piece<'_>> + Clone {
-        let mut at = 0;
-        self.text.split(separator).map(move |text| {
-            let start = at;
-            at += text.len() + separator.len_utf8();
-            self.piece(start..start + text.len())
+    /// The pieces between separators, which are ASCII; at least one.
+    pub(super) fn pieces(&self, separator: u8) -> impl Iterator<Item = Piece<'_>> + Clone {
+        let mut rest = Some(0);
+        std::iter::from_fn(move || {
+            let start = rest?;
+            let after = &self.text.as_bytes()[start..];
+            let length = after.iter().position(|&byte| byte == separator);
+            rest = length.map(|length| start + length + 1);
+            Some(self.piece(start..start + length.unwrap_or(after.len())))
         })
     }
 
@@ -125,12 +127,30 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Where the next word begins.
+    fn start(&self) -> usize {
+        let bytes = &self.text.as_bytes()[self.at..];
+        let is_word = |byte: &u8| *byte != b' ' && *byte != b'\n';
+        let at = self.at + bytes.iter().position(is_word).unwrap_or(bytes.len());
+        match self.text.as_bytes().get(at) {
+            Some(byte) if !byte.is_ascii_graphic() => {
+                let rest = self.text[at..].trim_start_matches(|c| self.is_blank(c));
+                self.text.len() - rest.len()
+            }
+            _ => at,
+        }
+    }
+
     /// The word at `start`: as it stands if nothing in it is quoted.
     fn word(&mut self, start: usize) -> Result<Word<'a>, Fault> {
         let rest = &self.text[start..];
-        let length = rest
+        let is_simple =
+            |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'"' | b'\\');
+        let simple = rest.bytes().position(|byte| !is_simple(&byte));
+        let simple = simple.unwrap_or(rest.len());
+        let length = rest[simple..]
             .find(|c| self.is_blank(c) || matches!(c, '\'' | '"' | '\\'))
-            .unwrap_or(rest.len());
+            .map_or(rest.len(), |length| simple + length);
         if !rest[length..].starts_with(['\'', '"', '\\']) {
             self.at = start + length;
             let raw = &rest[..length];
@@ -179,12 +199,12 @@ impl<'a> Iterator for Words<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let rest = self.text[self.at..].trim_start_matches(|c| self.is_blank(c));
-            if rest.is_empty() {
-                self.at = self.text.len();
+            let start = self.start();
+            if start == self.text.len() {
+                self.at = start;
                 return None;
             }
-            let word = self.word(self.text.len() - rest.len());
+            let word = self.word(start);
             match &word {
                 Err(_) => self.at = self.text.len(),
                 Ok(word) if word.text.is_empty() && self.generation == Generation::V3 => continue,

@@ -280,6 +280,7 @@ fn the_calls_are_those_that_are_documented() {
             overview,
             refresh,
             overview,
+            "om test/svc/registry print config",
             "om test/cfg/registry-history print config",
             "om test/cfg/registry-history create",
             "om test/cfg/registry-history add --key history --from -",
@@ -309,6 +310,7 @@ fn the_calls_are_those_that_are_documented() {
             refresh,
             overview,
             "om cluster config get --kw cluster.name",
+            "om test/svc/registry config show",
             "om test/cfg/registry-history config show",
             "om test/cfg/registry-history create",
             "om test/cfg/registry-history key add --name history --from -",
@@ -527,6 +529,20 @@ fn what_failed_before_is_provisioned_again_and_judged_anew() {
 }
 
 #[test]
+fn what_failed_with_the_configuration_of_before_is_not_deployed_once_more_to_roll_it_back() {
+    for (generation, _) in AGENTS {
+        let agent = StandIn::replaying(&format!("{generation}/failed-again"));
+        let same = live_configuration(&agent);
+        let arguments = ["deploy", "test/registry", "--rollback", "--config", &same];
+        let nothing = "nothing to roll back: its configuration is the one from before\n";
+        agent.run(&arguments).ends(1, &[nothing]);
+        let calls = agent.calls();
+        let provisions = calls.iter().filter(|call| call.ends_with(" provision"));
+        assert_eq!(provisions.count(), 1);
+    }
+}
+
+#[test]
 fn an_old_failure_is_not_taken_for_the_new_one() {
     for (generation, _) in AGENTS {
         // The daemon has not noticed the order yet: all looks show what was before it.
@@ -715,6 +731,27 @@ fn a_container_that_is_added_to_a_service_that_runs_is_started() {
 }
 
 #[test]
+fn a_service_that_nobody_brings_up_any_more_has_failed() {
+    let agent = StandIn::replaying("v3/first").forgets("overview", 6);
+    let agent = agent.borrows("overview", 6, "v3/standstill/overview.1");
+    deploy(&agent, &[]).ends(
+        1,
+        &[
+            "nothing goes on any more, and `container#registry` is down on aubergine\n",
+            "again: regsvc deploy",
+        ],
+    );
+    let calls = agent.calls();
+    let looks = calls.iter().filter(|call| call.contains(" list -o json"));
+    assert!(looks.count() > 30);
+    assert!(
+        calls
+            .iter()
+            .any(|call| call.contains(" instance status --refresh"))
+    );
+}
+
+#[test]
 fn a_service_that_is_half_up_is_brought_up() {
     for (generation, _) in AGENTS {
         let agent = StandIn::replaying(&format!("{generation}/half-up"));
@@ -840,6 +877,7 @@ fn two_deployments_of_a_service_are_kept_apart() {
     for kind in ["overview", "configuration", "refresh"] {
         let _ = fs::remove_file(agent.path(&format!("count.{kind}")));
     }
+    fs::remove_file(agent.path("stdin.create")).unwrap();
     deploy(&agent, &[]).ends(0, &[]);
     assert!(agent.left_over().is_empty());
 }
@@ -986,6 +1024,44 @@ fn what_the_agent_complains_about_while_it_agrees_is_told() {
         "W ignored option volume#data.foo\n",
     );
     deploy(&agent, &[]).ends(0, &["the agent says: ignored option volume#data.foo\n"]);
+}
+
+#[test]
+fn what_somebody_else_changes_while_it_comes_up_is_told_at_the_end() {
+    for (generation, _) in AGENTS {
+        let scenario = format!("{generation}/first");
+        let absent = format!("{scenario}/configuration.1");
+        let kept = fs::read_to_string(CONFIGURATION).unwrap();
+        let changed = kept.replace("registry:2.8.3", "registry:2");
+        let agent = StandIn::replaying(&scenario)
+            .borrows("configuration", 2, &absent)
+            .says("configuration", 3, 0, &changed, "");
+        deploy(&agent, &[]).ends(
+            1,
+            &[
+                "regsvc: test/svc/registry is up, and its configuration is not the one that it was given: \
+                 somebody else has changed it meanwhile\n",
+                "  container#registry.image: `registry:2.8.3` -> `registry:2`\n",
+            ],
+        );
+    }
+}
+
+#[test]
+fn what_agent_2_1_still_says_of_a_start_that_failed_elsewhere_blocks_nothing() {
+    let failed = "\"status\": \"start failed\"";
+    let agent = StandIn::replaying("v2/same-up");
+    let text = fs::read_to_string(agent.path("replies/overview.1")).unwrap();
+    // The node that it does not run on comes last.
+    let at = text.rfind("\"status\": \"idle\"").unwrap();
+    let text = text[..at].to_owned() + &text[at..].replacen("\"status\": \"idle\"", failed, 1);
+    fs::write(agent.path("replies/overview.1"), text).unwrap();
+    deploy(&agent, &[]).ends(0, &[]);
+    assert!(nothing_was_ordered(&agent));
+    let other = other_configuration(&agent);
+    let run = agent.run(&["plan", "test/registry", "--config", &other]);
+    let stdout = run.stdout();
+    assert!(stdout.ends_with("other.conf --update\n"), "{stdout}");
 }
 
 #[test]

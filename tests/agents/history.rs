@@ -81,7 +81,7 @@ fn what_was_rolled_back_to_is_what_stands() {
     for generation in AGENTS {
         let agent = StandIn::replaying(&format!("{generation}/rollback"));
         let text = fs::read_to_string(CONFIGURATION).unwrap();
-        let other = text.replace("registry:2.8.3", "registry:none");
+        let other = text.replace("registry:2.8.3", "registry:nowhere");
         fs::write(agent.path("other.conf"), other).unwrap();
         let more = ["--update", "--rollback", "--timeout", "20s"];
         let arguments = ["deploy", "test/registry", "--config", "other.conf"];
@@ -89,7 +89,7 @@ fn what_was_rolled_back_to_is_what_stands() {
         let record = written(&agent, "history-add");
         assert_eq!(record["outcome"], "rolled-back");
         let stands = record["configuration"].as_str().unwrap();
-        assert!(stands.contains("registry:2.8.3") && !stands.contains("registry:none"));
+        assert!(stands.contains("registry:2.8.3") && !stands.contains("registry:nowhere"));
     }
 }
 

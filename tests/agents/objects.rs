@@ -4,6 +4,7 @@ use std::fs;
 
 use rexpect::session::spawn_command;
 
+use crate::deploy::CONFIGURATION;
 use crate::stand_in::{Run, StandIn};
 
 /// A template with an object of every kind, and a key that comes about in every way.
@@ -452,7 +453,76 @@ fn a_password_that_is_made_up_is_shown_once_on_the_terminal_and_a_secret_is_aske
 
 /// An agent with the service of the recordings up, and the objects beside it.
 fn with_objects(generation: &str) -> StandIn {
-    StandIn::replaying(&format!("{generation}/objects-remove-data"))
+    let cluster = format!("{generation}/doctor/cluster-state.1");
+    let agent = StandIn::replaying(&format!("{generation}/objects-remove-data"));
+    agent.borrows("cluster-state", 1, &cluster)
+}
+
+/// The same, with a service `mirror` that takes keys of the sec object beside the first one.
+fn with_a_mirror(generation: &str) -> StandIn {
+    let agent = with_objects(generation);
+    let state = agent.path("replies/cluster-state.1");
+    let text = fs::read_to_string(&state).unwrap();
+    fs::write(
+        &state,
+        text.replace("doctordev/svc/nnode9", "objects/svc/mirror"),
+    )
+    .unwrap();
+    let text = fs::read_to_string(&state).unwrap();
+    let text = text.replace("doctordev/svc/registry", "objects/svc/mirror");
+    fs::write(&state, text).unwrap();
+    let reply = fs::read_to_string(agent.path("replies/configuration.1")).unwrap();
+    let reply = reply.replace("configs = {name}/", "configs = own/");
+    fs::write(
+        agent.path("replies/configuration.2"),
+        reply.replace("{name}/", "registry/"),
+    )
+    .unwrap();
+    agent
+}
+
+#[test]
+fn an_object_that_another_service_takes_keys_of_is_never_removed() {
+    for generation in REMOVED {
+        let agent = with_a_mirror(generation);
+        let arguments = ["remove", "objects/registry", "--dry-run", "--with-data"];
+        let shown = agent.run(&arguments);
+        shown.ends(0, &[]);
+        let stdout = shown.stdout();
+        for words in [
+            "  objects/sec/registry, with its 9 keys: objects/svc/mirror uses it, too\n",
+            "om objects/cfg/registry delete\n",
+        ] {
+            assert!(stdout.contains(words), "no `{words}` in {stdout}");
+        }
+        assert!(!stdout.contains("objects/sec/registry delete"), "{stdout}");
+        // Where the cluster does not say who is there, nothing goes that somebody may use.
+        let agent = with_objects(generation).says("cluster-state", 1, 1, "", "no\n");
+        let shown = agent.run(&arguments);
+        let words = "objects/sec/registry, with its 9 keys: whether another service uses it cannot be told: ";
+        assert!(shown.stdout().contains(words), "{}", shown.stdout());
+        assert!(!shown.stdout().contains(" delete\n"), "{}", shown.stdout());
+    }
+}
+
+#[test]
+fn no_object_is_written_to_that_only_has_the_name_of_a_history() {
+    for generation in AGENTS {
+        let history = "[DEFAULT]\nid = 1-2\n\n[data]\nconfig.yml = literal:x\n";
+        let agent = StandIn::replaying(&format!("{generation}/first"));
+        let agent = agent.says("history-configuration", 1, 0, history, "");
+        let arguments = ["deploy", "test/registry", "--config", CONFIGURATION];
+        agent.run(&arguments).ends(
+            0,
+            &["the deployment is not in the history: test/cfg/registry-history is somebody else's (it holds config.yml)"],
+        );
+        assert!(
+            !agent
+                .calls()
+                .iter()
+                .any(|call| call.contains("-history add") || call.contains("-history key add"))
+        );
+    }
 }
 
 #[test]

@@ -81,6 +81,41 @@ fn a_service_is_stopped_purged_and_seen_to_be_gone_and_its_data_stay() {
 }
 
 #[test]
+fn an_order_that_failed_and_still_stands_is_taken_back_instead_of_waited_out() {
+    let agent = StandIn::replaying("v2/remove-failed").says("abort", 1, 0, "", "");
+    let read = |number: usize| {
+        fs::read_to_string(agent.path(&format!("replies/overview.{number}"))).unwrap()
+    };
+    let standing = "\"global_expect\": \"provisioned\"";
+    let (stuck, gone) = (read(1), [3, 4, 5].map(read));
+    assert!(stuck.contains(standing), "{stuck}");
+    let free = stuck.replace(standing, "\"global_expect\": null");
+    let after = [stuck, free.clone(), free.clone(), free]
+        .into_iter()
+        .chain(gone);
+    for (text, number) in after.zip(1..) {
+        fs::write(agent.path(&format!("replies/overview.{number}")), text).unwrap();
+    }
+    let run = remove(&agent, &["--yes"]);
+    run.ends(
+        0,
+        &["taking back the standing order: an order that failed still stands\n"],
+    );
+    assert_eq!(orders(&agent), ["om test/svc/registry abort", PURGE]);
+
+    let agent = StandIn::replaying("v3/stuck");
+    let script = remove(&agent, &["--dry-run"]).stdout();
+    let abort = script.find("om test/svc/registry abort\n");
+    assert!(
+        abort.is_some() && abort < script.find("om test/svc/registry stop\n"),
+        "{script}"
+    );
+    // One that is refused is waited out, as before.
+    let agent = StandIn::replaying("v2/remove-failed").says("abort", 1, 1, "", "E no\n");
+    remove(&agent, &["--yes"]).ends(0, &["exit code 1: E no\n"]);
+}
+
+#[test]
 fn with_data_the_volume_and_its_files_go_too() {
     for agent in agents("remove-data") {
         let run = remove(&agent, &["--yes", "--with-data"]);
@@ -148,13 +183,6 @@ fn a_service_that_came_up_by_half_goes_as_well() {
     );
     let disable = "om test/svc/registry config update --set ip#cni.disable=true";
     assert_eq!(orders(&agent), [STOP, disable, STOP, PURGE]);
-}
-
-#[test]
-fn a_service_whose_provisioning_failed_is_not_stopped_first() {
-    let agent = StandIn::replaying("v2/remove-failed");
-    remove(&agent, &["--yes"]).ends(0, &[]);
-    assert_eq!(orders(&agent), [PURGE]);
 }
 
 #[test]

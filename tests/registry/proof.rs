@@ -95,8 +95,12 @@ fn agent(address: &str, listen: &str, users: bool) -> StandIn {
 
 /// One whose registry has users and is a real one.
 fn with_users(test: &str) -> Option<(Real, StandIn)> {
+    with_storage(test, DELETE)
+}
+
+fn with_storage(test: &str, storage: &'static str) -> Option<(Real, StandIn)> {
     let setup = Setup {
-        storage: DELETE,
+        storage,
         auth: htpasswd(),
         ..Setup::default()
     };
@@ -186,6 +190,19 @@ fn a_password_that_was_made_up_is_used_and_shown_once() {
         assert!(!text.contains(password), "the password is in {place}");
     }
     assert!(!real.log().contains(password));
+}
+
+#[test]
+fn where_nobody_can_delete_all_deployments_leave_one_image() {
+    let Some((_real, stand_in)) = with_storage("proof-left", "") else {
+        return;
+    };
+    let image = || {
+        let stdout = deploy(&stand_in, &["--password-file", "password"]).stdout();
+        let line = stdout.lines().find(|line| line.starts_with("image "));
+        line.unwrap_or_else(|| panic!("{stdout}")).to_owned()
+    };
+    assert_eq!(image(), image());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::Outcome;
 use crate::agent::Agent;
 use crate::commands::again::interrupted;
 use crate::commands::output::note;
@@ -13,7 +14,7 @@ use crate::commands::target::Target;
 use crate::plan::{Beside, Leave, Settings, plan};
 
 /// Brings back the configuration that was there before a deployment that failed; removes a service that
-/// was not there, and keeps its data.
+/// was not there, and keeps its data. Gives whether what was there before is there again.
 ///
 /// # Errors
 /// The agent refuses or cannot be asked, or we are interrupted.
@@ -23,8 +24,15 @@ pub(super) fn roll_back(
     before: Option<&str>,
     secrets: &Secrets,
     patience: Patience,
-) -> Result<()> {
+) -> Result<bool> {
     let path = &target.path;
+    let read = |text: &str| Settings::read(text, agent.dialect().generation);
+    if before.is_some_and(|before| read(before).differences(&read(&target.text)).is_empty()) {
+        note(&format!(
+            "{path}: nothing to roll back: its configuration is the one from before"
+        ));
+        return Ok(false);
+    }
     let kept: Vec<String> = target
         .objects
         .iter()
@@ -40,11 +48,10 @@ pub(super) fn roll_back(
         note(&format!(
             "{path}: rolling back: removing it, for it was not there before"
         ));
-        withdraw(agent, path, patience.timeout)?;
-        return Ok(());
+        return Ok(withdraw(agent, path, patience.timeout)? == Outcome::Done);
     };
     let survey = survey(agent, path).map_err(|error| interrupted(error, path))?;
-    let wanted = Settings::read(before, agent.dialect().generation);
+    let wanted = read(before);
     let beside = Beside::default();
     let plan = plan(&wanted, &beside, survey.live.as_ref(), Leave::Replace);
     note(&format!(
@@ -52,15 +59,16 @@ pub(super) fn roll_back(
     ));
     let previous = target.with(before);
     if plan.steps().is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let now = super::before(agent, path, &survey).map_err(|error| interrupted(error, path))?;
     let taken = Way::new(agent, &previous, now, secrets, patience).take(plan.steps())?;
-    if let Taken::Up(service) = taken {
-        note(&format!(
-            "{path}: rolled back: the previous configuration is up again"
-        ));
-        super::up(agent, &previous, &service)?;
-    }
-    Ok(())
+    let Taken::Up(service) = taken else {
+        return Ok(false);
+    };
+    note(&format!(
+        "{path}: rolled back: the previous configuration is up again"
+    ));
+    super::up(agent, &previous, &service)?;
+    Ok(true)
 }

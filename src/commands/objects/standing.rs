@@ -9,6 +9,7 @@ use crate::agent::Agent;
 use crate::commands::survey::Survey;
 use crate::commands::target::Target;
 use crate::generation::Generation;
+use crate::history::{self, KEY};
 use crate::object::{CERTIFICATE, Content, Live, Object, Use, changes, restart, uses};
 use crate::path::ObjectPath;
 use crate::plan::Beside;
@@ -41,6 +42,7 @@ impl Standing {
         let mut beside = Beside::default();
         for object in &objects {
             let known = look(agent, object)?;
+            is_no_history(object, known.as_ref())?;
             beside.changes.extend(changes(object, known.as_ref()));
             live.extend(known.map(|known| (object.path.clone(), known)));
         }
@@ -113,6 +115,20 @@ impl Standing {
                 missing.join("\n  ")
             ),
         }
+    }
+}
+
+/// Refuses an object in which the history of another service is kept: `cfg/registry-history` is that of `registry`, and
+/// would be that of a service `registry-history`, too.
+fn is_no_history(object: &Object, live: Option<&Live>) -> Result<()> {
+    let keeps = live.is_some_and(|live| live.keys.contains(KEY));
+    let is_wanted = object.key_names().any(|key| key == KEY);
+    match history::service(&object.path) {
+        Some(other) if keeps && !is_wanted => bail!(
+            "{} holds the history of {other}: give the service another name",
+            object.path
+        ),
+        _ => Ok(()),
     }
 }
 

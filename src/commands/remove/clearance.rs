@@ -28,7 +28,7 @@ impl Clearance {
             text: Some(text.to_owned()),
             objects: Vec::new(),
         };
-        let mut inventory = Inventory::take(agent, path, &known)?;
+        let mut inventory = Inventory::take(agent, path, &known, None)?;
         // The objects hold the users and keys of what takes its place.
         inventory.objects.clear();
         let names = inventory::names_of(agent, path, text, rids);

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 
 use super::Known;
 use super::beside::{Beside, beside};
+use super::neighbours::Neighbours;
 use crate::agent::Agent;
 use crate::doctor::{Needs, bytes};
 use crate::path::ObjectPath;
@@ -34,11 +35,17 @@ pub(super) struct Kept {
 }
 
 impl Inventory {
-    /// Looks at a service and what is beside it. `known` names the volumes and the objects of one that is gone already.
+    /// Looks at a service and what is beside it. `known` names the volumes and the objects of one that is gone already;
+    /// `neighbours` are asked for where the objects are to go.
     ///
     /// # Errors
     /// The daemon is down, or the node that was asked does not have what the cluster has: nothing can be done.
-    pub(super) fn take(agent: &Agent, path: &ObjectPath, known: &Known) -> Result<Self> {
+    pub(super) fn take(
+        agent: &Agent,
+        path: &ObjectPath,
+        known: &Known,
+        neighbours: Option<&Neighbours>,
+    ) -> Result<Self> {
         let found = agent.configuration(path)?;
         let sight = match &found {
             Some(_) => agent.look_again(path)?,
@@ -67,20 +74,20 @@ impl Inventory {
             path: path.clone(),
             volumes: volumes(agent, path, text, service.as_ref())?,
             service,
-            objects: beside(agent, path, text, &known.objects)?,
+            objects: beside(agent, path, text, &known.objects, neighbours)?,
         })
     }
 
     /// The objects that go with the service.
     pub(super) fn objects_going(&self, with_data: bool) -> impl Iterator<Item = &Beside> {
         let objects = self.objects.iter();
-        objects.filter(move |object| with_data && object.is_own)
+        objects.filter(move |object| with_data && object.stays.is_none())
     }
 
     /// The objects that stay.
     fn objects_staying(&self, with_data: bool) -> impl Iterator<Item = &Beside> {
         let objects = self.objects.iter();
-        objects.filter(move |object| !with_data || !object.is_own)
+        objects.filter(move |object| !with_data || object.stays.is_some())
     }
 
     /// The volumes that go with the service.
@@ -153,7 +160,7 @@ impl Inventory {
             }
         }
         let mut objects = self.objects_staying(with_data).peekable();
-        let hints = objects.peek().is_some_and(|object| object.is_own) && text.is_empty();
+        let hints = objects.peek().is_some_and(|object| object.stays.is_none()) && text.is_empty();
         for object in objects {
             text.push_str(&format!("  {}\n", object.fate(&self.path)));
         }
@@ -169,7 +176,8 @@ impl Inventory {
     pub(super) fn script(&self, agent: &Agent, with_data: bool) -> String {
         let dialect = agent.dialect();
         let mut calls = Vec::new();
-        if self.service.is_some() {
+        if let Some(service) = &self.service {
+            calls.extend(service.is_stuck().then(|| dialect.abort(&self.path)));
             calls.extend([dialect.stop(&self.path), dialect.purge(&self.path)]);
         }
         for kept in self.going(with_data) {

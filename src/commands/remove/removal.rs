@@ -26,6 +26,9 @@ const FOR_NOW: [&str; 3] = [
     "instance on node",
 ];
 
+/// How many looks an order gets to be taken back.
+const RELEASING: u32 = 20;
+
 /// A service on its way out.
 pub(super) struct Removal<'r> {
     agent: &'r Agent,
@@ -78,6 +81,8 @@ impl<'r> Removal<'r> {
     /// Those of [`Removal::run`].
     pub(super) fn carry_out(&self) -> Result<bool> {
         if let Some(service) = &self.inventory.service {
+            let released = self.release(service);
+            let service = &released.map_err(|error| self.leaving(error, Stage::Stop))?;
             for stage in [Stage::Stop, Stage::Purge] {
                 let done = self.take(stage, service);
                 if !done.map_err(|error| self.leaving(error, stage))? {
@@ -106,6 +111,41 @@ impl<'r> Removal<'r> {
             Stage::Stop => self.stop(service),
             Stage::Purge | Stage::Data => self.purge(&self.inventory.path, stage),
         }
+    }
+
+    /// Takes back an order that failed and still stands: agent 3 refuses every other one as long as it does, and 2.1
+    /// has the instances wait that wait for the failed one. Gives the service as it is then.
+    ///
+    /// # Errors
+    /// The agent cannot be asked; interrupted. One that refuses is waited out.
+    fn release(&self, service: &Service) -> Result<Service> {
+        let path = &self.inventory.path;
+        if !service.is_stuck() {
+            return Ok(service.clone());
+        }
+        note(&format!(
+            "{path}: taking back the standing order: an order that failed still stands"
+        ));
+        if let Err(error) = self.agent.order(&self.agent.dialect().abort(path)) {
+            if error.is::<Interrupted>() {
+                return Err(error);
+            }
+            let secrets = Secrets::default();
+            note(&format!(
+                "{path}: {}",
+                secrets.hidden(&format!("{error:#}"))
+            ));
+            return Ok(service.clone());
+        }
+        let mark = Mark::default();
+        let wait = Wait {
+            deadline: self.deadline.min(from_now(self.agent.pause() * RELEASING)),
+            ..self.waiting(path, Aim::Unbidden, &mark)
+        };
+        Ok(match wait.until(Some(service.clone()), |_, _| {})? {
+            End::Reached(service) => service,
+            _ => service.clone(),
+        })
     }
 
     /// Stops the service, so that its containers are seen to be gone while the agent still knows them.

@@ -5,11 +5,11 @@
 
 mod modifier;
 mod resolved;
+mod target;
+mod text;
 mod words;
 
 use std::borrow::Cow;
-use std::ops::Deref;
-use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -17,10 +17,10 @@ pub(super) use resolved::Resolved;
 pub use resolved::{Problem, ProblemKind};
 pub(crate) use words::is_word;
 
-use super::{Configuration, Effective, Section};
+use self::text::{Address, Text, address, starts_of_words};
+use super::{Configuration, Section};
 use crate::generation::Generation;
-use crate::reference::{Reference, may_refer, references};
-use crate::schema::schema;
+use crate::reference::{Reference, references};
 
 /// How many references may follow from one another: what 2.1 allows (`core/extconfig.py`).
 const DEEPEST: usize = 20;
@@ -37,37 +37,6 @@ enum Pointed<'d> {
     Text(Text<'d>),
     Unknown,
     Nothing(ProblemKind),
-}
-
-/// A text that many references may point to: none of them copies it.
-#[derive(Clone)]
-enum Text<'d> {
-    Written(&'d str),
-    Made(Rc<str>),
-}
-
-impl Deref for Text<'_> {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        match self {
-            Text::Written(text) => text,
-            Text::Made(text) => text,
-        }
-    }
-}
-
-impl From<String> for Text<'_> {
-    fn from(text: String) -> Self {
-        Text::Made(text.into())
-    }
-}
-
-/// Where a text lies; while it is kept, no other one lies there.
-type Address = (usize, usize);
-
-fn address(text: &str) -> Address {
-    (text.as_ptr().addr(), text.len())
 }
 
 /// A key of a section.
@@ -260,125 +229,6 @@ impl<'c, 'd> Resolver<'c, 'd> {
         });
         made.clone()
     }
-
-    fn key(&mut self, reference: &Reference<'_>, section: &'c Section<'d>) -> Pointed<'d> {
-        let (named, key) = reference.key();
-        let configuration = self.configuration;
-        let target = match named {
-            None => section,
-            Some("node") => return Pointed::Unknown,
-            Some(named) => match configuration.section(named) {
-                Some(target) => target,
-                // Agent 3 has no keyword of its own for these sections, yet they may be absent.
-                None => return Pointed::Nothing(ProblemKind::NoSection(named.to_owned())),
-            },
-        };
-        if is_deferred(target.prefix, key) {
-            return Pointed::Unknown;
-        }
-        match self.look_up(target, key) {
-            Some(pointed) => pointed,
-            None => Pointed::Nothing(match named {
-                None => ProblemKind::NoWord(key.to_owned()),
-                Some(named) => ProblemKind::NoKey(named.to_owned(), key.to_owned()),
-            }),
-        }
-    }
-
-    /// Looks a key up in a section, then in DEFAULT, then among the defaults.
-    fn look_up(&mut self, section: &'c Section<'d>, key: &str) -> Option<Pointed<'d>> {
-        let default = (!section.is_free() && !section.is_default())
-            .then(|| self.configuration.section("DEFAULT"))
-            .flatten();
-        for place in std::iter::once(section).chain(default) {
-            if !place.agents.contains(self.generation) {
-                continue;
-            }
-            let (base, scoped) = match key.split_once('@') {
-                Some((base, _)) => (base, true),
-                None => (key, false),
-            };
-            match self.configuration.effective(place, base, self.generation) {
-                Effective::Scoped => return Some(Pointed::Unknown),
-                Effective::One(_) if scoped => return Some(Pointed::Unknown),
-                Effective::One(setting) => {
-                    let document = self.configuration.document;
-                    let entry = &document.entries()[setting.entry()];
-                    let written = document.value(entry, self.generation)?;
-                    return Some(self.follow(place, setting.name.into(), written));
-                }
-                Effective::Unset => {}
-            }
-        }
-        let words = match section.vocabulary[self.generation] {
-            Some(words) => words,
-            None if section.is_free() => return None,
-            // A section of unknown type has keywords that nobody can tell.
-            None => return Some(Pointed::Unknown),
-        };
-        let found = words.keyword(key).or_else(|| {
-            let default = schema(self.generation);
-            default.keyword(
-                crate::schema::Section::Default,
-                self.configuration.kind(),
-                key,
-            )
-        })?;
-        let text = found.keyword.default?;
-        Some(self.follow(section, key.to_owned().into(), text))
-    }
-
-    /// Resolves what a reference leads to, unless it leads too far or back to where it came from.
-    fn follow(
-        &mut self,
-        section: &'c Section<'d>,
-        key: Cow<'d, str>,
-        written: &'d str,
-    ) -> Pointed<'d> {
-        let here = (section.name, key);
-        if let Some((pointed, depth)) = self.known.get(&here) {
-            self.depth = self.depth.max(*depth);
-            // The last of them stands in a way that is one shorter than it leads through.
-            return match depth + self.way.len() > DEEPEST + 1 {
-                true => Pointed::Nothing(ProblemKind::TooDeep),
-                false => pointed.clone(),
-            };
-        }
-        if let Some(first) = self.way.iter().position(|on_way| *on_way == here) {
-            let keys = self.way[first..].iter();
-            let keys = keys.map(|(section, key)| format!("{section}.{key}"));
-            return Pointed::Nothing(ProblemKind::Cycle(keys.collect()));
-        }
-        if self.way.len() > DEEPEST && may_refer(written) {
-            return Pointed::Nothing(ProblemKind::TooDeep);
-        }
-        // Looked for once: a long text may be pointed to from everywhere.
-        if !may_refer(written) {
-            let plain = Pointed::Text(Text::Written(written));
-            self.known.insert(here, (plain.clone(), 0));
-            return plain;
-        }
-        let outer = std::mem::take(&mut self.depth);
-        let resolved = self.setting(section, here.1.clone(), written);
-        let depth = self.depth;
-        self.depth = outer.max(depth + 1);
-        let ends = resolved
-            .problems
-            .into_iter()
-            .find(|problem| problem.kind.ends());
-        let pointed = match ends {
-            Some(problem) => return Pointed::Nothing(problem.kind),
-            None if resolved.unknown => Pointed::Unknown,
-            None => Pointed::Text(resolved.text.into()),
-        };
-        self.known.insert(here, (pointed.clone(), depth + 1));
-        pointed
-    }
-}
-
-/// Keys that are computed from a running resource.
-fn is_deferred(prefix: &str, key: &str) -> bool {
-    matches!(key, "exposed_devs" | "sub_devs" | "base_devs") || (prefix == "volume" && key == "mnt")
 }
 
 /// The spelling of an unknown reference under which it is compared with others.
@@ -388,13 +238,4 @@ fn canonical(reference: &Reference<'_>) -> String {
         "svcpath" => "{path}".to_owned(),
         body => format!("{{{body}}}"),
     }
-}
-
-/// Where the words of a text begin. No file is so large that a place in it needs more than 32 bits.
-fn starts_of_words(text: &str) -> Vec<u32> {
-    let words = text.split_whitespace();
-    let starts = words.map(|word| word.as_ptr().addr() - text.as_ptr().addr());
-    starts
-        .map(|start| u32::try_from(start).unwrap_or(u32::MAX))
-        .collect()
 }

@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::{Generation, Generations};
+use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::words;
@@ -30,7 +31,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             .finding(
                 Generations::V2,
                 configuration.place(setting, Generation::V2, word.span()),
-                format!("agent 2.1 takes `{}` apart", word.text.escape_debug()),
+                format!("agent 2.1 takes `{}` apart", quotable(&word.text)),
                 format!(
                     "read as `-{} -{}` and so on",
                     flags[0].escape_debug(),

@@ -5,6 +5,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{Edit, Safety, Severity};
 use crate::document::{Oddity, OddityKind};
 use crate::generation::Generations;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::span::Span;
 
@@ -45,7 +46,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
             oddity.span,
             format!(
                 "`{}` has a comment behind its value",
-                setting.name.escape_debug()
+                quotable(setting.name)
             ),
             label,
         )

@@ -4,6 +4,7 @@ use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::keywords::unknown_keyword::{is_unknown, may_be_unknown};
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::schema;
@@ -50,7 +51,7 @@ fn finding(
             format!(
                 "agent {} alone has `{}` in {place}",
                 having.version(),
-                setting.name.escape_debug()
+                quotable(setting.name)
             ),
             format!("ignored by agent {}", lacking.version()),
         )

@@ -4,6 +4,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{Safety, Severity};
 use crate::document::{Oddity, OddityKind};
 use crate::generation::{Generation, Generations};
+use crate::printable::quotable;
 use crate::rules::reading::subject;
 use crate::rules::{Check, Findings, Rule};
 
@@ -28,7 +29,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         .finding(
             Generations::V2,
             oddity.span,
-            format!("the keyword `{}` is in quotes", name.escape_debug()),
+            format!("the keyword `{}` is in quotes", quotable(name)),
             "agent 2.1 takes the quotes for a part of the name, and ignores the keyword",
         )
         .about(subject(configuration, oddity))

@@ -5,6 +5,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
 use crate::document::{Oddity, OddityKind};
 use crate::generation::{Generation, Generations};
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -35,7 +36,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         .finding(
             Generations::V2,
             oddity.span.within(0..quotes.len()),
-            format!("the value of `{}` is in raw quotes", setting.name.escape_debug()),
+            format!("the value of `{}` is in raw quotes", quotable(setting.name)),
             "agent 2.1 knows no such quotes: they are a part of the value, which ends with its line",
         )
         .about(configuration.subject(setting))

@@ -5,6 +5,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{Safety, Severity};
 use crate::document::{Oddity, OddityKind};
 use crate::generation::Generations;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -47,10 +48,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         .finding(
             agents,
             oddity.span,
-            format!(
-                "the value of `{}` is in quotes",
-                setting.name.escape_debug()
-            ),
+            format!("the value of `{}` is in quotes", quotable(setting.name)),
             label,
         )
         .about(configuration.subject(setting));

@@ -5,6 +5,7 @@ use crate::diagnostic::Severity;
 use crate::distribution::PREFIX;
 
 use crate::generation::{Generation, Generations};
+use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::value::{environment, words};
 
@@ -37,8 +38,8 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                 configuration.place(setting, Generation::V2, range),
                 format!(
                     "agent 2.1 sets `{}`, and not `{}`",
-                    assignment.variable.escape_debug(),
-                    assignment.name.text.escape_debug()
+                    quotable(&assignment.variable),
+                    quotable(assignment.name.text)
                 ),
                 "made upper case; agent 3 keeps it as it is",
             )

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Edit, Safety, Severity};
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -48,10 +49,7 @@ fn finding(
         .finding(
             setting.agents.intersection(later.agents),
             setting.key_span(),
-            format!(
-                "`{}` is set twice in its section",
-                setting.key.escape_debug()
-            ),
+            format!("`{}` is set twice in its section", quotable(setting.key)),
             match same {
                 true => "said again below",
                 false => "never read: the last one wins",

@@ -2,6 +2,7 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
+use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Inherit;
 
@@ -44,7 +45,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     }
     let message = format!(
         "`{}` in `[DEFAULT]` holds for every resource that has the keyword",
-        setting.name.escape_debug()
+        quotable(setting.name)
     );
     if takers.is_empty() {
         let label = "taken by none: each of them says it itself";

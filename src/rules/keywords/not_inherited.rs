@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Inherit;
@@ -26,7 +27,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let Some(reach) = reach(configuration, setting, generation) else {
             return;
         };
-        let name = setting.name.escape_debug();
+        let name = quotable(setting.name);
         let (message, label, help, severity) = match reach {
             Reach::Nothing => (
                 format!("`{name}` in `[DEFAULT]` holds for no resource"),

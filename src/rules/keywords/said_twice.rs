@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 
@@ -47,8 +48,8 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
                 setting.key_span(),
                 format!(
                     "`{}` and `{}` are two names of one keyword",
-                    setting.key.escape_debug(),
-                    main.key.escape_debug()
+                    quotable(setting.key),
+                    quotable(main.key)
                 ),
                 "never read: the other name wins",
             );

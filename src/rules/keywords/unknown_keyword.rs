@@ -5,6 +5,7 @@ use crate::configuration::{Configuration, Section, Setting, Type};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::sections::missing_type::misspelt_type;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::{self, Family, Kind, schema};
@@ -51,7 +52,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             span,
             format!(
                 "`{}` is no keyword of {}",
-                setting.name.escape_debug(),
+                quotable(setting.name),
                 place(configuration, setting, generation)
             ),
             "ignored",

@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Effective, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::{Converter, Depends, Inherit};
@@ -52,7 +53,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         }
         let values: Vec<_> = depends.values.iter().collect();
         let wanted = values.join("` or `");
-        let name = setting.name.escape_debug();
+        let name = quotable(setting.name);
         let needed = depends.keyword;
         found.push(match needed {
             "kind" => RULE
@@ -71,7 +72,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                     generation.into(),
                     setting.name_span(),
                     format!("`{name}` counts under `{needed} = {wanted}` alone"),
-                    format!("never looked at: `{needed}` is `{}`", value.escape_debug()),
+                    format!("never looked at: `{needed}` is `{}`", quotable(&value)),
                 )
                 .about(configuration.subject(setting))
                 .help(format!("set `{needed} = {wanted}`, or leave `{name}` out")),

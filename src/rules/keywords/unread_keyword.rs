@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::{self, Inherit, Keyword, schema};
 
@@ -30,7 +31,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     if agents.is_empty() {
         return;
     }
-    let name = setting.name.escape_debug();
+    let name = quotable(setting.name);
     let message = match agents
         .iter()
         .find_map(|generation| of_other_types(configuration, setting, generation))

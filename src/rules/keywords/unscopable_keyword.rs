@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::{self, Found, schema};
 
@@ -29,7 +30,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         RULE.finding(
             agents,
             span,
-            format!("`{}` takes no scope", setting.name.escape_debug()),
+            format!("`{}` takes no scope", quotable(setting.name)),
             "refused",
         )
         .about(configuration.subject(setting))

@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::Kind;
 
@@ -34,7 +35,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             configuration.header_span(section),
             format!(
                 "volume `[{}]` does not say its size",
-                section.name.escape_debug()
+                quotable(section.name)
             ),
             "asked of the pool with no size, unless the volume exists already",
         )

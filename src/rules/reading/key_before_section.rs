@@ -3,6 +3,7 @@
 use crate::configuration::Configuration;
 use crate::diagnostic::{Safety, Severity};
 use crate::document::OddityKind;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::span::Span;
 
@@ -26,7 +27,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         .finding(
             first.agents,
             first.span,
-            format!("`{}` stands before the first section", key.escape_debug()),
+            format!("`{}` stands before the first section", quotable(key)),
             "agent 2.1 refuses the whole file; agent 3 takes it for one of `[DEFAULT]`",
         )
         .help("write `[DEFAULT]` above it");

@@ -2,6 +2,7 @@
 
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Safety, Severity, Subject};
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::Family;
 use crate::schema::schema;
@@ -35,7 +36,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             name,
             format!(
                 "section `[{}]` is not section `[{meant}]`",
-                section.name.escape_debug()
+                quotable(section.name)
             ),
             match ignored {
                 true => "blanks, quotes and brackets belong to the name: the section is ignored"

@@ -5,6 +5,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{Safety, Severity};
 use crate::document::{Document, Oddity, OddityKind, is_separator};
 use crate::generation::Generations;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::span::Span;
 
@@ -32,10 +33,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         .finding(
             oddity.agents,
             oddity.span,
-            format!(
-                "`{}` is neither a section nor a keyword",
-                shown.escape_debug()
-            ),
+            format!("`{}` is neither a section nor a keyword", quotable(&shown)),
             "no `=`: the whole file is refused",
         )
         .about(subject(configuration, oddity))

@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Edit, Safety, Severity};
 use crate::generation::{Generation, Generations};
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::{Converter, schema};
 use crate::span::Span;
@@ -127,7 +128,7 @@ fn finding(
             format!(
                 "`{}` is read as a part of the value of `{}`",
                 first.text(text),
-                setting.name.escape_debug()
+                quotable(setting.name)
             ),
             "it is indented, so it continues the value above",
         )

@@ -4,6 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
 use crate::document::Reading;
 use crate::generation::Generations;
+use crate::printable::quotable;
 use crate::rules::generations::{Use, is_open};
 use crate::rules::{About, Check, Findings, Rule};
 use crate::span::Span;
@@ -42,10 +43,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         .finding(
             agents,
             place,
-            format!(
-                "`{}` has a comment in its value",
-                setting.name.escape_debug()
-            ),
+            format!("`{}` has a comment in its value", quotable(setting.name)),
             "no comment begins here: it is a part of the value",
         )
         .about(configuration.subject(setting))

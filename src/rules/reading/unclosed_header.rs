@@ -4,6 +4,7 @@ use super::subject;
 use crate::configuration::Configuration;
 use crate::diagnostic::{Safety, Severity};
 use crate::document::{Oddity, OddityKind};
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::span::Span;
 
@@ -24,7 +25,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         .finding(
             oddity.agents,
             oddity.span,
-            format!("header `{}` has no `]`", shown.escape_debug()),
+            format!("header `{}` has no `]`", quotable(&shown)),
             "the whole file is refused",
         )
         .about(about)

@@ -4,6 +4,7 @@ use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generations;
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::span::Span;
@@ -114,8 +115,8 @@ fn finding(
         setting.key_span(),
         format!(
             "`{}` is read as a keyword, and does not continue the value of `{}`",
-            setting.key.escape_debug(),
-            before.name.escape_debug()
+            quotable(setting.key),
+            quotable(before.name)
         ),
         "ignored: the line is not indented",
     )

@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generations;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 
 use super::unused_env_key::Uses;
@@ -32,7 +33,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         let finding = RULE.finding(
             agents,
             setting.key_span(),
-            format!("`{}` of `[env]` is empty", setting.key.escape_debug()),
+            format!("`{}` of `[env]` is empty", quotable(setting.key)),
             "what refers to it gets nothing",
         );
         findings.push(

@@ -7,6 +7,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 use crate::value::nodes;
@@ -128,8 +129,8 @@ fn finding(
     nodes.sort_unstable();
     nodes.truncate(MANY);
     let message = match scope {
-        "" => format!("`{}` has an empty scope", setting.key.escape_debug()),
-        _ => format!("no node is in the scope `{}`", scope.escape_debug()),
+        "" => format!("`{}` has an empty scope", quotable(setting.key)),
+        _ => format!("no node is in the scope `{}`", quotable(scope)),
     };
     let finding = RULE
         .finding(Generations::BOTH, span, message, "this value is never read")

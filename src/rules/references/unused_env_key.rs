@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
 use crate::document::OddityKind;
+use crate::printable::quotable;
 use crate::reference::references;
 use crate::rules::{Check, Findings, Rule};
 
@@ -116,12 +117,12 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         let finding = RULE.finding(
             setting.agents,
             setting.name_span(),
-            format!("`{}` of `[env]` is not used", setting.name.escape_debug()),
+            format!("`{}` of `[env]` is not used", quotable(setting.name)),
             "nothing in this file refers to it",
         );
         findings.push(finding.about(configuration.subject(setting)).help(format!(
             "take it out, or refer to it: `{{env.{}}}`",
-            setting.name.escape_debug()
+            quotable(setting.name)
         )));
     }
 }

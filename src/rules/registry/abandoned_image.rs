@@ -24,8 +24,10 @@ const ABANDONED: [(&str, &str); 3] = [
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_image(configuration, setting, findings, |generation, text| {
         let image = image::read(text).ok()?;
-        let name = image.full_name();
-        let (_, instead) = ABANDONED.iter().find(|(abandoned, _)| *abandoned == name)?;
+        let is_one = |abandoned: &str| {
+            abandoned.ends_with(image.repository.text) && abandoned == image.full_name()
+        };
+        let (_, instead) = ABANDONED.iter().find(|(abandoned, _)| is_one(abandoned))?;
         let span = configuration.value_span(setting);
         let finding = RULE
             .finding(

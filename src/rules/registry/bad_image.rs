@@ -3,6 +3,7 @@
 use super::images::for_each_image;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
+use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::value::{Fault, image};
 
@@ -25,7 +26,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             true => configuration.value_span(setting),
             false => configuration.place(setting, generation, fault.span.clone()),
         };
-        let message = format!("`{}` is no image: {}", text.escape_debug(), fault.reason);
+        let message = format!("`{}` is no image: {}", quotable(text), fault.reason);
         let finding = RULE
             .finding(
                 generation.into(),

@@ -133,12 +133,20 @@ fn is_named(name: &str) -> bool {
     if name.starts_with(PREFIX) {
         return tree().is_secret(name);
     }
-    let folded = name.to_ascii_lowercase().replace(['_', '-', '.'], "");
+    let is_sign = |byte: &u8| matches!(byte, b'_' | b'-' | b'.');
+    let ends = |ending: &str| {
+        let letters = name.bytes().rev().filter(|byte| !is_sign(byte));
+        let mut letters = letters.map(|byte| byte.to_ascii_lowercase());
+        ending
+            .bytes()
+            .rev()
+            .all(|byte| letters.next() == Some(byte))
+    };
     // `compass` and `bypass` are no passwords.
     let last = name.rsplit(['_', '-', '.']).next().unwrap_or(name);
     ENDINGS.iter().any(|ending| match *ending {
         "pass" | "pwd" => last.eq_ignore_ascii_case(ending),
-        ending => folded.ends_with(ending),
+        ending => ends(ending),
     })
 }
 
@@ -154,6 +162,10 @@ fn may_be_secret(value: &str) -> bool {
 }
 
 fn looks_secret(value: &str) -> bool {
+    let begins = matches!(value.as_bytes().first(), Some(b'$' | b'g' | b'x' | b'A'));
+    if !begins && memchr::memchr2(b':', b'-', value.as_bytes()).is_none() {
+        return false;
+    }
     let aws = value
         .strip_prefix("AKIA")
         .or_else(|| value.strip_prefix("ASIA"));

@@ -387,7 +387,7 @@ pub struct Mounted<'c, 'd> {
 }
 
 /// Whether `path` is `folder` or stands in it.
-pub(super) fn covers(folder: &str, path: &str) -> bool {
+pub(in crate::rules) fn covers(folder: &str, path: &str) -> bool {
     path.strip_prefix(folder)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

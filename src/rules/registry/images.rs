@@ -17,17 +17,23 @@ pub(super) fn for_each_image(
     mut check: impl FnMut(Generation, &str) -> Option<Diagnostic>,
 ) {
     let section = configuration.section_of(setting);
+    let runs = |generation| {
+        let driver = section.driver(generation);
+        setting.found[generation].is_some() && matches!(driver, Some("docker" | "podman" | "oci"))
+    };
+    // What is one text for both agents is one image.
+    let agents = configuration.agents.filter(runs);
+    if let (Some(image), Some(generation)) = (setting.plain(), agents.iter().next()) {
+        let found = Some(image).filter(|image| !image.is_empty());
+        let found = found.and_then(|image| check(generation, image));
+        findings.extend(found.map(|finding| finding.agents(agents)));
+        return;
+    }
     for_each_agent(configuration, findings, |generation, findings| {
-        let is_engine = matches!(
-            section.driver(generation),
-            Some("docker" | "podman" | "oci")
-        );
-        let Some(image) = setting.known(generation).filter(|_| is_engine) else {
+        let known = setting.known(generation).filter(|_| runs(generation));
+        let Some(image) = known.filter(|image| !image.is_empty()) else {
             return;
         };
-        if setting.found[generation].is_none() || image.is_empty() {
-            return;
-        }
         let written = setting.value(generation).written().unwrap_or_default();
         let source = source(configuration, written, generation);
         findings.extend(check(generation, image).map(|finding| match source {

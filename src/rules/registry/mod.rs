@@ -30,5 +30,5 @@ pub(super) mod unreachable_registry;
 pub(super) mod unsafe_garbage_collection;
 
 pub(crate) use clear_text_secret::is_secret;
-pub(super) use container::registries;
 pub use container::{Mounted, Registry, Variable};
+pub(super) use container::{covers, registries};

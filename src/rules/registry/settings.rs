@@ -39,7 +39,7 @@ impl Variable<'_, '_> {
         registry: &Registry<'_, '_>,
         part: std::ops::Range<usize>,
         message: String,
-        label: &str,
+        label: &'static str,
     ) -> Diagnostic {
         let span = match self.name_span.len() == self.name.len() {
             true => self.name_span.within(part),
@@ -55,7 +55,7 @@ impl Variable<'_, '_> {
         rule: &'static Rule,
         registry: &Registry<'_, '_>,
         message: String,
-        label: &str,
+        label: &'static str,
     ) -> Diagnostic {
         let span = match self.value_span.is_empty() {
             true => self.name_span,

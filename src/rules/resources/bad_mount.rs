@@ -68,7 +68,7 @@ fn finding(
     setting: &Setting<'_>,
     generation: Generation,
     fault: &Fault,
-    label: &str,
+    label: &'static str,
 ) -> Diagnostic {
     let span = configuration.place(setting, generation, fault.span.clone());
     let finding = RULE

@@ -5,6 +5,7 @@ use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{About, Check, Findings, Rule};
 
@@ -64,7 +65,7 @@ fn fault(
         return Some((
             format!(
                 "`{name}` names `{}`, which does not exist",
-                target.escape_debug()
+                quotable(target)
             ),
             "the resource does not start: there is no such container",
         ));
@@ -107,7 +108,7 @@ fn finding(
     target: &str,
     generation: Generation,
     message: String,
-    label: &str,
+    label: &'static str,
 ) -> Diagnostic {
     let span = configuration.value_span(setting);
     let own = configuration.section_of(setting).name;

@@ -5,6 +5,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{About, Check, Findings, Rule};
 
@@ -64,7 +65,12 @@ struct At<'c, 'd> {
 }
 
 impl At<'_, '_> {
-    fn finding(&self, range: std::ops::Range<usize>, message: String, label: &str) -> Diagnostic {
+    fn finding(
+        &self,
+        range: std::ops::Range<usize>,
+        message: String,
+        label: &'static str,
+    ) -> Diagnostic {
         let configuration = self.configuration;
         let span = configuration.place(self.setting, self.generation, range);
         RULE.finding(self.generation.into(), span, message, label)
@@ -72,7 +78,7 @@ impl At<'_, '_> {
     }
 
     fn of_form(&self, requirement: &Requirement<'_>, found: &mut Findings) {
-        let rid = requirement.rid.escape_debug();
+        let rid = quotable(requirement.rid);
         let Some(states) = &requirement.states else {
             return;
         };
@@ -98,7 +104,7 @@ impl At<'_, '_> {
                 }
                 continue;
             }
-            let message = format!("`{}` is no state of a resource", trimmed.escape_debug());
+            let message = format!("`{}` is no state of a resource", quotable(trimmed));
             let finding = self.finding(range.clone(), message, "never met");
             found.push(match nearest(trimmed, STATES) {
                 Some(meant) => {
@@ -130,8 +136,8 @@ impl At<'_, '_> {
         let (configuration, generation, rid) =
             (self.configuration, self.generation, requirement.rid);
         let message = match configuration.section(rid) {
-            Some(_) => format!("`{}` is required, and is no resource", rid.escape_debug()),
-            None => format!("`{}` is required, and does not exist", rid.escape_debug()),
+            Some(_) => format!("`{}` is required, and is no resource", quotable(rid)),
+            None => format!("`{}` is required, and does not exist", quotable(rid)),
         };
         let finding = self.finding(
             requirement.rid_span(),

@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::value::list;
@@ -50,18 +51,12 @@ type Found = (std::ops::Range<usize>, String, &'static str);
 
 fn faults(configuration: &Configuration<'_>, text: &str, generation: Generation) -> Vec<Found> {
     let Some((signal, targets)) = text.split_once(':') else {
-        let message = format!(
-            "`{}` names nobody to send the signal to",
-            text.escape_debug()
-        );
+        let message = format!("`{}` names nobody to send the signal to", quotable(text));
         return vec![(0..text.len(), message, "write `SIGNAL:RID`")];
     };
     let mut found = Vec::new();
     if !is_signal(signal, generation) {
-        let message = format!(
-            "`{}` is no signal that the agent knows",
-            signal.escape_debug()
-        );
+        let message = format!("`{}` is no signal that the agent knows", quotable(signal));
         found.push((0..signal.len(), message, "write a name such as `hup`"));
     }
     let mut at = signal.len() + 1;
@@ -72,7 +67,7 @@ fn faults(configuration: &Configuration<'_>, text: &str, generation: Generation)
             (_, Some("container" | "task" | "app")) => None,
             (None, _) => Some(format!(
                 "`{}` is signalled, and does not exist",
-                target.escape_debug()
+                quotable(target)
             )),
             _ => Some(format!("`{target}` is signalled, and is no container")),
         };

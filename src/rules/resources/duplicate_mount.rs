@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::mounts::mounts_of;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::span::Span;
@@ -35,7 +36,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                 RULE.finding(
                     generation.into(),
                     span,
-                    format!("two mounts at `{}`", path.escape_debug()),
+                    format!("two mounts at `{}`", quotable(path)),
                     "the container does not start",
                 )
                 .about(configuration.subject(setting))

@@ -4,6 +4,7 @@ use super::mounts::mounts_of;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent;
+use crate::rules::registry::covers;
 use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,15 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 
 /// What every node has, and nobody takes for data of the service.
 const OF_THE_NODE: [&str; 9] = [
-    "/etc/",
-    "/dev/",
-    "/sys/",
-    "/proc/",
-    "/run/",
-    "/var/run/",
-    "/usr/",
-    "/lib/",
-    "/tmp/",
+    "/etc", "/dev", "/sys", "/proc", "/run", "/var/run", "/usr", "/lib", "/tmp",
 ];
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
@@ -32,8 +25,8 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         mounts_of(configuration, setting, generation, |mounted| {
             let source = &mounted.mount.source;
             let is_of_the_node = |path: &str| {
-                let folder = format!("{}/", path.trim_end_matches('/'));
-                OF_THE_NODE.iter().any(|known| folder.starts_with(known)) || folder == "/"
+                let path = path.trim_end_matches('/');
+                path.is_empty() || OF_THE_NODE.iter().any(|folder| covers(folder, path))
             };
             if mounted.volume().is_some()
                 || mounted.mount.is_read_only()

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::taken::{is_disabled, of_resource, setting, text};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 
@@ -38,7 +39,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
                 RULE.finding(
                     generation.into(),
                     configuration.value_span(place),
-                    format!("two file systems are mounted at `{}`", mnt.escape_debug()),
+                    format!("two file systems are mounted at `{}`", quotable(&mnt)),
                     "the second one hides the first",
                 )
                 .about(configuration.subject(place))

@@ -4,6 +4,7 @@ use super::taken::{flag, node_count, of_object};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::value::{list, nodes};
@@ -126,10 +127,7 @@ fn of_pattern(
         RULE.finding(
             generation.into(),
             configuration.value_span(setting),
-            format!(
-                "no node of the cluster is one of `{}`",
-                value.escape_debug()
-            ),
+            format!("no node of the cluster is one of `{}`", quotable(value)),
             "the object has no instance, and is never provisioned",
         )
         .about(configuration.subject(setting))

@@ -10,6 +10,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 
@@ -110,10 +111,7 @@ fn finding(mounted: &Mounted<'_, '_, '_>, volume: &str, names: &[Cow<'_, str>]) 
         .finding(
             mounted.generation.into(),
             span,
-            format!(
-                "no volume of this service is named `{}`",
-                volume.escape_debug()
-            ),
+            format!("no volume of this service is named `{}`", quotable(volume)),
             "the container does not start",
         )
         .about(configuration.subject(mounted.setting));

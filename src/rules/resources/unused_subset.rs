@@ -7,6 +7,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::Family;
@@ -41,7 +42,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             let finding = RULE.finding(
                 generation.into(),
                 span,
-                format!("no resource is in the subset `{}`", id.escape_debug()),
+                format!("no resource is in the subset `{}`", quotable(id)),
                 "what the section says is never read",
             );
             let finding = finding.about(Subject {

@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::Family;
 
@@ -33,7 +34,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         RULE.finding(
             agents,
             configuration.header_span(section),
-            format!("section `[{}]` is empty", section.name.escape_debug()),
+            format!("section `[{}]` is empty", quotable(section.name)),
             match section.is_free() {
                 true => "says nothing",
                 false => "a resource with nothing but defaults",

@@ -4,6 +4,7 @@ use crate::configuration::{Configuration, Section, Setting, Type};
 use crate::diagnostic::{Diagnostic, Safety, Severity, Subject};
 use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::{Family, schema};
 
@@ -92,7 +93,7 @@ pub(in crate::rules) fn misspelt_type<'c, 'd>(
 }
 
 fn misspelt(section: &Section<'_>, agents: Generations, slip: &Setting<'_>) -> Diagnostic {
-    let name = slip.name.escape_debug();
+    let name = quotable(slip.name);
     let message = format!("resource `[{}]` says `{name}`, and no type", section.name);
     let label = "ignored: the resource is refused, not there, or of another type";
     let subject = Subject {

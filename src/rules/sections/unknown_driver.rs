@@ -4,6 +4,7 @@ use crate::configuration::{Configuration, Section, Type};
 use crate::diagnostic::{Safety, Severity, Subject};
 use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::schema;
 use crate::span::Span;
@@ -51,7 +52,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         .finding(
             agents,
             span,
-            format!("`{}` is no type of `{group}`", name.escape_debug()),
+            format!("`{}` is no type of `{group}`", quotable(name)),
             "no such driver: the configuration is refused, or the resource is not there",
         )
         .about(subject(section));
@@ -117,11 +118,11 @@ fn slip(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut
             match group {
                 "volume" => format!(
                     "`{}` is no type of a pool that an agent knows",
-                    name.escape_debug()
+                    quotable(name)
                 ),
                 _ => format!(
                     "`{}` is no type of a file system that an agent knows",
-                    name.escape_debug()
+                    quotable(name)
                 ),
             },
             match group {

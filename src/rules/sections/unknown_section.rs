@@ -4,6 +4,7 @@ use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Diagnostic, Safety, Severity, Subject};
 use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::{Class, Family, Kind, schema};
 use crate::span::Span;
@@ -44,7 +45,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             span,
             format!(
                 "section `[{}]` is of no group that a {kind} has",
-                section.name.escape_debug()
+                quotable(section.name)
             ),
             "the whole section is ignored in silence",
         )
@@ -57,7 +58,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     findings.push(match foreign(section, generation) {
         _ if is_path => finding.help(format!(
             "a file of answers is checked by what it renders to: `regsvc validate --path {} --file FILE`",
-            section.name.escape_debug()
+            quotable(section.name)
         )),
         Some(help) => finding.help(help),
         None if section.name == "metadata" => finding

@@ -4,6 +4,7 @@ use super::comment::Name;
 use crate::diagnostic::{Safety, Severity};
 use crate::generation::Generations;
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, RULES, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,7 +23,7 @@ pub(super) fn check(name: &Name, findings: &mut Findings) -> bool {
     let finding = RULE.finding(
         Generations::BOTH,
         name.span,
-        format!("no rule is called `{}`", name.text.escape_debug()),
+        format!("no rule is called `{}`", quotable(&name.text)),
         "it suppresses nothing",
     );
     let known = RULES.iter().flat_map(|rule| [rule.name, rule.code]);

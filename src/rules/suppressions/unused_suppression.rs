@@ -3,6 +3,7 @@
 use super::comment::Name;
 use crate::diagnostic::Severity;
 use crate::generation::Generations;
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,7 +19,7 @@ pub(super) fn check(name: &Name, findings: &mut Findings) {
         RULE.finding(
             Generations::BOTH,
             name.span,
-            format!("`{}` is not found here", name.text.escape_debug()),
+            format!("`{}` is not found here", quotable(&name.text)),
             "there is nothing to suppress",
         )
         .help("take it out"),

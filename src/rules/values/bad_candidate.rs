@@ -4,6 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::{Converter, Keyword};
 use crate::value::list;
@@ -106,7 +107,7 @@ fn finding(
         .finding(
             generation.into(),
             span,
-            format!("`{}` does not take `{}`", setting.name, word.escape_debug()),
+            format!("`{}` does not take `{}`", setting.name, quotable(word)),
             "refused",
         )
         .about(configuration.subject(setting));

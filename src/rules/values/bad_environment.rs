@@ -5,6 +5,7 @@ use super::items::{self, Item, Words};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::value::words::{self, Word};
 use crate::value::{Fault, Reading, environment};
@@ -53,7 +54,7 @@ fn misread(word: &Word<'_>, generation: Generation) -> Option<Misread> {
         let shown: String = word.text.chars().take(40).collect();
         return Some(Misread::Quietly(Fault::new(
             word.span(),
-            format!("`{}` has no `=`: it sets no variable", shown.escape_debug()),
+            format!("`{}` has no `=`: it sets no variable", quotable(&shown)),
         )));
     };
     if let Reading::Refused(fault) = environment::read(word, generation) {

@@ -4,6 +4,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
 use crate::nearest::nearest;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent_once;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
@@ -81,7 +82,7 @@ fn unknown(
             setting,
             generation,
             span,
-            format!("`{}` is no node of the cluster", name.escape_debug()),
+            format!("`{}` is no node of the cluster", quotable(name)),
             "never selected: without another node the service is provisioned nowhere",
         );
         findings.push(match nearest(name, cluster.iter().map(String::as_str)) {
@@ -101,7 +102,7 @@ fn about(
     generation: Generation,
     span: Span,
     message: String,
-    label: &str,
+    label: &'static str,
 ) -> Diagnostic {
     let span = match span.is_empty() {
         true => configuration.value_span(setting),

@@ -3,6 +3,7 @@
 use super::naming;
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent_once;
 use crate::rules::{Check, Findings, Rule};
 use crate::span::Span;
@@ -32,10 +33,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             RULE.finding(
                 generation.into(),
                 Span::at(0),
-                format!(
-                    "`{}` is no name of a {kind}: {reason}",
-                    shown.escape_debug()
-                ),
+                format!("`{}` is no name of a {kind}: {reason}", quotable(&shown)),
                 "no agent creates the object",
             )
             .help("use letters a-z, digits and `-`, a letter first, two characters or more"),

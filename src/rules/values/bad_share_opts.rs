@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent_once;
 use crate::rules::{About, Check, Findings, Rule};
 
@@ -30,7 +31,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             .finding(
                 generation.into(),
                 place,
-                format!("`{}` is no client with its options", client.escape_debug()),
+                format!("`{}` is no client with its options", quotable(client)),
                 match generation {
                     Generation::V2 => "the configuration is refused",
                     Generation::V3 => "the share does not start",

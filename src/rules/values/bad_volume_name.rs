@@ -3,6 +3,7 @@
 use super::naming;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
+use crate::printable::quotable;
 use crate::rules::agents::for_each_agent_once;
 use crate::rules::{About, Check, Findings, Rule};
 
@@ -33,10 +34,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             RULE.finding(
                 generation.into(),
                 configuration.value_span(setting),
-                format!(
-                    "`{}` is no name of a volume: {reason}",
-                    shown.escape_debug()
-                ),
+                format!("`{}` is no name of a volume: {reason}", quotable(&shown)),
                 "accepted, and the volume is never made",
             )
             .about(configuration.subject(setting))

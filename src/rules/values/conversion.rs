@@ -3,6 +3,7 @@
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::generation::{Generation, Generations};
+use crate::printable::quotable;
 use crate::rules::{Findings, Rule};
 use crate::schema::Converter;
 use crate::value::{Fault, Reading};
@@ -95,7 +96,7 @@ fn finding(
     };
     let message = format!(
         "the value of `{}` is not {}: {}",
-        setting.key.escape_debug(),
+        quotable(setting.key),
         wanted.what,
         fault.reason
     );

@@ -2,6 +2,7 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Edit, Safety, Severity};
+use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 
@@ -41,7 +42,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         RULE.finding(
             agents,
             setting.key_span(),
-            format!("`{}` is set to nothing", setting.key.escape_debug()),
+            format!("`{}` is set to nothing", quotable(setting.key)),
             instead,
         )
         .about(configuration.subject(setting))

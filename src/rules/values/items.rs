@@ -3,7 +3,7 @@
 use super::conversion::Misread;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
-use crate::generation::Generation;
+use crate::generation::{Each, Generation};
 use crate::rules::agents::for_each_agent_once;
 use crate::rules::{Findings, Rule};
 use crate::span::Span;
@@ -36,26 +36,31 @@ pub(super) fn check(
     findings: &mut Findings,
     read: impl Fn(&str, Generation) -> Vec<Item>,
 ) {
-    let items = |generation| {
+    let items = Each::from_fn(|generation| {
+        let is_asked = configuration.agents.contains(generation);
         let value = setting.found[generation].and_then(|_| setting.known(generation));
+        let value = value.filter(|_| is_asked);
         value.map_or_else(Vec::new, |value| read(value, generation))
-    };
-    let mut taken = Vec::new();
-    for generation in configuration.agents.iter() {
-        let fine = items(generation).into_iter();
-        let fine = fine.filter(|item| item.misread.is_none());
-        taken.extend(fine.map(|item| (item.place.start, item.place.end)));
+    });
+    let is_fine = |item: &&Item| item.misread.is_none();
+    let all = || items.v2.iter().chain(&items.v3);
+    if all().all(|item| is_fine(&item)) {
+        return;
     }
+    let taken = all().filter(is_fine);
+    let mut taken: Vec<_> = taken
+        .map(|item| (item.place.start, item.place.end))
+        .collect();
     taken.sort_unstable();
     for_each_agent_once(configuration, findings, |generation, found| {
         let mut last = None;
-        for item in items(generation) {
+        for item in &items[generation] {
             let place = (item.place.start, item.place.end);
             // Of all that one reference stands for, the first fault is told.
             if last == Some(place) {
                 continue;
             }
-            let (fault, (label, severity), refused) = match item.misread {
+            let (fault, (label, severity), refused) = match &item.misread {
                 None => continue,
                 Some(Misread::Refused(fault)) => (fault, says.refused, true),
                 Some(Misread::Quietly(fault)) => (fault, says.quietly, false),
@@ -63,8 +68,8 @@ pub(super) fn check(
             if refused || taken.binary_search(&place).is_err() {
                 last = Some(place);
                 let at = (item.place, generation);
-                let finding = finding(rule, configuration, setting, at, &fault, label);
-                found.push(finish(finding, configuration, &fault, says).severity(severity));
+                let finding = finding(rule, configuration, setting, at, fault, label);
+                found.push(finish(finding, configuration, fault, says).severity(severity));
             }
         }
     });
@@ -76,7 +81,7 @@ fn finding(
     setting: &Setting<'_>,
     (item, generation): (Span, Generation),
     fault: &Fault,
-    label: &str,
+    label: &'static str,
 ) -> Diagnostic {
     let span = configuration.place(setting, generation, fault.span.clone());
     let span = if span.is_empty() { item } else { span };

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
+use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::{integer, size};
@@ -63,7 +64,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let Some((reason, label)) = agents.iter().find_map(fault) else {
         return;
     };
-    let name = setting.key.escape_debug();
+    let name = quotable(setting.key);
     findings.push(
         RULE.finding(
             agents,

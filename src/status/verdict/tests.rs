@@ -129,6 +129,11 @@ fn what_was_before_we_acted_is_neither_success_nor_failure() {
         verdict([failed(1), idle(2)]),
         pending("provision failed on a")
     );
+    let up_beside_it = service(up(), [failed(1), idle(2)]);
+    assert_eq!(
+        super::verdict(&up_beside_it, &mark, Aim::Up),
+        Verdict::Reached
+    );
     assert!(matches!(
         verdict([failed(2), idle(1)]),
         Verdict::Failed { .. }

@@ -34,7 +34,7 @@ pub(super) fn read_days(
         notes,
     };
     let mut days: Vec<Day> = Vec::new();
-    for part in item.split(',') {
+    for part in item.split(b',') {
         let day = reader.day(part)?;
         match days.iter_mut().find(|known| known.monthday == day.monthday) {
             Some(known) => known.weekdays |= day.weekdays,
@@ -74,7 +74,7 @@ pub(super) fn read_months(
     };
     let months = match generation {
         Generation::V2 => item
-            .split(',')
+            .split(b',')
             .map(|part| reader.months_v2(part))
             .try_fold(0, |all, months| Ok(all | months?)),
         Generation::V3 => reader.months_v3(item),
@@ -90,7 +90,7 @@ pub(super) fn read_months(
 
 impl Reader<'_> {
     fn day(&mut self, part: Item<'_>) -> Result<Day, Fault> {
-        let mut halves = part.split(':');
+        let mut halves = part.split(b':');
         let weekdays = halves.next().unwrap_or(part);
         let monthday = halves.next();
         if let Some(third) = halves.next() {
@@ -158,7 +158,7 @@ impl Reader<'_> {
     }
 
     fn months_v2(&mut self, part: Item<'_>) -> Result<u64, Fault> {
-        let mut halves = part.split('%');
+        let mut halves = part.split(b'%');
         let months = halves.next().unwrap_or(part);
         let modulo = halves.next();
         self.only_one_modulo(halves.next())?;
@@ -180,7 +180,7 @@ impl Reader<'_> {
     }
 
     fn months_v3(&mut self, item: Item<'_>) -> Result<u64, Fault> {
-        let mut halves = item.split('%');
+        let mut halves = item.split(b'%');
         let months = halves.next().unwrap_or(item);
         let modulo = halves.next();
         self.only_one_modulo(halves.next())?;
@@ -206,7 +206,7 @@ impl Reader<'_> {
 
     /// The months that `MODULO[+SHIFT]` keeps.
     fn filtered(&mut self, months: u64, item: Item<'_>) -> Result<u64, Fault> {
-        let (modulo, shift) = match item.split_once('+') {
+        let (modulo, shift) = match item.split_once(b'+') {
             Some((modulo, shift)) => (modulo, Some(shift)),
             None => (item, None),
         };
@@ -238,7 +238,7 @@ impl Reader<'_> {
     /// The numbers of a comma list, as bits.
     fn numbers(&mut self, item: Item<'_>) -> Result<u64, Fault> {
         let mut numbers = 0;
-        for part in item.split(',') {
+        for part in item.split(b',') {
             // 3 skips what is empty
             if !part.text.is_empty() || self.generation == Generation::V2 {
                 numbers |= self.one(part)?;

@@ -34,7 +34,7 @@ pub(super) fn read(
     notes: &mut Notes,
 ) -> Result<Vec<Times>, Fault> {
     let mut all = Vec::new();
-    for part in item.split(',') {
+    for part in item.split(b',') {
         if part.text.is_empty() {
             let reason = "nothing before or after a comma is the whole day";
             notes.quiet(Fault::new(part.span(), reason));
@@ -48,7 +48,7 @@ pub(super) fn read(
 fn one(part: Item<'_>, generation: Generation, notes: &mut Notes) -> Result<Option<Times>, Fault> {
     let spread = part.text.starts_with('~');
     let part_of_day = part.part(usize::from(spread)..part.text.len());
-    let mut halves = part_of_day.split('@');
+    let mut halves = part_of_day.split(b'@');
     let stretch = halves.next().unwrap_or(part_of_day);
     let interval = halves.next();
     if let Some(second) = halves.next() {
@@ -85,7 +85,7 @@ fn stretch_of_day(
     if matches!(item.text, "" | "*") {
         return Ok(day);
     }
-    let mut bounds = item.split('-');
+    let mut bounds = item.split(b'-');
     let first = bounds.next().unwrap_or(item);
     let last = bounds.next().unwrap_or(first);
     if let Some(third) = bounds.next() {
@@ -115,7 +115,7 @@ fn time(
     generation: Generation,
     notes: &mut Notes,
 ) -> Result<i128, Fault> {
-    let fields = item.split(':');
+    let fields = item.split(b':');
     let not_a_time = || cron::not_a_time(item, part);
     if !matches!(fields.clone().count(), 2 | 3) {
         return Err(not_a_time());
@@ -150,12 +150,12 @@ fn time(
 /// 2.1 compares the time of the day with the text of a start, letter by letter: it takes `2:31` for
 /// a time to come all day long, and starts the task at once.
 pub(super) fn unpadded(item: Item<'_>) -> Option<Fault> {
-    item.split(',').find_map(|part| {
+    item.split(b',').find_map(|part| {
         let part = part.part(usize::from(part.text.starts_with('~'))..part.text.len());
         let end = part.text.find(['-', '@']).unwrap_or(part.text.len());
         let start = part.part(0..end);
-        let short = start.text.contains(':') && start.split(':').any(|field| field.text.len() == 1);
-        let padded: Vec<_> = start.split(':').map(|field| format!("{:0>2}", field.text)).collect();
+        let short = start.text.contains(':') && start.split(b':').any(|field| field.text.len() == 1);
+        let padded: Vec<_> = start.split(b':').map(|field| format!("{:0>2}", field.text)).collect();
         short.then(|| {
             let reason = "agent 2.1 takes a start of one digit for a time to come, and starts the task at any hour";
             Fault::new(start.span(), reason).suggest(padded.join(":"))

@@ -61,7 +61,11 @@ pub(super) fn expected(situation: &Situation, event: Event, strike: Option<Strik
         ),
         (DaemonDown, _) => (
             3,
-            &["regsvc: the daemon of the agent went down\n", LEFT, AGAIN],
+            &[
+                "regsvc: the daemon of the agent went down: start it with `om daemon start`\n",
+                LEFT,
+                AGAIN,
+            ],
         ),
         (Interrupted, Look) => (3, &["regsvc: interrupted by SIGTERM: nothing was done\n"]),
         (Interrupted, _) => (

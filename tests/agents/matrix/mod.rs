@@ -207,7 +207,7 @@ fn forgotten(agent: &StandIn) {
     for file in fs::read_dir(agent.path("")).unwrap() {
         let file = file.unwrap();
         let name = file.file_name().into_string().unwrap();
-        if name == "log" || name.starts_with("count.") {
+        if name == "log" || name == "stdin.create" || name.starts_with("count.") {
             fs::remove_file(file.path()).unwrap();
         }
     }

@@ -77,6 +77,17 @@ case $kind-$key in
     ;;
 esac
 
+# What was created is kept as it was handed over, where nothing else was recorded.
+if [ "$kind" = configuration ] && [ -e stdin.create ] && [ ! -e replies/configuration.1.sh ] && [ ! -e replies/configuration.4 ]; then
+  number=0
+  [ ! -e count.configuration ] || read -r number <count.configuration
+  number=replies/configuration.$((number + 1))
+  if [ ! -e "$number" ] && [ ! -e "$number.sh" ]; then
+    cat stdin.create
+    exit 0
+  fi
+fi
+
 # Where nothing was recorded of objects there are none, and a history can be begun.
 if ! ls replies/"$kind".* >/dev/null 2>&1; then
   case $kind in

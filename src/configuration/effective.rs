@@ -1,0 +1,200 @@
+//! A keyword of a section -> the setting that an agent takes for it, if it takes one.
+
+use std::ptr;
+
+use super::section::TakenSetting;
+use super::{Configuration, Section, Setting};
+use crate::generation::Generation;
+use crate::schema::Found;
+
+/// What an agent takes as the value of a keyword in a section.
+#[derive(Clone, Copy, Debug)]
+pub enum Effective<'c, 'd> {
+    /// The section does not say it.
+    Unset,
+    /// It is the same on every node.
+    One(&'c Setting<'d>),
+    /// It depends on the node.
+    Scoped,
+}
+
+impl<'c, 'd> Effective<'c, 'd> {
+    /// The setting, if it is the same on every node.
+    pub fn one(self) -> Option<&'c Setting<'d>> {
+        match self {
+            Effective::One(setting) => Some(setting),
+            _ => None,
+        }
+    }
+
+    /// Whether the section says it, on some node at least.
+    pub fn is_set(self) -> bool {
+        !matches!(self, Effective::Unset)
+    }
+}
+
+impl<'d> Configuration<'d> {
+    /// Whether a section says a keyword on some node, by its name or an alias.
+    pub fn is_said(&self, section: &Section<'d>, keyword: &str, generation: Generation) -> bool {
+        let is_said = |name: &str| self.effective_name(section, name, generation).is_set();
+        let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
+        let others = |found: Found| {
+            let keyword = found.keyword;
+            is_said(keyword.name) || keyword.aliases.iter().any(is_said)
+        };
+        is_said(keyword) || found.is_some_and(others)
+    }
+
+    /// What `generation` takes as the value of a keyword in a section, by its name or an alias, before
+    /// inheritance and defaults.
+    pub fn effective<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        keyword: &str,
+        generation: Generation,
+    ) -> Effective<'c, 'd> {
+        let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
+        match found {
+            Some(found) => self.effective_of(section, found, generation),
+            None => self.effective_name(section, keyword, generation),
+        }
+    }
+
+    /// The same, for a keyword that was found in the section's vocabulary.
+    pub fn effective_of<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        found: Found,
+        generation: Generation,
+    ) -> Effective<'c, 'd> {
+        if let Some(effective) = self.effective_main(section, found, generation) {
+            return effective;
+        }
+        let main = self.effective_name(section, found.keyword.name, generation);
+        let mut aliases = found.keyword.aliases.iter();
+        match main {
+            Effective::Unset => aliases
+                .map(|alias| self.effective_name(section, alias, generation))
+                .find(|effective| effective.is_set())
+                .unwrap_or(Effective::Unset),
+            Effective::One(_) if aliases.any(|alias| self.is_scoped(section, alias)) => {
+                Effective::Scoped
+            }
+            main => main,
+        }
+    }
+
+    /// The same in a short section that says it by its own name, by comparing definitions instead of names;
+    /// `None` elsewhere.
+    fn effective_main<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        found: Found,
+        generation: Generation,
+    ) -> Option<Effective<'c, 'd>> {
+        if section.index.is_some() || !self.is_defined {
+            return None;
+        }
+        if section.said[generation] & found.keyword.bit() == 0 {
+            return Some(Effective::Unset);
+        }
+        let mut effective = Effective::Unset;
+        let mut has_alias = false;
+        self.settings_of(section).for_each(|setting| {
+            let said = setting.found[generation];
+            let Some(said) = said.filter(|said| ptr::eq(said.keyword, found.keyword)) else {
+                return;
+            };
+            has_alias |= said.alias;
+            effective = match (setting.scope(), effective) {
+                (Some(_), _) | (_, Effective::Scoped) => Effective::Scoped,
+                _ => Effective::One(setting),
+            };
+        });
+        (!has_alias).then_some(effective)
+    }
+
+    /// The same, by this very name.
+    fn effective_name<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        name: &str,
+        generation: Generation,
+    ) -> Effective<'c, 'd> {
+        if let Some(index) = &section.index {
+            if let Some(named) = index.again.get(name) {
+                return match named.taken[generation] {
+                    TakenSetting::None => Effective::Unset,
+                    TakenSetting::One(index) => Effective::One(&self.settings[index]),
+                    TakenSetting::Scoped => Effective::Scoped,
+                };
+            }
+            let first = index.first.get(name);
+            let setting = first.map(|&first| &self.settings[first as usize]);
+            return match setting.filter(|setting| setting.agents.contains(generation)) {
+                None => Effective::Unset,
+                Some(setting) if setting.scope().is_some() => Effective::Scoped,
+                Some(setting) => Effective::One(setting),
+            };
+        }
+        let mut effective = Effective::Unset;
+        for setting in self.named(section, name) {
+            if setting.agents.contains(generation) {
+                if setting.scope().is_some() {
+                    return Effective::Scoped;
+                }
+                effective = Effective::One(setting);
+            }
+        }
+        effective
+    }
+
+    fn is_scoped(&self, section: &Section<'d>, name: &str) -> bool {
+        if let Some(index) = &section.index
+            && let Some(named) = index.again.get(name)
+        {
+            return named.is_scoped;
+        }
+        self.named(section, name)
+            .any(|setting| setting.scope().is_some())
+    }
+
+    /// The settings of a section with that name, scoped or not, in order of place.
+    pub fn named<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        name: &str,
+    ) -> impl DoubleEndedIterator<Item = &'c Setting<'d>> {
+        let row = |number: &u32| *number as usize..*number as usize + 1;
+        let (row, apart) = match &section.index {
+            None => section.settings.parts(),
+            Some(index) => match (index.again.get(name), index.first.get(name)) {
+                (Some(several), _) => several.settings.parts(),
+                (None, one) => (one.map_or(0..0, row), &[][..]),
+            },
+        };
+        let apart = apart.iter().map(|&index| &self.settings[index as usize]);
+        self.settings[row]
+            .iter()
+            .chain(apart)
+            .filter(move |setting| setting.name == name)
+    }
+
+    /// The text of a keyword in a section, for `generation`: what is written there or in DEFAULT, else
+    /// the keyword's default. References that stay unknown stay in the text. `None` where it depends on
+    /// the node, or where nothing says it.
+    pub fn text<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        keyword: &str,
+        generation: Generation,
+    ) -> Option<&'c str> {
+        match self.effective(section, keyword, generation) {
+            Effective::One(setting) => setting.value(generation).symbolic(),
+            Effective::Scoped => None,
+            Effective::Unset => section.vocabulary[generation]
+                .and_then(|words| words.keyword(keyword))
+                .and_then(|found| found.keyword.default),
+        }
+    }
+}

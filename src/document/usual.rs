@@ -1,0 +1,90 @@
+//! The lines that most files are made of -> what both agents take them for, without a closer look.
+//!
+//! Nothing is judged here: a line of which the agents may think differently is left to those who know them.
+
+use crate::span::Span;
+
+/// A line of a usual file.
+pub(super) enum Usual {
+    /// Nothing, not even a blank.
+    Empty,
+    /// A key and a value on one line, as it stands.
+    Entry { key: Span, value: Span },
+}
+
+/// What a line without its end is, if it is as usual, and if nothing before it has a say in that.
+pub(super) fn usual(line: Span, text: &str) -> Option<Usual> {
+    let bytes = &text.as_bytes()[line.range()];
+    if bytes.is_empty() {
+        return Some(Usual::Empty);
+    }
+    let is_plain = bytes[0].is_ascii_alphanumeric() && bytes.iter().all(|&b| IS_PLAIN[b as usize]);
+    let delimiter = bytes.iter().position(|b| matches!(b, b'=' | b':'))?;
+    let blanks = |mut bytes: std::slice::Iter<'_, u8>| bytes.position(|&b| b != b' ');
+    let behind = delimiter + 1 + blanks(bytes[delimiter + 1..].iter())?;
+    let is_quoted = matches!(bytes[behind], b'"' | b'\'' | b'`');
+    let key = &bytes[..delimiter];
+    let key = key.len() - key.iter().rev().position(|&b| b != b' ')?;
+    let end = bytes.len() - bytes.iter().rev().position(|&b| b != b' ')?;
+    (is_plain && !is_quoted && bytes[end - 1] != b'\\').then(|| Usual::Entry {
+        key: line.within(0..key),
+        value: line.within(behind..end),
+    })
+}
+
+/// The characters that mean the same to both agents wherever they stand in a line that begins with a letter: not the
+/// marks of comments, and nothing that any of them takes for a blank but the space itself.
+const IS_PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        plain[byte as usize] = !matches!(byte, b'#' | b';');
+        byte += 1;
+    }
+    plain
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(line: &str) -> Option<(&str, &str)> {
+        match usual(Span::new(0, line.len()), line)? {
+            Usual::Entry { key, value } => Some((key.text(line), value.text(line))),
+            Usual::Empty => None,
+        }
+    }
+
+    #[test]
+    fn a_key_and_a_value_on_one_line_are_usual() {
+        assert_eq!(entry("a = b c "), Some(("a", "b c")));
+        assert_eq!(entry("a@n1: b=c"), Some(("a@n1", "b=c")));
+        assert_eq!(entry("a b  =c"), Some(("a b", "c")));
+    }
+
+    #[test]
+    fn whatever_needs_a_closer_look_is_not() {
+        for line in [
+            "",
+            "a",
+            "a =",
+            " a = b",
+            "= b",
+            "a = b # c",
+            "a = b;c",
+            "a = \"b\"",
+            "a = 'b'",
+            "a = `b",
+            "a = b\\",
+            "a = b\\ ",
+            "a = \u{e9}",
+            "a = b\tc",
+            "a = b\r",
+            "[a] = b",
+            "\"a\" = b",
+            "- = b",
+        ] {
+            assert_eq!(entry(line), None, "{line:?}");
+        }
+    }
+}
