@@ -201,6 +201,10 @@ impl<'a> Proofs<'a> {
             first.or_else(|| first_user(agent, &target.path, told))
         };
         if !endpoint.tls && !endpoint.is_loopback() && !is_at_home {
+            let path = &target.path;
+            note(&format!(
+                "{path}: it speaks plain HTTP: the proof sends no password through the network"
+            ));
             return Visitor {
                 user: user(),
                 ..Visitor::default()
@@ -254,7 +258,7 @@ fn first_of<'t>(target: &'t Target, key: &Key) -> Option<(&'t ObjectPath, String
 }
 
 /// Whether a node is the machine that this runs on.
-fn is_this_machine(node: &str) -> bool {
+pub(super) fn is_this_machine(node: &str) -> bool {
     let here = uname().nodename().to_string_lossy().to_ascii_lowercase();
     let node = node.to_ascii_lowercase();
     let first = |name: &str| name.split('.').next().unwrap_or_default().to_owned();

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::agent::{Run, StandIn};
-use crate::memory::{faulty, sound_at};
-use crate::real::{DELETE, Real, Setup, htpasswd};
+use crate::memory::{faulty, sound_at, version};
+use crate::real::{DELETE, Real, Setup, htpasswd, skipped};
 use crate::stand_in::{Server, empty};
 
 /// What a service is, once it was made.
@@ -309,6 +309,73 @@ fn a_port_where_nobody_listens_fails_and_is_not_undone_for_it_may_be_a_firewall(
 }
 
 #[test]
+fn on_its_own_node_a_port_where_nobody_listens_is_a_registry_that_does_not_work() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let stand_in = agent("127.0.0.1", &format!(":{port}"), false);
+    let here = rustix::system::uname();
+    let here = here.nodename().to_str().unwrap();
+    for file in ["up", "none"] {
+        let said = fs::read_to_string(stand_in.path(file)).unwrap();
+        fs::write(stand_in.path(file), said.replace("aubergine", here)).unwrap();
+    }
+    let run = deploy(&stand_in, &["--rollback", "--timeout", "20s"]);
+    run.ends(
+        1,
+        &[
+            "its registry does not work: nobody listens at that port",
+            "`om test/svc/registry logs` says what became of it",
+            "rolling back: removing it",
+        ],
+    );
+    assert!(is_removed(&stand_in));
+}
+
+/// An address of this machine that is not its own alone, if it has one. Nothing is sent.
+fn outer_address() -> Option<String> {
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").ok()?;
+    socket.connect("192.0.2.1:9").ok()?;
+    let address = socket.local_addr().ok()?.ip();
+    (!address.is_loopback() && !address.is_unspecified()).then(|| address.to_string())
+}
+
+#[test]
+fn no_password_is_sent_through_a_network_in_clear_text() {
+    let Some(address) = outer_address() else {
+        return skipped("proof-clear-text", "this machine has no address of its own");
+    };
+    let registry = Server::start_at(
+        (&address, 0),
+        |_| None,
+        |_| {
+            let challenge = ("WWW-Authenticate", "Basic realm=\"x\"".to_owned());
+            empty(401, vec![version(), challenge])
+        },
+    );
+    let stand_in = agent(&address, &format!(":{}", registry.port), true);
+    let run = deploy(&stand_in, &["--password-file", "password"]);
+    run.ends(
+        0,
+        &["it speaks plain HTTP: the proof sends no password through the network\n"],
+    );
+    says(
+        &run,
+        &[
+            "skipped login           no password is at hand",
+            ": regsvc test test/registry --user me\n",
+        ],
+    );
+    let seen = registry.seen.lock().unwrap();
+    assert!(
+        seen.len() > 1
+            && seen
+                .iter()
+                .all(|request| request.header("authorization").is_none())
+    );
+}
+
+#[test]
 fn a_registry_that_is_slow_to_start_is_waited_for() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -361,6 +428,9 @@ fn what_listens_to_programs_of_another_node_is_not_looked_for_here() {
     fs::write(stand_in.path("up"), up.replace("\"ipaddr\"", "\"none\"")).unwrap();
     deploy(&stand_in, &[]).ends(0, &["it listens to programs of aubergine alone"]);
     assert!(registry.seen.lock().unwrap().is_empty());
+    // Who asks for it is told.
+    let run = stand_in.run(&["test", "test/registry", "--size", "64k"]);
+    run.ends(0, &["`ssh aubergine regsvc test test/registry` proves it"]);
 }
 
 #[test]
