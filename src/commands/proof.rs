@@ -78,7 +78,7 @@ impl<'a> Proofs<'a> {
     pub(super) fn words(&self, path: &ObjectPath, well: &'static str) -> [&'static str; 2] {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         match failed.contains(&path.to_string()) {
-            true => [well, "up, not working"],
+            true => [well, "not working"],
             false => [well, "not up"],
         }
     }

@@ -1,6 +1,7 @@
 //! `regsvc deploy` ends with the proof of the registry that it has deployed.
 
 use std::fs;
+use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -121,6 +122,14 @@ fn deploy(stand_in: &StandIn, more: &[&str]) -> Run {
 /// A registry that takes nothing.
 fn broken() -> Server {
     faulty(|request| (request.method == "POST").then(|| empty(500, vec![])))
+}
+
+/// A port where nobody listens, and nobody else will: the end of a connection has it.
+fn closed_port() -> ((TcpListener, TcpStream), u16) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let port = stream.local_addr().unwrap().port();
+    ((listener, stream), port)
 }
 
 #[track_caller]
@@ -293,9 +302,7 @@ fn a_registry_that_is_not_reached_from_here_is_no_failure_and_is_not_undone() {
 
 #[test]
 fn a_port_where_nobody_listens_fails_and_is_not_undone_for_it_may_be_a_firewall() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
+    let (_held, port) = closed_port();
     let stand_in = agent("127.0.0.1", &format!(":{port}"), false);
     let run = deploy(&stand_in, &["--rollback"]);
     run.ends(
@@ -310,9 +317,7 @@ fn a_port_where_nobody_listens_fails_and_is_not_undone_for_it_may_be_a_firewall(
 
 #[test]
 fn on_its_own_node_a_port_where_nobody_listens_is_a_registry_that_does_not_work() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
+    let (_held, port) = closed_port();
     let stand_in = agent("127.0.0.1", &format!(":{port}"), false);
     let here = rustix::system::uname();
     let here = here.nodename().to_str().unwrap();
@@ -377,7 +382,7 @@ fn no_password_is_sent_through_a_network_in_clear_text() {
 
 #[test]
 fn a_registry_that_is_slow_to_start_is_waited_for() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
     let stand_in = agent("127.0.0.1", &format!(":{port}"), false);
@@ -404,7 +409,7 @@ fn of_several_each_is_proved_in_a_line() {
         1,
         &[
             "regsvc: test/svc/second is up, and its registry does not work: `upload` fails: the answer is 500",
-            "2 services: 1 up, 1 up, not working\n  test/svc/second  up, not working: is up, and its registry does not work",
+            "2 services: 1 up, 1 not working\n  test/svc/second  not working: is up, and its registry does not work",
         ],
     );
     let stdout = run.stdout();
