@@ -1,11 +1,11 @@
 //! PATH, a glob or `--all` -> the services that a command is about, with their sections.
 
 use anyhow::Result;
-use globset::GlobBuilder;
 
 use super::sources::Sources;
 use crate::Unusable;
 use crate::cli::Selection;
+use crate::glob::Glob;
 use crate::nearest::nearest;
 use crate::parameters::{AnswerFile, Service};
 use crate::path::ObjectPath;
@@ -80,13 +80,10 @@ pub(super) fn is_glob(text: &str) -> bool {
 }
 
 fn matching<'a>(glob: &str, file: &'a AnswerFile) -> Result<Vec<Chosen<'a>>> {
-    let matcher = GlobBuilder::new(glob)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| Unusable::error(format!("`{glob}`: {}", error.kind())))?
-        .compile_matcher();
+    let matcher = Glob::of_paths(glob);
+    let matcher = matcher.map_err(|why| Unusable::error(format!("`{glob}`: {why}")))?;
     let matches = |service: &&Service| {
-        matcher.is_match(service.path.short()) || matcher.is_match(service.path.to_string())
+        matcher.is_match(&service.path.short()) || matcher.is_match(&service.path.to_string())
     };
     let matched: Vec<Chosen<'a>> = file.services.iter().filter(matches).map(chosen).collect();
     match matched.is_empty() {

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use crate::commands::advice;
-use globset::{GlobBuilder, GlobMatcher};
+use crate::glob::Glob;
 
 /// How deep folders are entered: deeper ones do not fit into a path that a system call takes.
 const DEEPEST: usize = 2000;
@@ -88,10 +88,10 @@ impl Listing {
         }
     }
 
-    fn glob(&mut self, argument: &Path, root: &Path, matcher: &GlobMatcher) {
+    fn glob(&mut self, argument: &Path, root: &Path, glob: &Glob) {
         let mut found = false;
         let wanted = &mut |path: &Path| {
-            let wanted = matcher.is_match(plain(path));
+            let wanted = glob.is_match(&plain(path).to_string_lossy());
             found |= wanted;
             wanted
         };
@@ -188,7 +188,7 @@ fn plain(path: &Path) -> PathBuf {
 }
 
 /// The folder to look in and what to look for, if an argument is no file but could be a glob.
-fn glob(argument: &Path) -> Option<Result<(PathBuf, GlobMatcher), String>> {
+fn glob(argument: &Path) -> Option<Result<(PathBuf, Glob), String>> {
     let text = argument.to_str()?;
     let is_glob = |part: &str| part.contains(['*', '?', '[', '{']);
     if !is_glob(text) || fs::symlink_metadata(argument).is_ok() {
@@ -198,11 +198,7 @@ fn glob(argument: &Path) -> Option<Result<(PathBuf, GlobMatcher), String>> {
     let fixed = parts.take_while(|part| part.as_os_str().to_str().is_some_and(|p| !is_glob(p)));
     let root: PathBuf = fixed.collect();
     let pattern = plain(argument);
-    let glob = GlobBuilder::new(pattern.to_str()?)
-        .literal_separator(true)
-        .build();
-    Some(match glob {
-        Ok(glob) => Ok((root, glob.compile_matcher())),
-        Err(error) => Err(format!("no file, and no glob: {}", error.kind())),
-    })
+    let glob = Glob::of_paths(pattern.to_str()?);
+    let glob = glob.map_err(|why| format!("no file, and no glob: {why}"));
+    Some(glob.map(|glob| (root, glob)))
 }
