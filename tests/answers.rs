@@ -301,3 +301,92 @@ fn what_is_not_a_file_is_written_to_as_it_is() {
         include_str!("golden/tutorial.conf")
     );
 }
+
+/// What is rendered for a file of answers, and what is said of it.
+fn rendered(text: &str) -> (String, String) {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("regsvc.ini"), text).unwrap();
+    let output = run(folder.path(), &["render"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    (
+        String::from_utf8(output.stdout.clone()).unwrap(),
+        stderr(&output),
+    )
+}
+
+#[test]
+fn a_section_of_an_earlier_version_that_answers_a_later_question_is_told_what_stays_as_it_was() {
+    let one = "[test/registry]\ntemplate_version = 1\nsize = 10g\n";
+    let (configuration, said) = rendered(one);
+    assert!(!configuration.contains("htpasswd"), "{configuration}");
+    assert!(!said.contains("later version"), "{said}");
+    let (configuration, said) = rendered(&format!("{one}auth = htpasswd\n"));
+    assert!(configuration.contains("htpasswd"), "{configuration}");
+    for words in [
+        "regsvc.ini:4:",
+        "is asked since a later version of the template `registry` than 1",
+        "`tls` is `none`",
+        "or write `template_version = 2`",
+    ] {
+        assert!(said.contains(words), "no `{words}` in {said}");
+    }
+}
+
+#[test]
+fn the_version_of_a_section_counts_wherever_its_template_is_named() {
+    let is_of_version_1 = |text: &str| !rendered(text).0.contains("htpasswd");
+    for text in [
+        "[DEFAULT]\ntemplate_version = 1\n[test/registry]\nsize = 1g\n",
+        "[DEFAULT]\ntemplate_version = 1\n[test/registry]\ntemplate = registry\nsize = 1g\n",
+        "[DEFAULT]\ntemplate = registry\n[test/registry]\ntemplate_version = 1\nsize = 1g\n",
+        "[DEFAULT]\ntemplate = registry\ntemplate_version = 2\n[test/registry]\ntemplate_version = 1\nsize = 1g\n",
+    ] {
+        assert!(is_of_version_1(text), "{text}");
+    }
+    let other = "[DEFAULT]\ntemplate = tutorial\ntemplate_version = 1\n[test/registry]\ntemplate = registry\nsize = 1g\n";
+    assert!(!is_of_version_1(other));
+}
+
+#[test]
+fn a_section_of_an_earlier_version_that_is_written_anew_is_told_what_changes() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("regsvc.ini");
+    fs::write(&file, "[test/registry]\ntemplate_version = 1\nsize = 20g\n").unwrap();
+    let anew = ["init", "test/registry", "--force", "--no-input"];
+    let output = run(folder.path(), &anew);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stderr(&output);
+    for words in [
+        "the section was written for version 1 of the template `registry`",
+        "`auth` is `htpasswd`, and was `none`",
+        "`tls` is `self-signed`, and was `none`",
+    ] {
+        assert!(said.contains(words), "no `{words}` in {said}");
+    }
+    let again = run(folder.path(), &anew);
+    assert!(!stderr(&again).contains("was written for version"));
+}
+
+#[test]
+fn a_file_of_a_template_is_one_of_its_folder() {
+    let folder = TempDir::new().unwrap();
+    let own = folder.path().join("own");
+    fs::create_dir(&own).unwrap();
+    fs::write(folder.path().join("elsewhere"), "planted-Xo7").unwrap();
+    fs::write(own.join("service.conf"), "[env]\na = b\n").unwrap();
+    let questions = "[template]\nversion = 1\ndescription = own\n";
+    fs::write(own.join("parameters.ini"), questions).unwrap();
+    let objects = "[cfg/{name}]\na = template a.txt\n";
+    fs::write(own.join("objects.ini"), objects).unwrap();
+    symlink("../elsewhere", own.join("a.txt")).unwrap();
+    let deploy = ["deploy", "test/a1", "--template", "own", "--dry-run"];
+    let output = run(folder.path(), &deploy);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    let words = "`a.txt` of the template is a link that leads out of its folder";
+    assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    fs::remove_file(own.join("a.txt")).unwrap();
+    fs::write(own.join("b.txt"), "inside").unwrap();
+    symlink("b.txt", own.join("a.txt")).unwrap();
+    let output = run(folder.path(), &deploy);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}

@@ -9,6 +9,7 @@ use super::output::{note, print};
 use crate::Outcome;
 use crate::agent::Agent;
 use crate::cli::{self, CertVerb};
+use crate::commands::again::named;
 use crate::history::time;
 use crate::path::ObjectPath;
 use crate::registry::{Certificate, Key};
@@ -106,13 +107,17 @@ fn renew(agent: &Agent, path: &ObjectPath) -> Result<Outcome> {
     let short = path.short();
     let key = key(path, told.certificate.clone())?;
     let object = path.object(key.kind, &key.object)?;
-    let live = agent
-        .configuration(&object)?
-        .with_context(|| format!("{object} does not exist: `regsvc deploy {short}` makes it"))?;
+    let live = agent.configuration(&object)?.with_context(|| {
+        format!(
+            "{object} does not exist: `regsvc deploy {}` makes it",
+            named(path)
+        )
+    })?;
     if key.kind != "sec" || !live.lines().any(|line| line.trim_start().starts_with("cn")) {
         bail!(
             "the agent did not make the certificate in {object}: put the next one into the files that `tls_certificate` \
-             and `tls_key` name, and `regsvc deploy {short} --update`"
+             and `tls_key` name, and `regsvc deploy {} --update`",
+            named(path)
         );
     }
     // What is compared is what the registry shows, whatever else the agent made.
@@ -140,8 +145,9 @@ fn renew(agent: &Agent, path: &ObjectPath) -> Result<Outcome> {
     let shown = show(&next, path, &key)?;
     if next.subject == next.issuer {
         note(&format!(
-            "regsvc: {short}: it is signed by itself: whoever trusts the old one needs the next one, from `regsvc client {short}`, its \
-             mirrors in their `authorities`"
+            "regsvc: {short}: it is signed by itself: whoever trusts the old one needs the next one, from `regsvc client {}`, its \
+             mirrors in their `authorities`",
+            named(path)
         ));
     }
     Ok(shown)
@@ -171,8 +177,9 @@ fn shown(agent: &Agent, path: &ObjectPath, next: &Certificate) -> Result<()> {
                 return Ok(());
             }
             Some(_) => bail!(
-                "{short} still shows the old certificate after {} seconds: `regsvc status {short}` says more",
-                SHOWN.as_secs()
+                "{short} still shows the old certificate after {} seconds: `regsvc status {}` says more",
+                SHOWN.as_secs(),
+                named(path)
             ),
         }
     }

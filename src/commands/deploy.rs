@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use crate::Outcome;
 use crate::agent::{Agent, Interrupt, Interrupted, Wishes};
 use crate::cli;
+use crate::commands::again::named;
 use crate::commands::agents::{self, Agents, known};
 use crate::commands::doctor::before_deployment;
 use crate::commands::ending;
@@ -253,7 +254,7 @@ impl Deployment<'_> {
             }
             Taken::HandedOver => {
                 story.end("handed-over");
-                let short = path.short();
+                let short = named(path);
                 print(&format!(
                     "{path}: handed to the agent; `regsvc status {short}` shows it\n"
                 ))?;

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::Unusable;
 use crate::agent::{Agent, Interrupted};
 use crate::cli;
+use crate::commands::again::named;
 use crate::commands::agents::{self, Agents};
 use crate::commands::output::note;
 use crate::commands::service::services;
@@ -181,7 +182,7 @@ fn read(agent: &Agent, path: &ObjectPath, text: &str) -> Result<Told> {
 fn absent(path: &ObjectPath) -> String {
     format!(
         "{path} does not exist: `regsvc deploy {}` makes it",
-        path.short()
+        named(path)
     )
 }
 
@@ -191,7 +192,7 @@ fn absent(path: &ObjectPath) -> String {
 /// There is no such service, it is none of a registry, or runs nowhere that can be reached; the agent
 /// cannot be asked.
 pub(super) fn deployed(agent: &Agent, path: &ObjectPath) -> Result<Deployed> {
-    let short = path.short();
+    let short = named(path);
     let service = match agent.look(path)? {
         Sight::Seen(service) => service,
         Sight::Absent => bail!(absent(path)),

@@ -10,6 +10,7 @@ use crate::agent::call::{Call, Tool};
 use crate::agent::environment::travels;
 use crate::agent::{Agent, Interrupted, Programs, Wishes, prerequisites};
 use crate::cli::{self, DoctorFormat};
+use crate::commands::again::{self, named};
 use crate::commands::agents::{self, Agents};
 use crate::commands::output::{self, print};
 use crate::commands::service::{Service, services};
@@ -82,10 +83,15 @@ impl Round {
             return Ok(());
         };
         let needs = Needs::read(&service.path, &rendering.text, &facts);
+        let mut checks = of_service(&facts, &needs, &variables());
+        let mends = checks.iter_mut().filter_map(|check| check.mend.as_mut());
+        for answer in mends.filter_map(|mend| mend.answer.as_mut()) {
+            answer.file = again::file();
+        }
         self.subjects.push(Subject {
             path: Some(service.path.to_string()),
             agent: Some(facts.generation.as_str()),
-            checks: of_service(&facts, &needs, &variables()),
+            checks,
         });
         Ok(())
     }
@@ -139,6 +145,10 @@ fn variables() -> Vec<Variable> {
 /// A mend as it is typed.
 fn typed(mend: &Mend, command: impl Fn(&Call) -> String) -> String {
     match &mend.command {
+        // What is ours is about the same file of answers.
+        Command::Shell(line) if line.contains("regsvc deploy ") => {
+            format!("{line}{}", again::file_flag())
+        }
         Command::Shell(line) => line.clone(),
         Command::Om(words) => {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -164,7 +174,7 @@ pub(super) fn before_deployment(
         true => Ok(()),
         false => bail!(
             "{path} cannot come up here, nothing was done; `regsvc doctor {}` says more:{}",
-            path.short(),
+            named(path),
             lines.collect::<String>()
         ),
     }
@@ -186,8 +196,8 @@ pub(super) fn obstacles(
             let on = mend.on.as_ref().map(|on| format!(" on {on}"));
             let command = typed(mend, |call| agent.command(call).to_string());
             let answer = mend.answer.as_ref();
-            let answer =
-                answer.map(|answer| format!(", or for good `{}` in regsvc.ini", answer.line));
+            let answer = answer
+                .map(|answer| format!(", or for good `{}` in {}", answer.line, again::file()));
             let (on, answer) = (on.unwrap_or_default(), answer.unwrap_or_default());
             format!("; what mends it{on}: {command}{answer}")
         });

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::agent::Agent;
+use crate::commands::again::named;
 use crate::commands::output::note;
 use crate::commands::secrecy::Secrets;
 use crate::commands::waiting::End;
@@ -83,7 +84,7 @@ impl Ending<'_> {
         }
         let log = self.agent.command(&self.agent.dialect().log(path));
         note(&format!("the agent's log: {log}"));
-        note(&format!("the whole state: regsvc status {}", path.short()));
+        note(&format!("the whole state: regsvc status {}", named(path)));
     }
 
     /// Says which resource blocks. The agent's log knows best what failed: what it undid, a status says nothing of.

@@ -9,6 +9,7 @@ use super::deployed::{Deployed, asked, deployed};
 use super::output::{note, print};
 use crate::agent::Agent;
 use crate::cli;
+use crate::commands::again::named;
 use crate::generation::Generation;
 use crate::path::ObjectPath;
 use crate::printable;
@@ -29,7 +30,8 @@ pub(super) fn run(gc: &cli::Gc) -> Result<Outcome> {
     let short = path.short();
     let node = node.with_context(|| {
         format!(
-            "{short} is not up, and its images are on no node: `regsvc status {short}` says more"
+            "{short} is not up, and its images are on no node: `regsvc status {}` says more",
+            named(&path)
         )
     })?;
     note(&format!("{short}: running `{task}` on {node}"));
@@ -67,7 +69,8 @@ fn task(path: &ObjectPath, collector: Option<Collector>, dry_run: bool) -> Resul
     let collector = collector.ok_or_else(|| {
         Unusable::error(format!(
             "{short} has no task that collects: zot collects by itself; for the template `registry`, answer \
-             `gc = 03:00-04:00@61 sun`, and `regsvc deploy {short} --update`"
+             `gc = 03:00-04:00@61 sun`, and `regsvc deploy {} --update`",
+            named(path)
         ))
     })?;
     match (dry_run, collector.previews) {

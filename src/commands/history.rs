@@ -13,12 +13,13 @@ use crate::commands::deployed::asked;
 use crate::commands::output::{note, print};
 use crate::commands::secrecy::Secrets;
 use crate::commands::target::Target;
-use crate::history::{self, KEY, Record};
+use crate::history::{self, Answer, KEY, Record};
 use crate::object::Live;
 use crate::path::ObjectPath;
 use crate::plan::Difference;
 use crate::printable;
 use crate::status::published::{Departure, Drift};
+use crate::template::Template;
 
 /// The version of the JSON form.
 const VERSION: u32 = 1;
@@ -92,14 +93,13 @@ fn text(path: &ObjectPath, records: &[Record]) -> String {
     text
 }
 
-/// The answers that differ from those of the deployment before; of the first one, those that were given.
+/// The answers that differ from those of the deployment before; of the first one, those that are not the defaults.
 fn changed(record: &Record, before: Option<&Record>) -> Vec<String> {
+    let Some(before) = before else {
+        return own(record);
+    };
     let answers = record.answers.iter();
     let lines = answers.filter_map(|(name, answer)| {
-        let Some(before) = before else {
-            let from = answer.from.as_ref()?;
-            return Some(format!("{name} = {} ({from})", answer.value));
-        };
         let old = before.answers.get(name).map(|old| old.value.as_str());
         let old = old.filter(|old| *old != answer.value).or(match old {
             None => Some("nothing"),
@@ -108,6 +108,34 @@ fn changed(record: &Record, before: Option<&Record>) -> Vec<String> {
         Some(format!("{name}: {old} -> {}", answer.value))
     });
     lines.collect()
+}
+
+/// The answers that are not the template's defaults, as far as that is known: `init` writes them all.
+fn own(record: &Record) -> Vec<String> {
+    let template = record.template.as_ref();
+    let template = template.and_then(|origin| Template::built_in(&origin.name)?.ok());
+    let is_default = |name: &str, answer: &Answer| {
+        let question = template
+            .as_ref()
+            .and_then(|t| t.questionnaire.question(name));
+        let is_named =
+            question.is_some_and(|question| question.default.as_ref() == Some(&answer.value));
+        is_named || answer.from.is_none()
+    };
+    let (defaults, own): (Vec<_>, Vec<_>) = record
+        .answers
+        .iter()
+        .partition(|(name, answer)| is_default(name, answer));
+    let own = own.into_iter().map(|(name, answer)| match &answer.from {
+        Some(from) => format!("{name} = {} ({from})", answer.value),
+        None => format!("{name} = {}", answer.value),
+    });
+    let rest = match defaults.len() {
+        0 => None,
+        1 => Some("1 answer is the template's default".to_owned()),
+        count => Some(format!("{count} answers are the template's defaults")),
+    };
+    own.chain(rest).collect()
 }
 
 /// The deployments of a service that are on record, the oldest first.

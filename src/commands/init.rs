@@ -70,6 +70,10 @@ pub(super) fn run(init: &Init) -> Result<Outcome> {
     write(&sources, &path, section, &lines)?;
     let unused = remarks::without_effect(std::iter::once((&*template, &answers)));
     unused.iter().for_each(|remark| output::warning(remark));
+    let earlier = section.and_then(|section| service::written_for(&sources, Some(section)));
+    let earlier = earlier.and_then(|entry| entry.value.parse().ok());
+    let anew = earlier.and_then(|version| remarks::written_anew(&template, version, &answers));
+    anew.iter().for_each(|remark| output::warning(remark));
     output::print(&next(&sources, &path))?;
     Ok(Outcome::Done)
 }

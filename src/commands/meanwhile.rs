@@ -9,7 +9,7 @@ use crate::agent::Agent;
 use crate::commands::output::note;
 use crate::commands::secrecy::Secrets;
 use crate::path::ObjectPath;
-use crate::plan::{Settings, id};
+use crate::plan::{Settings, id, told};
 use crate::printable;
 
 /// Refuses to go on with a service whose configuration is not the one that was found any more.
@@ -62,8 +62,8 @@ pub(super) fn is_as_given(
 fn changes(agent: &Agent, from: &str, to: &str, secrets: &Secrets) -> String {
     let read = |text: &str| Settings::read(text, agent.dialect().generation);
     let changes = read(from).differences(&read(to));
-    let changes = changes.iter().map(|change| {
-        let change = printable::line(&change.to_string());
+    let changes = told(&changes).into_iter().map(|(change, _)| {
+        let change = printable::line(&change);
         format!("\n  {}", secrets.hidden(&change))
     });
     changes.collect()

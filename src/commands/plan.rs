@@ -19,7 +19,7 @@ use crate::commands::summary::{Ended, summarize};
 use crate::commands::survey::{Survey, survey};
 use crate::commands::target::{Target, targets};
 use crate::path::ObjectPath;
-use crate::plan::{Deed, Difference, Effect, Leave, Live, Plan, Settings, Step, plan};
+use crate::plan::{Deed, Effect, Leave, Live, Plan, Settings, Step, plan, told};
 use crate::{Outcome, printable};
 
 /// What would be done to a service.
@@ -54,8 +54,11 @@ pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
         let (outcome, word) = match done.result {
             Some(Ok(Some(service))) => {
                 // What is to be changed is no trouble, though the exit code says it.
+                let is_refused =
+                    service.plan.asks() == Leave::Never || !service.obstacles.is_empty();
                 let word = match service.plan.steps().is_empty() {
                     true => "as wanted",
+                    false if is_refused => "refused",
                     false => "to change",
                 };
                 planned.push(service);
@@ -141,14 +144,14 @@ pub(super) fn strays(live: &Live) -> Vec<String> {
 /// What steps change, a line a setting, with what each takes where that is asked for and is more than
 /// nothing.
 pub(super) fn changes(steps: &[Step], secrets: &Secrets, with_effects: bool) -> Vec<String> {
-    let line = |difference: &Difference| match &difference.effect {
-        effect if with_effects && *effect > Effect::Live => format!("{difference}; {effect}"),
-        _ => difference.to_string(),
+    let line = |(told, effect): (String, &Effect)| match with_effects && *effect > Effect::Live {
+        true => format!("{told}; {effect}"),
+        false => told,
     };
     let lines = steps.iter().flat_map(|step| match &step.deed {
         Deed::Object(deed, object) => objects::lines(deed, object, secrets),
         _ => {
-            let lines = step.differences().iter().map(line);
+            let lines = told(step.differences()).into_iter().map(line);
             lines
                 .map(|line| secrets.hidden(&printable::line(&line)))
                 .collect()

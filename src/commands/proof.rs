@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use rustix::system::uname;
 
+use super::again::named;
 use super::deployed::{self, Deployed, Reached, deployed, first_user, planned};
 use super::objects::{Contents, Given};
 use super::output::{note, print};
@@ -113,7 +114,7 @@ impl<'a> Proofs<'a> {
     /// Standard output cannot be written.
     pub(super) fn say_next(&self, agent: &Agent, target: &Target) -> Result<()> {
         if self.alone && is_registry(agent, target) {
-            let short = target.path.short();
+            let short = named(&target.path);
             print(&format!(
                 "\nnext:\n  regsvc client {short}   # what Docker and others need to trust, find and use it\n"
             ))?;
@@ -280,6 +281,7 @@ fn unreached(
         return Verdict::Sound;
     }
     let node = node(deployed);
+    // There it is not known by a file of this machine.
     let short = path.short();
     let (why, mend) = match is_at_home {
         true => ("", format!("`om {path} logs` says what became of it")),
@@ -353,7 +355,7 @@ fn line(proof: &Proof) -> String {
 
 /// Says of an error that the service is up all the same.
 fn unproved(path: &ObjectPath, error: anyhow::Error) -> anyhow::Error {
-    let short = path.short();
+    let short = named(path);
     match error.downcast_ref::<Interrupted>() {
         Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
             "{path} is up, its registry is not proved: `regsvc test {short}` does that"

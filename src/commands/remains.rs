@@ -1,6 +1,7 @@
 //! A deployment that did not come to its end -> what it left, and what goes on from there.
 
 use crate::agent::Agent;
+use crate::commands::again::named;
 use crate::commands::output::note;
 use crate::commands::remove::volumes;
 use crate::commands::survey::survey;
@@ -20,7 +21,7 @@ pub(super) fn say(agent: &Agent, target: &Target, found: Option<&str>) {
         note(&format!("what is left: nothing of {path}"));
         return;
     };
-    let short = path.short();
+    let short = named(path);
     let state = state(service);
     if let Some(found) = found {
         let configuration = configuration(agent, target, found, now.found.as_deref());

@@ -78,6 +78,68 @@ pub(super) fn not_asked(
         .collect()
 }
 
+/// Says that a section answers what a later version of its template asks first, while the other questions of that
+/// version are answered as before it: who writes `auth = htpasswd` there may expect the TLS that comes with it now.
+pub(super) fn of_two_versions(template: &Template, answers: &Answers) -> Option<String> {
+    let questionnaire = &template.questionnaire;
+    let version = answers.iter().find_map(|answer| match answer.origin {
+        Origin::Version(version) => Some(version),
+        _ => None,
+    })?;
+    let is_later = |answer: &Answer| {
+        let question = questionnaire.question(&answer.name);
+        question.is_some_and(|question| question.since > version)
+    };
+    let is_given =
+        |answer: &&Answer| answer.used && answer.origin.place().is_some() && is_later(answer);
+    let given = answers.iter().find(is_given)?;
+    let is_as_before = |answer: &&Answer| {
+        answer.used && matches!(answer.origin, Origin::Version(_)) && !is_default(answer, template)
+    };
+    let kept: Vec<String> = answers
+        .iter()
+        .filter(is_as_before)
+        .map(|answer| format!("`{}` is `{}`", answer.name, answer.value))
+        .collect();
+    let now = questionnaire.description.version;
+    (!kept.is_empty()).then(|| {
+        let place = given.origin.place().map(|place| place.to_string());
+        format!(
+            "{} is asked since a later version of the template `{}` than {version}, for which this section is written, and \
+             what else came with it is as before: {}; answer these, too, or write `template_version = {now}`",
+            place.unwrap_or_default(),
+            template.name,
+            kept.join(", ")
+        )
+    })
+}
+
+/// Says what answers a section of an earlier version of its template had, and has no more once it is written anew.
+pub(super) fn written_anew(template: &Template, version: u32, answers: &Answers) -> Option<String> {
+    let earlier = template.questionnaire.earlier(version);
+    let changed: Vec<String> = earlier
+        .iter()
+        .filter_map(|before| {
+            let now = answers.iter().find(|answer| answer.name == before.name)?;
+            let is_other = now.used && now.value != before.value;
+            is_other.then(|| {
+                format!(
+                    "`{}` is `{}`, and was `{}`",
+                    now.name, now.value, before.value
+                )
+            })
+        })
+        .collect();
+    (!changed.is_empty()).then(|| {
+        format!(
+            "the section was written for version {version} of the template `{}`: {}; a service that exists changes with \
+             that, `regsvc plan` shows how, and `--set NAME=VALUE` keeps what it was",
+            template.name,
+            changed.join(", ")
+        )
+    })
+}
+
 /// Why an answer that is not used changes nothing.
 pub(super) fn why(answer: &Answer, template: &Template, answers: &Answers) -> String {
     let Some(question) = template.questionnaire.question(&answer.name) else {

@@ -96,6 +96,10 @@ pub(super) fn services(selection: &Selection, flags: &cli::Answers) -> Result<Ve
     let mut remarks = remarks::without_effect(answers);
     for (service, section) in services.iter().zip(sections) {
         remarks.extend(remarks::not_asked(&sources, section, &service.template));
+        remarks.extend(remarks::of_two_versions(
+            &service.template,
+            &service.answers,
+        ));
     }
     remarks.iter().for_each(|remark| output::warning(remark));
     Ok(services)
@@ -218,16 +222,22 @@ pub(super) fn template(
     }
 }
 
-/// The version of its template that a section was written for, if it says one and has no other template.
-fn written_for<'a>(
+/// The version of its template that a section was written for, if one is said: by the section itself, or by `[DEFAULT]`
+/// for the template that it names, or the default one.
+pub(super) fn written_for<'a>(
     sources: &'a Sources,
     section: Option<&'a parameters::Service>,
 ) -> Option<&'a Entry> {
     let file = sources.answers.as_ref()?;
     let version = file.key(section, FileKey::TemplateVersion)?;
-    let template = file.key(section, FileKey::Template);
-    let elsewhere =
-        template.is_some_and(|entry| entry.value_spot.section != version.value_spot.section);
+    let template = |section| {
+        let entry = file.key(section, FileKey::Template);
+        entry.map_or(DEFAULT_TEMPLATE, |entry| entry.value.as_str())
+    };
+    let is_shared = file
+        .key(None, FileKey::TemplateVersion)
+        .is_some_and(|shared| shared.value_spot == version.value_spot);
+    let elsewhere = is_shared && template(section) != template(None);
     (sources.template.is_none() && !elsewhere).then_some(version)
 }
 

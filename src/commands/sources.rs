@@ -162,6 +162,12 @@ pub(super) fn load(name: &str, base: &Path, place: &Place) -> Result<Template, V
         false => String::new(),
     };
     let others = others(&folder, text)?;
+    if let Some(name) = others.keys().find(|name| leads_out(&folder, name)) {
+        let name = name.escape_debug();
+        return Err(refuse(format!(
+            "`{name}` of the template is a link that leads out of its folder: copy the file into the folder"
+        )));
+    }
     let others: Vec<(&str, &str)> = others
         .iter()
         .map(|(name, text)| (&**name, &**text))
@@ -202,6 +208,14 @@ fn others(
     }
     others.insert(OBJECTS.to_owned(), objects);
     Ok(others)
+}
+
+/// Whether a file of a folder is one of another folder, by a link: what is handed on with a template is of the template.
+fn leads_out(folder: &Path, name: &str) -> bool {
+    let (Ok(folder), Ok(file)) = (folder.canonicalize(), folder.join(name).canonicalize()) else {
+        return false;
+    };
+    !file.starts_with(folder)
 }
 
 fn no_template(name: &str) -> String {

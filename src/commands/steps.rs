@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 pub(super) use self::order::warnings;
 pub(super) use self::settled::settled;
 use crate::agent::{Agent, Interrupted};
-use crate::commands::again::{interrupted, typed_for};
+use crate::commands::again::{interrupted, named, typed_for};
 use crate::commands::ending::Ending;
 use crate::commands::meanwhile::unchanged;
 use crate::commands::output::note;
@@ -104,7 +104,7 @@ impl<'a> Way<'a> {
             let path = &self.target.path;
             note(&format!(
                 "{path} may have been stopped or changed: `regsvc status {}` shows it; again: {}",
-                path.short(),
+                named(path),
                 typed_for(path)
             ));
         }

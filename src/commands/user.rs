@@ -11,6 +11,7 @@ use super::password;
 use super::secrecy::Secrets;
 use crate::agent::Agent;
 use crate::cli::{self, UserVerb};
+use crate::commands::again::named;
 use crate::object::{Content, Htpasswd};
 use crate::parameters::Kind;
 use crate::path::ObjectPath;
@@ -40,7 +41,7 @@ impl Users {
         let told = told(&agent, &path)?;
         let short = path.short();
         let key = told.users.with_context(|| {
-            format!("{short} has no users of its own: set `auth = htpasswd`, and `regsvc deploy {short} --update`")
+            format!("{short} has no users of its own: set `auth = htpasswd`, and `regsvc deploy {} --update`", named(&path))
         })?;
         ensure!(
             key.kind == "sec",
@@ -81,7 +82,7 @@ impl Users {
                 "the agent said that it changed `{}` of {}, and did not: `regsvc user list {}` says who may come in",
                 self.key,
                 self.object,
-                self.path.short()
+                named(&self.path)
             );
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! A check: what was looked at, what was found, why it matters, what mends it.
 
+use crate::doctor::facts::{Cluster, Facts};
 use crate::path::ObjectPath;
 
 /// The name of the checks of container engines.
@@ -65,6 +66,8 @@ pub struct Mend {
 /// An answer of a service, as it stands in a file of answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
+    /// The file.
+    pub file: String,
     /// The section of the service.
     pub section: String,
     /// The line, `name = value`.
@@ -100,8 +103,14 @@ impl Mend {
         }
     }
 
-    /// Another answer to a question: a deployment that gives it, with `flags`.
-    pub(super) fn answering(path: &ObjectPath, flags: &str, name: &str, value: &str) -> Self {
+    /// Another answer to a question: a deployment that gives it.
+    pub(super) fn answering(facts: &Facts, path: &ObjectPath, name: &str, value: &str) -> Self {
+        // What is there already is changed by an update alone.
+        let is_there = |cluster: &Cluster| cluster.objects.contains(&path.to_string());
+        let flags = match facts.cluster.as_ref().is_ok_and(is_there) {
+            true => "--update ",
+            false => "",
+        };
         let (short, line) = (path.short(), format!("{name} = {value}"));
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         let given = match (name, value.chars().all(plain)) {
@@ -111,6 +120,7 @@ impl Mend {
         };
         Mend {
             answer: Some(Written {
+                file: "regsvc.ini".to_owned(),
                 section: short.clone(),
                 line,
             }),

@@ -22,7 +22,8 @@ pub(super) fn checks(facts: &Facts, needs: &Needs) -> Vec<Check> {
     let mut checks = Vec::new();
     let images: Vec<&str> = needs.images.keys().map(String::as_str).collect();
     for image in &images {
-        let floating = image::read(image).is_ok_and(|read| read.is_floating());
+        let read = image::read(image);
+        let floating = read.is_ok_and(|read| read.is_floating() && !read.is_pause());
         checks.push(match floating {
             true => Check::new(
                 "image",

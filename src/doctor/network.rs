@@ -115,7 +115,7 @@ fn missing(facts: &Facts, rid: &str, name: &str, networks: &[Network]) -> Check 
 fn better(facts: &Facts, needs: &Needs, networks: &[Network]) -> Mend {
     let reached = |network: &&Network| !is_bridge(network) && !is_loopback(network);
     match networks.iter().find(reached) {
-        Some(network) => Mend::answering(&needs.path, "--update ", "network", &network.name),
+        Some(network) => Mend::answering(facts, &needs.path, "network", &network.name),
         None => routed(facts.generation, "routed", networks),
     }
 }

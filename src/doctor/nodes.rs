@@ -83,7 +83,7 @@ fn nobody(facts: &Facts, needs: &Needs) -> Option<Check> {
         Generation::V3 => STRANGERS_V3,
     };
     let check = Check::new("service nodes", State::Fail, found, why).blocks();
-    Some(check.mended(Mend::answering(&needs.path, "", "nodes", "*")))
+    Some(check.mended(Mend::answering(facts, &needs.path, "nodes", "*")))
 }
 
 /// Nodes that the cluster does not know.

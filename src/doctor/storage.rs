@@ -40,7 +40,9 @@ pub(super) fn of_service(facts: &Facts, needs: &Needs) -> Vec<Check> {
     let volumes = needs.volumes.iter();
     volumes
         .flat_map(|volume| {
-            let local = needs.ha && !volume.shared;
+            // What is in memory is made on each node anew, and nothing is to be found there.
+            let is_kept = volume.kind.as_deref() != Some("shm");
+            let local = needs.ha && !volume.shared && is_kept;
             let local = local.then(|| stranded(volume));
             std::iter::once(of_volume(facts, needs, volume)).chain(local)
         })
@@ -199,14 +201,14 @@ fn remedy(facts: &Facts, needs: &Needs, volume: &Volume) -> Option<Mend> {
         .filter(|gibibytes| *gibibytes > 0)
     {
         let size = format!("{most}g");
-        return Some(Mend::answering(&needs.path, "", "size", &size));
+        return Some(Mend::answering(facts, &needs.path, "size", &size));
     }
     let elsewhere = qualified(&Volume {
         pool: None,
         ..volume.clone()
     });
     let pool = elsewhere.first()?;
-    Some(Mend::answering(&needs.path, "", "pool", &pool.name))
+    Some(Mend::answering(facts, &needs.path, "pool", &pool.name))
 }
 
 fn named(pool: &Pool) -> String {

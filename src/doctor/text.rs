@@ -124,8 +124,12 @@ impl Sheet {
 
 /// Where an answer is written to be given for good.
 fn kept(answer: &Written) -> String {
-    let Written { section, line } = answer;
-    printable::line(&format!("`{line}` below [{section}] in regsvc.ini"))
+    let Written {
+        file,
+        section,
+        line,
+    } = answer;
+    printable::line(&format!("`{line}` below [{section}] in {file}"))
 }
 
 fn style(state: State) -> Style {

@@ -15,8 +15,8 @@ pub struct Difference {
     pub old: Option<String>,
     /// The value that is wanted; `None` when there is none.
     pub new: Option<String>,
-    /// Whether its section is a new one.
-    pub comes_with_its_section: bool,
+    /// Whether its section comes or goes as a whole.
+    pub is_of_a_whole_section: bool,
     /// What it takes for the change to be true of what runs.
     pub effect: Effect,
 }
@@ -29,7 +29,7 @@ impl Difference {
             key: Some(key.to_owned()),
             old: Some(old),
             new: Some(new),
-            comes_with_its_section: false,
+            is_of_a_whole_section: false,
             effect: effect::remade(),
         }
     }
@@ -42,7 +42,7 @@ impl Difference {
     /// Whether it is part of a new section that there is something to start for.
     pub(super) fn adds_a_resource(&self) -> bool {
         let group = self.section.split('#').next().unwrap_or_default();
-        self.comes_with_its_section && effect::is_started(group)
+        self.is_of_a_whole_section && self.new.is_some() && effect::is_started(group)
     }
 }
 
@@ -67,6 +67,65 @@ impl fmt::Display for Difference {
         };
         write!(f, "{} -> {}", shown(old), shown(new))
     }
+}
+
+/// The keys that tell what a section is, of which the values are shown where it comes as a whole.
+const TELLING: [&str; 5] = ["type", "name", "image", "network", "size"];
+
+/// What differs, a line a setting, and a line for a section that comes or goes as a whole; with what it takes.
+pub fn told(differences: &[Difference]) -> Vec<(String, &Effect)> {
+    let mut told = Vec::new();
+    let mut rest = differences;
+    while let Some(first) = rest.first() {
+        let is_with = |other: &&Difference| {
+            first.is_of_a_whole_section
+                && other.is_of_a_whole_section
+                && other.section == first.section
+                && other.new.is_some() == first.new.is_some()
+        };
+        let count = rest.iter().take_while(is_with).count().max(1);
+        let (section, others) = rest.split_at(count);
+        rest = others;
+        let effects = section.iter().map(|difference| &difference.effect);
+        let effect = effects.max().unwrap_or(&first.effect);
+        let line = match first.is_of_a_whole_section {
+            true => whole(section),
+            false => first.to_string(),
+        };
+        told.push((line, effect));
+    }
+    told
+}
+
+/// A section that comes or goes as a whole, by what tells most of it.
+fn whole(settings: &[Difference]) -> String {
+    let Some(first) = settings.first() else {
+        return String::new();
+    };
+    let deed = if first.new.is_some() {
+        "added"
+    } else {
+        "removed"
+    };
+    let value = |key: &&str| {
+        let is_it = |difference: &&Difference| difference.key.as_deref() == Some(key);
+        let difference = settings.iter().find(is_it)?;
+        let value = difference.new.as_ref().or(difference.old.as_ref())?;
+        Some(format!("{key} = `{value}`"))
+    };
+    let mut shown: Vec<String> = TELLING.iter().filter_map(value).collect();
+    let keys = settings
+        .iter()
+        .filter(|setting| setting.key.is_some())
+        .count();
+    match keys - shown.len() {
+        0 => {}
+        1 if shown.is_empty() => shown.push("1 setting".to_owned()),
+        rest if shown.is_empty() => shown.push(format!("{rest} settings")),
+        rest => shown.push(format!("{rest} more")),
+    }
+    let with = if shown.is_empty() { "" } else { ", " };
+    format!("[{}]: {deed}{with}{}", first.section, shown.join(", "))
 }
 
 /// From how many words on the same ones are left out of a difference.

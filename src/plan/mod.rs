@@ -15,7 +15,7 @@ mod step;
 
 use std::collections::BTreeSet;
 
-pub use self::difference::Difference;
+pub use self::difference::{Difference, told};
 pub use self::effect::Effect;
 pub use self::live::{Live, Stray};
 pub use self::settings::{Settings, id};

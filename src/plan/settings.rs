@@ -179,7 +179,7 @@ fn section_differences(section: &str, old: Option<&Part>, new: Option<&Part>) ->
             key: None,
             old: there(old),
             new: there(new),
-            comes_with_its_section: old.is_none(),
+            is_of_a_whole_section: true,
             effect: of_section,
         }];
     }
@@ -188,7 +188,7 @@ fn section_differences(section: &str, old: Option<&Part>, new: Option<&Part>) ->
         // A section that comes or goes does so as a whole.
         if old.is_none() || new.is_none() {
             difference.effect = of_section.clone();
-            difference.comes_with_its_section = old.is_none();
+            difference.is_of_a_whole_section = true;
         }
         Some(difference)
     });
@@ -221,7 +221,7 @@ fn difference(
         key: Some(key.to_owned()),
         old: old.map(text),
         new: new.map(text),
-        comes_with_its_section: false,
+        is_of_a_whole_section: false,
         effect: match is_real {
             true => effects.max().unwrap_or(Effect::Live),
             false => Effect::Live,

@@ -28,6 +28,12 @@ impl<'a> Image<'a> {
         repository.rsplit('/').next().unwrap_or(repository)
     }
 
+    /// Whether it is the agents' own, which has nothing in it that could change, and is published without versions.
+    pub fn is_pause(&self) -> bool {
+        let own = ["ghcr.io/opensvc/pause", "docker.io/google/pause"];
+        own.contains(&self.full_name().as_str())
+    }
+
     /// The repository with its registry, as Docker completes it: `docker.io/library/registry`.
     pub fn full_name(&self) -> String {
         let repository = self.repository.text;

@@ -1065,6 +1065,75 @@ fn what_agent_2_1_still_says_of_a_start_that_failed_elsewhere_blocks_nothing() {
 }
 
 #[test]
+fn a_section_that_comes_or_goes_is_a_line_of_a_plan() {
+    let agent = StandIn::replaying("v2/added");
+    let more = more_configuration(&agent);
+    let said = "[container#more]: added, type = `docker`, image = `google/pause`, 1 more\n";
+    let plan = agent.run(&["plan", "test/registry", "--config", &more]);
+    assert!(plan.stdout().contains(said), "{}", plan.stdout());
+    let arguments = ["deploy", "test/registry", "--config", &more];
+    StandIn::run(&StandIn::replaying("v2/added"), &arguments).ends(3, &[&format!("  {said}")]);
+    let agent = StandIn::replaying("v2/same-up");
+    let text = fs::read_to_string(CONFIGURATION).unwrap();
+    let at = text.find("[ip#cni]").unwrap();
+    let end = text[at..]
+        .find("\n\n")
+        .map_or(text.len(), |length| at + length);
+    fs::write(
+        agent.path("less.conf"),
+        text[..at].to_owned() + &text[end..],
+    )
+    .unwrap();
+    let plan = agent.run(&["plan", "test/registry", "--config", "less.conf"]);
+    let gone = "[ip#cni]: removed, type = `cni`, ";
+    assert!(plan.stdout().contains(gone), "{}", plan.stdout());
+    assert!(
+        plan.stdout().contains("; needs a restart\n"),
+        "{}",
+        plan.stdout()
+    );
+}
+
+#[test]
+fn what_is_to_be_typed_next_names_the_file_of_answers() {
+    for generation in ["v2", "v3"] {
+        let agent = StandIn::replaying(&format!("{generation}/failed"));
+        let text = format!("[test/registry]\n{OPEN}size = 20m\n");
+        fs::write(agent.path("other.ini"), text).unwrap();
+        let arguments = [
+            "deploy",
+            "test/registry",
+            "--file",
+            "other.ini",
+            "--timeout",
+            "20s",
+        ];
+        agent.run(&arguments).ends(
+            1,
+            &[
+                "the whole state: regsvc status test/registry --file other.ini\n",
+                "again: regsvc deploy test/registry --file other.ini --timeout 20s",
+            ],
+        );
+    }
+}
+
+#[test]
+fn two_clusters_that_are_reached_from_one_machine_share_no_lock() {
+    let agent = StandIn::replaying("v2/first").does("create", 1, "sleep 30");
+    let arguments = ["deploy", "test/registry", "--config", CONFIGURATION];
+    let mut first = agent.run_until(&arguments, CREATE);
+    let other = StandIn::replaying("v2/first");
+    let mut regsvc = other.regsvc(&arguments);
+    regsvc.env("XDG_RUNTIME_DIR", agent.path("run"));
+    let om = other.path("om").display().to_string();
+    let run = Run(regsvc.env("REGSVC_OM", om).output().unwrap());
+    run.ends(0, &[]);
+    first.kill().unwrap();
+    first.wait().unwrap();
+}
+
+#[test]
 fn garbage_is_told_after_some_patience() {
     for garbage in [
         "printf 'garb\\377age'",

@@ -143,8 +143,8 @@ fn a_service_is_measured_by_what_its_configuration_needs() {
         finds(
             &found,
             "image",
-            "warn",
-            "`ghcr.io/opensvc/pause` is not pinned",
+            "pass",
+            "`ghcr.io/opensvc/pause` is pinned",
             "",
         );
         finds(
@@ -157,6 +157,55 @@ fn a_service_is_measured_by_what_its_configuration_needs() {
         let open = [&SERVICE[..], &["--set", "tls=none"]].concat();
         let (_, found) = examined(&cluster(generation), &open);
         finds(&found, "clients", "skipped", "plain HTTP", "docker info");
+    }
+}
+
+#[test]
+fn a_volume_in_memory_is_none_that_a_failover_would_find_empty() {
+    for generation in ["v2", "v3"] {
+        let (_, found) = examined(
+            &cluster(generation),
+            &[&SERVICE[..], &["--set", "ha=true"]].concat(),
+        );
+        let found = found.to_string();
+        assert!(
+            !found.contains("`volume#secrets` is not `shared"),
+            "{found}"
+        );
+    }
+}
+
+#[test]
+fn what_mends_a_service_is_an_update_where_there_is_one_and_names_the_file_of_answers() {
+    for generation in ["v2", "v3"] {
+        let agent = cluster(generation);
+        fs::write(agent.path("other.ini"), "[test/registry]\nsize = 1g\n").unwrap();
+        let doctor = [
+            "doctor",
+            "test/registry",
+            "--file",
+            "other.ini",
+            "--format",
+            "json",
+        ];
+        let found = agent.run(&doctor).stdout();
+        let mend = "regsvc deploy test/registry --set network=routed --file other.ini";
+        assert!(found.contains(mend), "{found}");
+        let state = agent.path("replies/cluster-state.1");
+        let text = fs::read_to_string(&state).unwrap();
+        fs::write(
+            &state,
+            text.replace("doctordev/svc/registry", "test/svc/registry"),
+        )
+        .unwrap();
+        let found = agent.run(&doctor).stdout();
+        let mend = "regsvc deploy test/registry --update --set network=routed --file other.ini";
+        assert!(found.contains(mend), "{found}");
+        let text = agent.run(&doctor[..4]).stdout();
+        assert!(
+            text.contains("below [test/registry] in other.ini"),
+            "{text}"
+        );
     }
 }
 

@@ -149,7 +149,7 @@ fn the_history_is_told_the_newest_first_with_what_has_changed() {
         told.ends(0, &[]);
         let (newest, oldest) = (
             "  2026-11-20T10:00:00Z  failed       ops@n1  template registry v2 (0123456789ab)  regsvc 0.0.9\n      size: 10g -> 20g\n",
-            "  2026-11-20T10:00:00Z  up           ops@n1  template registry v2 (0123456789ab)  regsvc 0.0.9\n      size = 10g (--size)\n",
+            "  2026-11-20T10:00:00Z  up           ops@n1  template registry v2 (0123456789ab)  regsvc 0.0.9\n      2 answers are the template's defaults\n",
         );
         assert_eq!(
             told.stdout(),
@@ -164,6 +164,15 @@ fn the_history_is_told_the_newest_first_with_what_has_changed() {
         assert!(faults.is_empty(), "{faults:?}");
         assert_eq!(document["deployments"][0]["outcome"], "failed");
     }
+}
+
+#[test]
+fn of_a_first_deployment_the_answers_are_told_that_are_not_the_defaults() {
+    let history = line("up", "20g", None);
+    let agent = with_history(StandIn::replaying("v2/first"), &history);
+    let told = agent.run(&["history", "test/registry"]).stdout();
+    let answers = "      size = 20g (--size)\n      1 answer is the template's default\n";
+    assert!(told.ends_with(answers), "{told}");
 }
 
 #[test]

@@ -238,6 +238,19 @@ fn plan_and_status_are_one_document_in_the_order_of_the_file() {
 }
 
 #[test]
+fn what_a_plan_refuses_is_counted_as_that() {
+    let agent = mesh(&["aa", "bb"])
+        .borrows("cluster-state", 1, "v2/doctor/cluster-state.1")
+        .borrows("pools", 1, "v2/doctor/pools.1")
+        .borrows("networks", 1, "v2/doctor/networks.1")
+        .borrows("capabilities", 1, "v2/doctor/capabilities.1");
+    let text = fs::read_to_string(agent.path("regsvc.ini")).unwrap();
+    fs::write(agent.path("regsvc.ini"), text + "size = 900g\n").unwrap();
+    let run = agent.run(&["plan", "--all"]);
+    run.ends(1, &["2 services: 1 refused, 1 to change\n"]);
+}
+
+#[test]
 fn what_is_removed_is_agreed_to_once_and_counted() {
     let agent = cluster("v2/remove/overview.4", "v2/remove/refresh.2").says("stop", 1, 0, "", "");
     for name in ["aa", "bad", "cc"] {

@@ -79,6 +79,8 @@ fn the_objects_are_made_before_the_service() {
             &[
                 "create objects/sec/registry: there is no such object yet\n",
                 "add `htpasswd` to objects/sec/registry: ",
+                // On 2.1 it is made with the object.
+                "make the certificate of objects/sec/registry: ",
                 "objects/svc/registry: creating and provisioning\n",
             ],
         );
@@ -535,6 +537,7 @@ fn a_removal_keeps_the_objects_and_names_them_unless_the_data_go_too() {
             "this stays:\n",
             "  objects/cfg/registry, with its 1 key, beside objects/svc/registry\n",
             "  objects/sec/registry, with its 9 keys, beside objects/svc/registry\n",
+            "  objects/vol/registry-secrets (1m), the volume of objects/svc/registry, in memory\n",
         ] {
             assert!(
                 shown.stdout().contains(words),

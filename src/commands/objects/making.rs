@@ -63,8 +63,12 @@ impl Making<'_> {
         self.is_as_it_was()?;
         for change in changes {
             // An agent that makes the certificate with the object has made it by now.
-            if !is_done_before(self.agent, change, changes) {
-                self.carry_out(change)?;
+            match is_done_before(self.agent, change, changes) {
+                true => {
+                    let words = deed(&change.deed, &change.object);
+                    note(&format!("{}: {words}: it came with the object", self.path));
+                }
+                false => self.carry_out(change)?,
             }
         }
         for object in self.touched() {

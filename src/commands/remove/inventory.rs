@@ -6,6 +6,7 @@ use super::Known;
 use super::beside::{Beside, beside};
 use super::neighbours::Neighbours;
 use crate::agent::Agent;
+use crate::commands::again::named;
 use crate::doctor::{Needs, bytes};
 use crate::path::ObjectPath;
 use crate::printable;
@@ -125,10 +126,8 @@ impl Inventory {
         }
         for kept in self.going(with_data) {
             let size = kept.size();
-            text.push_str(&format!(
-                "  {}{size}, the volume, with its data\n",
-                kept.path
-            ));
+            let held = kept.held();
+            text.push_str(&format!("  {}{size}, the volume, {held}\n", kept.path));
         }
         for object in self.objects_going(with_data) {
             text.push_str(&format!("  {}\n", object.shown()));
@@ -149,7 +148,7 @@ impl Inventory {
 
     /// What stays, for the end: named, with what removes it and what a deployment does with it.
     pub(super) fn left(&self, with_data: bool) -> String {
-        let short = self.path.short();
+        let short = named(&self.path);
         let mut text = String::new();
         for kept in self.staying(with_data) {
             text.push_str(&format!("  {}\n", kept.fate(&self.path)));
@@ -237,11 +236,19 @@ impl Kept {
         size.map(|size| format!(" ({size})")).unwrap_or_default()
     }
 
+    /// What it holds, in words.
+    fn held(&self) -> &'static str {
+        match self.volume.in_memory {
+            true => "in memory",
+            false => "with its data",
+        }
+    }
+
     /// Why it stays.
     fn fate(&self, service: &ObjectPath) -> String {
         let (path, size) = (&self.path, self.size());
         match self.others.is_empty() {
-            true => format!("{path}{size}, the volume of {service}, with its data"),
+            true => format!("{path}{size}, the volume of {service}, {}", self.held()),
             false => {
                 let others = self.others.join(", ");
                 format!("{path}{size}, the volume: {others} uses it, too")

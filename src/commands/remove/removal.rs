@@ -8,6 +8,7 @@ use super::inventory::{Inventory, Kept};
 use crate::Outcome;
 use crate::agent::call::Call;
 use crate::agent::{Agent, Interrupted};
+use crate::commands::again::named;
 use crate::commands::ending::{Ending, humanly, unmade};
 use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
@@ -331,7 +332,7 @@ impl<'r> Removal<'r> {
     /// What is left when a step does not come to its end.
     fn left(&self, stage: Stage) -> String {
         let path = &self.inventory.path;
-        let short = path.short();
+        let short = named(path);
         let data = if self.with_data { " --with-data" } else { "" };
         let state = match stage {
             Stage::Stop => format!("{path} exists, and some of it may run"),

@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::Way;
 use crate::agent::call::Call;
 use crate::agent::process::Reply;
+use crate::commands::again::named;
 use crate::commands::output::note;
 use crate::commands::plan::changes;
 use crate::commands::remove::Clearance;
@@ -103,7 +104,7 @@ impl Way<'_> {
         let refusal = reply.refusal(&self.agent.command(call), None);
         let refusal = self.secrets.hidden(&format!("{refusal:#}"));
         note(&format!("regsvc: {path} is not up: {refusal}"));
-        note(&format!("the whole state: regsvc status {}", path.short()));
+        note(&format!("the whole state: regsvc status {}", named(path)));
         Ok(false)
     }
 }

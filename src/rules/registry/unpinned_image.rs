@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_image(configuration, setting, findings, |generation, text| {
         let image = image::read(text).ok()?;
-        if !image.is_floating() || is_pause(&image) || is_identifier(&image) {
+        if !image.is_floating() || image.is_pause() || is_identifier(&image) {
             return None;
         }
         let (span, message) = match image.tag {
@@ -43,14 +43,6 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             _ => finding.help("name a version, and a digest if it must never change"),
         })
     });
-}
-
-/// The agents' own image has nothing in it that could change, and is published without versions.
-fn is_pause(image: &Image<'_>) -> bool {
-    matches!(
-        image.full_name().as_str(),
-        "ghcr.io/opensvc/pause" | "docker.io/google/pause"
-    )
 }
 
 /// `b073e328878e`: an image by its identifier, which is what it is.

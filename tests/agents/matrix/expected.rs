@@ -37,7 +37,7 @@ pub(super) fn expected(situation: &Situation, event: Event, strike: Option<Strik
         (Hang, Order | Start) => (3, &["did not end within 2 s and was ended\n", LEFT, AGAIN]),
         (Hang, Wait) => (
             1,
-            &[" after 5s: running `om ", "did not end within ", AGAIN],
+            &[" after 7s: running `om ", "did not end within ", AGAIN],
         ),
         (Garbage, Look) => (3, &["reading the reply of `om ", "`: `garbage`: "]),
         (Garbage, Wait) => (

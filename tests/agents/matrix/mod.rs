@@ -153,7 +153,7 @@ fn wanted(agent: &StandIn, situation: &Situation) -> String {
 fn deploy(agent: &StandIn, situation: &Situation, wanted: &str, event: Event) -> Run {
     let mut arguments = vec!["deploy", "test/registry", "--config", wanted];
     arguments.extend(situation.flags);
-    arguments.extend(["--timeout", if event == Event::Hang { "5s" } else { "60s" }]);
+    arguments.extend(["--timeout", if event == Event::Hang { "7s" } else { "60s" }]);
     let mut regsvc = agent.regsvc(&arguments);
     // Even a slow machine is to see the daemon begin within the looks that it gets.
     regsvc.env("REGSVC_POLL", "0.05");

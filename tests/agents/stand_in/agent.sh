@@ -77,14 +77,16 @@ case $kind-$key in
     ;;
 esac
 
-# What was created is kept as it was handed over, where nothing else was recorded.
-if [ "$kind" = configuration ] && [ -e stdin.create ] && [ ! -e replies/configuration.1.sh ] && [ ! -e replies/configuration.4 ]; then
+# What was created is kept as it was handed over, where nothing else was recorded of what came after it.
+if [ "$kind" = configuration ] && [ -e stdin.create ] && [ ! -e replies/configuration.1.sh ]; then
   number=0
   [ ! -e count.configuration ] || read -r number <count.configuration
-  number=replies/configuration.$((number + 1))
-  if [ ! -e "$number" ] && [ ! -e "$number.sh" ]; then
-    cat stdin.create
-    exit 0
+  last=replies/configuration.$number
+  if [ ! -e "replies/configuration.$((number + 1))" ]; then
+    if [ ! -e replies/configuration.4 ] || ! grep -q '^exit: 0' "$last"; then
+      cat stdin.create
+      exit 0
+    fi
   fi
 fi
 
