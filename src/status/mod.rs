@@ -215,6 +215,11 @@ pub fn overview(generation: Generation, reply: &str, path: &ObjectPath) -> Resul
     }
 }
 
+/// The name of the cluster in 2.1's state of everything, if it is there.
+pub fn cluster(reply: &str) -> Option<String> {
+    v2::cluster(reply)
+}
+
 /// Reads 2.1's reply to a look at the resources of the asked node.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::path::ObjectPath;
@@ -57,6 +58,20 @@ pub(super) fn overview(reply: &str, path: &ObjectPath) -> Result<Sight> {
         instances,
         fresh: true,
     }))
+}
+
+/// The name of the cluster that a state of everything tells.
+pub(super) fn cluster(reply: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct State {
+        cluster: Named,
+    }
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    let state: State = serde_json::from_str(reply).ok()?;
+    Some(state.cluster.name).filter(|name| !name.is_empty())
 }
 
 /// The instances of a service, of all nodes.
