@@ -14,7 +14,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     }
     let folded = fold(word);
     let wanted = Wanted {
-        length: folded.chars().count(),
+        length: count(&folded),
         letters: letters_of(&folded),
         measure: Measure::from(&folded),
         allowed: match word.chars().count() {
@@ -57,11 +57,14 @@ impl Wanted<'_> {
             return None;
         }
         let known = fold(candidate);
+        let limit = self.allowed.min(best - 1);
+        if limit == 0 {
+            return (known == word).then_some(0);
+        }
         let begins = |a: &str, b: &str| b.len() >= PREFIX && a.starts_with(b);
         let part = begins(word, &known) || begins(&known, word);
-        let limit = self.allowed.min(best - 1);
         // A word of much else is never near: an edit takes one letter away and brings another at most.
-        let far = known.chars().count().abs_diff(self.length) > limit
+        let far = count(&known).abs_diff(self.length) > limit
             || (self.letters ^ letters_of(&known)).count_ones() as usize > 2 * limit;
         if far && !part {
             return None;
@@ -133,10 +136,21 @@ impl<'w> Measure<'w> {
     }
 }
 
+/// How many characters a word has.
+fn count(word: &str) -> usize {
+    match word.is_ascii() {
+        true => word.len(),
+        false => word.chars().count(),
+    }
+}
+
 /// Which letters a word has, as bits; those of several may be the same.
 fn letters_of(word: &str) -> u64 {
-    word.chars()
-        .fold(0, |letters, c| letters | 1 << (u32::from(c) % 64))
+    let add = |letters: u64, c: u32| letters | 1 << (c % 64);
+    match word.is_ascii() {
+        true => word.bytes().map(u32::from).fold(0, add),
+        false => word.chars().map(u32::from).fold(0, add),
+    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+/// A text of about so many bytes.
+type Shape = fn(usize) -> String;
+
 /// The files, by name.
-pub(crate) const SHAPES: [(&str, fn(usize) -> String); 8] = [
+pub(crate) const SHAPES: [(&str, Shape); 8] = [
     ("clean", clean),
     ("rich", rich),
     ("resources", resources),

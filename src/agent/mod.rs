@@ -9,6 +9,7 @@ pub mod prerequisites;
 pub mod process;
 pub mod programs;
 pub mod shared;
+mod stream;
 pub mod version;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! PATH, a glob or `--all` -> the services that a command is about, with their sections.
 
 use anyhow::Result;
-use globset::GlobBuilder;
+use glob::{MatchOptions, Pattern};
 
 use super::sources::Sources;
 use crate::Unusable;
@@ -76,17 +76,24 @@ pub(super) fn parse(path: &str) -> Result<ObjectPath> {
 }
 
 pub(super) fn is_glob(text: &str) -> bool {
-    text.contains(['*', '?', '[', '{'])
+    text.contains(['*', '?', '['])
 }
 
+/// How a glob is matched: only `**` goes beyond a `/`.
+pub(super) const BY_FOLDERS: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: false,
+};
+
 fn matching<'a>(glob: &str, file: &'a AnswerFile) -> Result<Vec<Chosen<'a>>> {
-    let matcher = GlobBuilder::new(glob)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| Unusable::error(format!("`{glob}`: {}", error.kind())))?
-        .compile_matcher();
+    let pattern = Pattern::new(glob);
+    let pattern = pattern.map_err(|why| Unusable::error(format!("`{glob}`: {why}")))?;
     let matches = |service: &&Service| {
-        matcher.is_match(service.path.short()) || matcher.is_match(service.path.to_string())
+        let names = [service.path.short(), service.path.to_string()];
+        names
+            .iter()
+            .any(|name| pattern.matches_with(name, BY_FOLDERS))
     };
     let matched: Vec<Chosen<'a>> = file.services.iter().filter(matches).map(chosen).collect();
     match matched.is_empty() {

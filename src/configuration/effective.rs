@@ -50,13 +50,26 @@ impl<'d> Configuration<'d> {
     pub fn effective<'c>(
         &'c self,
         section: &'c Section<'d>,
-        keyword: &str,
+        keyword: &'static str,
         generation: Generation,
     ) -> Effective<'c, 'd> {
-        let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
-        match found {
+        match section.keyword(keyword, generation) {
             Some(found) => self.effective_of(section, found, generation),
             None => self.effective_name(section, keyword, generation),
+        }
+    }
+
+    /// The same, for a key that stands in the text.
+    pub fn effective_key<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        key: &str,
+        generation: Generation,
+    ) -> Effective<'c, 'd> {
+        let words = section.vocabulary[generation];
+        match words.and_then(|words| words.keyword(key)) {
+            Some(found) => self.effective_of(section, found, generation),
+            None => self.effective_name(section, key, generation),
         }
     }
 
@@ -186,15 +199,18 @@ impl<'d> Configuration<'d> {
     pub fn text<'c>(
         &'c self,
         section: &'c Section<'d>,
-        keyword: &str,
+        keyword: &'static str,
         generation: Generation,
     ) -> Option<&'c str> {
-        match self.effective(section, keyword, generation) {
+        let found = section.keyword(keyword, generation);
+        let effective = match found {
+            Some(found) => self.effective_of(section, found, generation),
+            None => self.effective_name(section, keyword, generation),
+        };
+        match effective {
             Effective::One(setting) => setting.value(generation).symbolic(),
             Effective::Scoped => None,
-            Effective::Unset => section.vocabulary[generation]
-                .and_then(|words| words.keyword(keyword))
-                .and_then(|found| found.keyword.default),
+            Effective::Unset => found.and_then(|found| found.keyword.default),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A section: its headers, its group and driver, its settings.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::numbers::Numbers;
 use crate::generation::{Each, Generation, Generations};
-use crate::schema::{Class, Driver, Family, Keyword, Vocabulary};
+use crate::schema::{Class, Driver, Family, Found, Keyword, Vocabulary};
 
 /// A section of a configuration: all headers of one name together.
 #[derive(Debug)]
@@ -46,6 +46,8 @@ pub struct Make<'d> {
     /// The keywords that each agent understands in it; `None` where it understands none, or where a wrong
     /// name or type leaves nothing to judge them by.
     pub vocabulary: Each<Option<Vocabulary>>,
+    /// What was asked for by name: rules ask for the same few keywords in every section.
+    pub(super) known: Each<RefCell<Known>>,
     /// The keywords of those, once somebody has asked for them.
     pub(super) keywords: Each<OnceCell<Vec<&'static Keyword>>>,
     /// Those of them that must be set.
@@ -107,6 +109,9 @@ impl Named {
     }
 }
 
+/// What was found by each name; a name is told by where it stands, and how long it is.
+pub(super) type Known = FxHashMap<(usize, usize), Option<Found>>;
+
 /// The driver of a section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Type<'d> {
@@ -148,6 +153,14 @@ impl<'d> Make<'d> {
             Type::Free(name) => Some(name),
             _ => None,
         }
+    }
+
+    /// What `generation` knows of a keyword in it, by its name or an alias.
+    pub fn keyword(&self, name: &'static str, generation: Generation) -> Option<Found> {
+        let words = self.vocabulary[generation].as_ref()?;
+        let mut known = self.known[generation].borrow_mut();
+        let place = (name.as_ptr().addr(), name.len());
+        *known.entry(place).or_insert_with(|| words.keyword(name))
     }
 
     /// Every keyword that `generation` understands in it, in the order of the tables.

@@ -134,7 +134,7 @@ fn written_type<'d>(
     }
     let (section, key) = reference.key();
     let target = configuration.section(section?)?;
-    let setting = configuration.effective(target, key, generation).one()?;
+    let setting = configuration.effective_key(target, key, generation).one()?;
     let text = setting.value(generation).written()?;
     (!may_refer(text)).then_some(text)
 }

@@ -71,19 +71,19 @@ impl<'c, 'd> Reader<'c, 'd> {
     }
 
     /// The text of a keyword, if all of it is known.
-    fn text(&self, section: &Section<'d>, keyword: &str) -> Option<String> {
+    fn text(&self, section: &Section<'d>, keyword: &'static str) -> Option<String> {
         let text = self.configuration.text(section, keyword, self.generation);
         text.filter(|text| !text.contains('{') && !text.is_empty())
             .map(str::to_owned)
     }
 
-    fn flag(&self, section: &Section<'d>, keyword: &str) -> bool {
+    fn flag(&self, section: &Section<'d>, keyword: &'static str) -> bool {
         let text = self.text(section, keyword);
         let read = |text: &str| boolean::read(text, self.generation).value().copied();
         text.and_then(|text| read(&text)).unwrap_or(false)
     }
 
-    fn default(&self, keyword: &str) -> Option<String> {
+    fn default(&self, keyword: &'static str) -> Option<String> {
         self.text(self.configuration.section("DEFAULT")?, keyword)
     }
 

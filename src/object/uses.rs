@@ -3,7 +3,7 @@
 //! Both agents start a container without what is missing, and say so in a log at the most (observed on 2.1;
 //! agent 3: `util/envprovider`, `core/datarecv`).
 
-use globset::Glob;
+use glob::Pattern;
 
 use super::Change;
 use super::WITH_CERTIFICATE;
@@ -43,8 +43,8 @@ pub struct Use {
 impl Use {
     /// Whether a key is meant.
     pub fn takes(&self, key: &str) -> bool {
-        let glob = Glob::new(&self.key).map(|glob| glob.compile_matcher());
-        self.key == key || glob.is_ok_and(|glob| glob.is_match(key))
+        let pattern = Pattern::new(&self.key);
+        self.key == key || pattern.is_ok_and(|pattern| pattern.matches(key))
     }
 }
 
@@ -88,8 +88,11 @@ impl Reader<'_, '_> {
                 });
             }
         };
-        let kinds = [("configs", "cfg"), ("secrets", "sec")];
-        for (keyword, kind) in kinds {
+        let kinds = [
+            ("configs", "configs_environment", "cfg"),
+            ("secrets", "secrets_environment", "sec"),
+        ];
+        for (keyword, variables, kind) in kinds {
             let how = match self.said(section, "signal").is_empty() {
                 true => How::File,
                 false => How::Signalled,
@@ -105,7 +108,7 @@ impl Reader<'_, '_> {
                     take(kind, object, key, how);
                 }
             }
-            let text = self.said(section, &format!("{keyword}_environment"));
+            let text = self.said(section, variables);
             for word in words::split(&text, self.generation).flatten() {
                 let read = environment::read_reference(&word, self.generation);
                 if let Some(read) = read.value() {
@@ -122,7 +125,7 @@ impl Reader<'_, '_> {
     }
 
     /// A keyword of a section, where that is of a driver group that has it; nothing where it is not said.
-    fn said(&self, section: &Section<'_>, keyword: &str) -> String {
+    fn said(&self, section: &Section<'_>, keyword: &'static str) -> String {
         let is_of = |group: &str| section.is_of(group, self.generation.into());
         let has_it = match keyword {
             "configs" | "secrets" | "signal" => is_of("volume"),

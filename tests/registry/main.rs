@@ -25,6 +25,7 @@ mod client;
 mod collector;
 mod deployed;
 mod faults;
+mod mirror;
 mod proof;
 mod redirects;
 mod sound;

@@ -32,6 +32,8 @@ pub(crate) struct Setup {
     pub(crate) tls: Option<(String, String)>,
     /// Where it stores, instead of its own folder.
     pub(crate) root: Option<String>,
+    /// The registry that it is a cache of, and whether it has a user there: `me`, with `hunter2`.
+    pub(crate) source: Option<(String, bool)>,
 }
 
 /// Whether a program is there. A test that needs it and does not have it says so, loudly.
@@ -144,6 +146,13 @@ fn text(folder: &Path, port: u16, setup: &Setup) -> String {
         };
         let (certificates, key) = (write("tls.crt", certificates), write("tls.key", key));
         let _ = writeln!(text, "  tls: {{certificate: {certificates}, key: {key}}}");
+    }
+    if let Some((url, has_user)) = &setup.source {
+        let user = match has_user {
+            true => ", username: me, password: hunter2",
+            false => "",
+        };
+        let _ = writeln!(text, "proxy: {{remoteurl: '{url}'{user}}}");
     }
     if let Some(auth) = &setup.auth {
         fs::write(folder.join("htpasswd"), HTPASSWD).unwrap();

@@ -1,23 +1,19 @@
 //! Registries that send clients elsewhere: where nobody follows, and where everybody does, without credentials.
 
 use crate::memory::{Memory, faulty, version};
-use crate::program::{Proof, prove};
-use crate::stand_in::{Reply, Request, Server, empty};
-
-/// Proves a registry with a fault.
-fn faulted(fault: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static) -> Proof {
-    prove(&faulty(fault).url(), &["--timeout", "12s"], "")
-}
+use crate::program::prove;
+use crate::stand_in::{Server, empty};
 
 #[test]
 fn a_redirect_to_somewhere_else_is_told_and_credentials_do_not_follow_it() {
     // A proxy that moves everything to another host.
     let elsewhere = Server::start(|_| None, |_| empty(200, vec![version()]));
     let to = elsewhere.url().replace("127.0.0.1", "localhost");
-    let proof = faulted(move |request| {
+    let registry = faulty(move |request| {
         let location = ("Location", format!("{to}{}", request.target));
         Some(empty(307, vec![location]))
     });
+    let proof = prove(&registry.url(), &["--user", "me"], "hunter2\n");
     proof.fails_at(
         "api",
         "the registry sends clients elsewhere",
@@ -28,10 +24,16 @@ fn a_redirect_to_somewhere_else_is_told_and_credentials_do_not_follow_it() {
 
     // REGISTRY_HTTP_HOST names another host: uploads go on there.
     let to = elsewhere.url().replace("127.0.0.1", "localhost");
-    let proof = faulted(move |request| {
+    let registry = faulty(move |request| {
+        if request.header("authorization").is_none() {
+            let challenge = ("WWW-Authenticate", "Basic realm=\"x\"".to_owned());
+            return Some(empty(401, vec![version(), challenge]));
+        }
         let location = ("Location", format!("{to}/v2/regsvc-test/blobs/uploads/1"));
         (request.method == "POST").then(|| empty(202, vec![location]))
     });
+    let proof = prove(&registry.url(), &["--user", "me"], "hunter2\n");
+    assert_eq!(proof.state("login"), "pass", "{}", proof.said);
     proof.fails_at(
         "upload",
         "the registry sends clients elsewhere",

@@ -51,7 +51,10 @@ impl<'c, 'd> Resolver<'c, 'd> {
                 Some((base, _)) => (base, true),
                 None => (key, false),
             };
-            match self.configuration.effective(place, base, self.generation) {
+            match self
+                .configuration
+                .effective_key(place, base, self.generation)
+            {
                 Effective::Scoped => return Some(Pointed::Unknown),
                 Effective::One(_) if scoped => return Some(Pointed::Unknown),
                 Effective::One(setting) => {

@@ -35,7 +35,7 @@ pub(super) struct Reader<'c, 'd> {
 }
 
 impl<'c, 'd> Reader<'c, 'd> {
-    pub(super) fn text(&self, section: &'c Section<'d>, keyword: &str) -> Option<&'c str> {
+    pub(super) fn text(&self, section: &'c Section<'d>, keyword: &'static str) -> Option<&'c str> {
         self.configuration.text(section, keyword, self.generation)
     }
 
@@ -86,7 +86,7 @@ impl<'c, 'd> Reader<'c, 'd> {
         let volumes = self.configuration.resources("volume", self.generation);
         let mut volumes = volumes.filter(|section| self.text(section, "name") == Some(volume));
         volumes.find_map(|section| {
-            let of = |keyword: &str, kind: &'static str| {
+            let of = |keyword: &'static str, kind: &'static str| {
                 let text = self.text(section, keyword).unwrap_or_default();
                 text.split_whitespace().find_map(|item| {
                     let (key, to) = item.rsplit_once(':')?;

@@ -84,7 +84,7 @@ fn comes_from_elsewhere(
             Some(name) => configuration.section(name),
             None => Some(configuration.section_of(setting)),
         };
-        let target = section.map(|section| configuration.effective(section, key, generation));
+        let target = section.map(|section| configuration.effective_key(section, key, generation));
         matches!(target, Some(Effective::One(target)) if fault(target, generation).is_some())
     })
 }

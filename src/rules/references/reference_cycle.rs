@@ -63,7 +63,7 @@ fn on_way<'c, 'd>(
     let setting = |key: &String| {
         let (section, key) = key.rsplit_once('.')?;
         let section = configuration.section(section)?;
-        configuration.effective(section, key, generation).one()
+        configuration.effective_key(section, key, generation).one()
     };
     keys.iter().filter_map(setting).collect()
 }

@@ -228,7 +228,7 @@ impl<'c, 'd> Registry<'c, 'd> {
     }
 
     /// The text of a keyword of its section, if it is the same on every node and known.
-    pub(super) fn keyword(&self, name: &str) -> Option<&'c str> {
+    pub(super) fn keyword(&self, name: &'static str) -> Option<&'c str> {
         let text = self
             .configuration
             .text(self.section, name, self.generation)?;
@@ -365,7 +365,7 @@ impl<'c, 'd> Registry<'c, 'd> {
     }
 
     /// The text of a keyword, empty if nothing says it; `None` where it is not known.
-    fn keyword_or_unknown(&self, name: &str) -> Option<&'c str> {
+    fn keyword_or_unknown(&self, name: &'static str) -> Option<&'c str> {
         match self
             .configuration
             .effective(self.section, name, self.generation)

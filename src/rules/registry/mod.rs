@@ -4,6 +4,7 @@ pub(super) mod abandoned_image;
 pub(super) mod bad_authentication;
 pub(super) mod bad_image;
 pub(super) mod bad_registry_value;
+pub(super) mod cache_without_login;
 pub(super) mod clear_text_secret;
 mod container;
 pub(super) mod exposed_debug;

@@ -21,14 +21,17 @@ const LONGEST: usize = 32;
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         let own = configuration.section_of(setting);
-        let target = setting.found[generation].and_then(|_| setting.known(generation));
+        let Some(found_as) = setting.found[generation] else {
+            return;
+        };
         if own.group(generation) != Some("container") {
             return;
         }
+        let target = setting.known(generation);
         let Some(first) = target.and_then(|name| configuration.section(name)) else {
             return;
         };
-        match row(configuration, own, first, setting.name, generation) {
+        match row(configuration, own, first, found_as.keyword.name, generation) {
             Row::Loop(last) => found.push(of_loop(configuration, setting, generation, last)),
             Row::Chain(holder) => found.push(of_chain(configuration, setting, generation, holder)),
             Row::One => {}
@@ -50,7 +53,7 @@ fn row<'d>(
     configuration: &Configuration<'d>,
     own: &Section<'d>,
     first: &Section<'d>,
-    keyword: &str,
+    keyword: &'static str,
     generation: Generation,
 ) -> Row<'d> {
     let mut at = first.name;

@@ -38,7 +38,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
 }
 
 /// Whether DEFAULT names nodes of a set, on whatever node.
-fn has(configuration: &Configuration<'_>, set: &str, generation: Generation) -> bool {
+fn has(configuration: &Configuration<'_>, set: &'static str, generation: Generation) -> bool {
     let default = configuration.section("DEFAULT");
     default.is_some_and(|default| configuration.effective(default, set, generation).is_set())
 }

@@ -26,11 +26,10 @@ pub(super) enum Taken<'c, 'd> {
 pub(super) fn taken<'c, 'd>(
     configuration: &'c Configuration<'d>,
     section: &'c Section<'d>,
-    keyword: &str,
+    keyword: &'static str,
     generation: Generation,
 ) -> Taken<'c, 'd> {
-    let words = section.vocabulary[generation];
-    let Some(found) = words.and_then(|words| words.keyword(keyword)) else {
+    let Some(found) = section.keyword(keyword, generation) else {
         return Taken::Unknown;
     };
     let default = || {
@@ -73,7 +72,7 @@ fn is_endless(
 pub(super) fn text<'c>(
     configuration: &'c Configuration<'_>,
     section: &'c Section<'_>,
-    keyword: &str,
+    keyword: &'static str,
     generation: Generation,
 ) -> Option<&'c str> {
     match taken(configuration, section, keyword, generation) {
@@ -87,7 +86,7 @@ pub(super) fn text<'c>(
 pub(super) fn flag(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
-    keyword: &str,
+    keyword: &'static str,
     generation: Generation,
 ) -> Option<bool> {
     let text = match taken(configuration, section, keyword, generation) {
@@ -102,7 +101,7 @@ pub(super) fn flag(
 pub(super) fn is_unsaid(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
-    keyword: &str,
+    keyword: &'static str,
     generation: Generation,
 ) -> bool {
     matches!(
@@ -115,7 +114,7 @@ pub(super) fn is_unsaid(
 pub(super) fn setting<'c, 'd>(
     configuration: &'c Configuration<'d>,
     section: &'c Section<'d>,
-    keyword: &str,
+    keyword: &'static str,
     generation: Generation,
 ) -> Option<&'c Setting<'d>> {
     match taken(configuration, section, keyword, generation) {
@@ -137,7 +136,7 @@ pub(super) fn of_resource<'t>(text: &'t str, section: &Section<'_>) -> Cow<'t, s
 /// A keyword of the whole object, from DEFAULT or by default; `None` where it cannot be told.
 pub(super) fn of_object<'c>(
     configuration: &'c Configuration<'_>,
-    keyword: &str,
+    keyword: &'static str,
     generation: Generation,
 ) -> Option<&'c str> {
     match configuration.section("DEFAULT") {

@@ -63,7 +63,7 @@ fn is_unattended(
 fn is_unset(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
-    keyword: &str,
+    keyword: &'static str,
     generation: Generation,
 ) -> bool {
     is_unsaid(configuration, section, keyword, generation)

@@ -59,7 +59,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
 /// The number that DEFAULT says on every node.
 fn of_object<'c, 'd>(
     configuration: &'c Configuration<'d>,
-    keyword: &str,
+    keyword: &'static str,
     generation: Generation,
 ) -> Option<(&'c Setting<'d>, i128)> {
     let default = configuration.section("DEFAULT")?;
