@@ -17,7 +17,6 @@
 //! | [`path`] | a service's path -> the spelling that both agents accept |
 //! | [`printable`] | somebody else's text -> text that can be shown |
 //! | [`nearest`] | a word that nobody knows -> the known word that was probably meant |
-//! | [`glob`] | a pattern such as `prod/*` -> whether a text is meant by it |
 //! | [`distribution`] | a `REGISTRY_…` variable and its value -> what each release of the registry makes of them |
 //! | [`value`] | a value's text -> what each agent reads in it |
 //! | [`parameters`] | a template's questions and what was given -> the answers, with their origins |
@@ -49,7 +48,6 @@ pub mod span;
 pub mod path;
 pub mod printable;
 pub mod nearest;
-pub mod glob;
 pub mod distribution;
 pub mod value;
 pub mod parameters;

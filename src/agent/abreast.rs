@@ -38,6 +38,16 @@ pub fn abreast<T: Sync, R: Send>(all: &[T], read: impl Fn(&T) -> R + Sync) -> Ve
     done.into_iter().map(|(_, read)| read).collect()
 }
 
+/// Two deeds at the same time; the second one is done here, and may speak.
+pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        let one = one.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (one, other)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant};

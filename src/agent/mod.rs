@@ -9,6 +9,7 @@ pub mod prerequisites;
 pub mod process;
 pub mod programs;
 pub mod shared;
+mod stream;
 pub mod version;
 
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ use crate::printable;
 use crate::secret;
 use crate::status::{self, Refreshed, Sight};
 
-pub use crate::agent::abreast::abreast;
+pub use crate::agent::abreast::{abreast, both};
 pub use crate::agent::interrupt::{Interrupt, Interrupted};
 pub use crate::agent::programs::{CommandLine, Programs, Wishes};
 
@@ -189,6 +190,9 @@ impl Agent {
             Generation::V2 => self.share(&call)?,
             Generation::V3 => Arc::new(self.run(&call)?),
         };
+        if self.dialect.generation == Generation::V2 {
+            self.shared.note_cluster(&reply.stdout);
+        }
         if let Some(sight) = self.without_service(&reply)? {
             return Ok(sight);
         }
@@ -257,8 +261,11 @@ impl Agent {
     }
 
     /// The name of the cluster, where the state of a service does not say it; nothing where the agent does not say it
-    /// either.
+    /// either. 2.1 has said it with the state of everything, mostly.
     pub fn cluster(&self) -> Option<String> {
+        if let Some(name) = self.shared.cluster() {
+            return Some(name.to_owned());
+        }
         let reply = self.run(&self.dialect.cluster()).ok()?;
         let name = reply.is_success().then(|| reply.stdout.trim().to_owned())?;
         (!name.is_empty()).then_some(name)
@@ -295,7 +302,14 @@ impl Agent {
     /// The agent refuses, or answers what cannot be read.
     pub fn spread(&self, object: &ObjectPath) -> Result<BTreeMap<String, Option<String>>> {
         let call = self.dialect.overview(object);
-        let reply = self.order(&call)?;
+        // 2.1 tells of every object at once.
+        let reply = match self.dialect.generation {
+            Generation::V2 => self.share(&call)?,
+            Generation::V3 => Arc::new(self.run(&call)?),
+        };
+        if !reply.is_success() {
+            return Err(reply.refusal(&self.command(&call), None));
+        }
         status::spread(self.dialect.generation, &reply.stdout, object)
             .with_context(|| self.unreadable(&call, &reply))
     }

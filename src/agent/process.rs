@@ -3,10 +3,10 @@
 //! Every process has its own group, a deadline and a bound on what it may print; whatever ends a
 //! call early ends the whole group. Nothing that a process does makes us panic or wait for ever.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::RecvTimeoutError;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, wa
 use crate::agent::environment;
 use crate::agent::interrupt::{Interrupt, SLICE};
 use crate::agent::programs::CommandLine;
+use crate::agent::stream::Reading;
 
 /// The most that a process may print on either stream, in bytes.
 pub const MOST: usize = 16 * 1024 * 1024;
@@ -23,8 +24,8 @@ pub const MOST: usize = 16 * 1024 * 1024;
 /// How long a group may take to end by SIGTERM before SIGKILL.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// How long after the end of a process its streams are read on, when something it left holds them open.
-const REST: Duration = Duration::from_millis(500);
+/// How long after the end of a process its streams are read on, whatever is still said there.
+const LAST: Duration = Duration::from_secs(10);
 
 /// What a process printed and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,19 +36,6 @@ pub struct Reply {
     pub stdout: String,
     /// Standard error; likewise.
     pub stderr: String,
-}
-
-/// One of the two streams of a process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stream {
-    Stdout,
-    Stderr,
-}
-
-/// A part of what a stream says; no bytes for its end.
-struct Part {
-    stream: Stream,
-    bytes: Option<Vec<u8>>,
 }
 
 /// What a stream has said so far.
@@ -97,48 +85,19 @@ fn start(command: &CommandLine, reads: bool) -> Result<Child> {
 }
 
 /// Feeds and reads the process, each stream on its own thread.
-fn attach(child: &mut Child, stdin: Option<&str>) -> Receiver<Part> {
+fn attach(child: &mut Child, stdin: Option<&str>) -> Reading {
     if let (Some(mut pipe), Some(text)) = (child.stdin.take(), stdin) {
         let text = text.to_owned();
         // A process that does not read to the end is its own business: its exit code tells.
         thread::spawn(move || drop(pipe.write_all(text.as_bytes())));
     }
-    let (sender, read) = channel();
-    if let Some(pipe) = child.stdout.take() {
-        drain(Stream::Stdout, pipe, sender.clone());
-    }
-    if let Some(pipe) = child.stderr.take() {
-        drain(Stream::Stderr, pipe, sender);
-    }
-    read
-}
-
-/// Reads a stream to its end, and hands on what it reads as it comes.
-fn drain(stream: Stream, mut pipe: impl Read + Send + 'static, read: Sender<Part>) {
-    thread::spawn(move || {
-        let mut bytes = vec![0; 64 * 1024];
-        // A read error ends the stream as its end does: the exit code tells.
-        while let Ok(length @ 1..) = pipe.read(&mut bytes) {
-            let part = Part {
-                stream,
-                bytes: Some(bytes[..length].to_vec()),
-            };
-            if read.send(part).is_err() {
-                return;
-            }
-        }
-        let end = Part {
-            stream,
-            bytes: None,
-        };
-        let _ = read.send(end);
-    });
+    Reading::of(child)
 }
 
 /// Waits for the streams and the process to end.
 fn watch(
     child: &mut Child,
-    read: &Receiver<Part>,
+    read: &Reading,
     limit: Duration,
     interrupt: &Interrupt,
 ) -> Result<Reply> {
@@ -147,7 +106,7 @@ fn watch(
     let mut ended: Option<(ExitStatus, Instant)> = None;
     loop {
         interrupt.check()?;
-        match read.recv_timeout(SLICE) {
+        match read.parts.recv_timeout(SLICE) {
             Ok(part) => {
                 let stream = &mut streams[part.stream as usize];
                 match part.bytes {
@@ -164,11 +123,14 @@ fn watch(
         }
         if ended.is_none() {
             ended = child.try_wait()?.map(|status| (status, Instant::now()));
+            if ended.is_some() {
+                read.is_all_said();
+            }
         }
         if let Some((status, since)) = ended {
             let are_over = streams.iter().all(|stream| stream.is_over);
             // A child of the process may hold a stream open for ever: what was said is what there is.
-            if are_over || since.elapsed() > REST {
+            if are_over || since.elapsed() > LAST {
                 return Ok(reply(status, streams));
             }
         } else if Instant::now() > deadline {

@@ -4,17 +4,23 @@
 //! missed. A call that runs already serves nobody else, and the next one serves all who came meanwhile.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
 use crate::agent::interrupt::{Interrupt, SLICE};
 use crate::agent::process::Reply;
+use crate::status;
 
-/// The calls of an agent that are shared, by their words.
+/// What those have of an agent in common who ask it.
 #[derive(Debug, Default)]
-pub struct Shared(Mutex<HashMap<Vec<String>, Arc<Queue>>>);
+pub struct Shared {
+    /// The calls that are shared, by their words.
+    calls: Mutex<HashMap<Vec<String>, Arc<Queue>>>,
+    /// The name of the cluster, once a reply has told it.
+    cluster: OnceLock<String>,
+}
 
 /// Who wants a reply to the same call.
 #[derive(Debug, Default)]
@@ -33,6 +39,20 @@ struct Calls {
 }
 
 impl Shared {
+    /// The name of the cluster, if a reply has told it.
+    pub fn cluster(&self) -> Option<&str> {
+        self.cluster.get().map(String::as_str)
+    }
+
+    /// Takes the name of the cluster from 2.1's state of everything, once.
+    pub fn note_cluster(&self, state: &str) {
+        if self.cluster.get().is_none()
+            && let Some(name) = status::cluster(state)
+        {
+            let _ = self.cluster.set(name);
+        }
+    }
+
     /// The reply to a call that begins after now: one that somebody else makes, or our own, which `run` makes
     /// within `limit`. What keeps a call of somebody else from its reply is no trouble of ours: we make our own then.
     ///
@@ -45,7 +65,7 @@ impl Shared {
         interrupt: &Interrupt,
         run: impl FnOnce() -> Result<Reply>,
     ) -> Result<Arc<Reply>> {
-        let queue = Arc::clone(locked(&self.0).entry(words.to_vec()).or_default());
+        let queue = Arc::clone(locked(&self.calls).entry(words.to_vec()).or_default());
         let until = Instant::now() + 2 * limit;
         let mut calls = locked(&queue.calls);
         let wanted = calls.begun + 1;

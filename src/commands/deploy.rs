@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::Outcome;
-use crate::agent::{Agent, Interrupt, Interrupted, Wishes};
+use crate::agent::{Agent, Interrupt, Interrupted, Wishes, both};
 use crate::cli;
 use crate::commands::again::named;
 use crate::commands::agents::{self, Agents, known};
@@ -173,8 +173,6 @@ fn deploy_one(
     if !consent::given(agent, target, &plan, found, deploy).map_err(untouched)? {
         return Ok(Outcome::Problems);
     }
-    let unchanged = unchanged(agent, path, found, &secrets);
-    unchanged.context("nothing was done").map_err(untouched)?;
     let secrets = secrets.and(contents.secrets());
     let mut story = Story::begin();
     let making = Making {
@@ -185,7 +183,12 @@ fn deploy_one(
         secrets: &secrets,
         revealed,
     };
-    let made = making.make();
+    let (unchanged, are_as_they_were) = both(
+        || unchanged(agent, path, found, &secrets),
+        || making.are_as_they_were(),
+    );
+    unchanged.context("nothing was done").map_err(untouched)?;
+    let made = are_as_they_were.and_then(|()| making.make());
     let of_service = &plan.steps()[changes.len()..];
     let deployment = Deployment {
         agent,

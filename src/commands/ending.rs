@@ -26,6 +26,12 @@ pub(super) fn whereabouts(
         .filter(|(_, instance)| instance.avail == State::Up);
     let nodes: Vec<&str> = up.clone().map(|(node, _)| node.as_str()).collect();
     let mut said = format!("{path} is up on {}\n", printable::line(&nodes.join(", ")));
+    if !service.unheard.is_empty() {
+        let unheard = printable::line(&service.unheard.join(", "));
+        said.push_str(&format!(
+            "  unheard  {unheard}: whether it was provisioned there is not known; `om daemon status` there tells why\n"
+        ));
+    }
     let settings = Settings::read(configuration, agent.dialect().generation);
     let port = settings.port().map(|port| format!(":{port}"));
     let port = port.unwrap_or_default();

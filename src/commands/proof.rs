@@ -79,7 +79,7 @@ impl<'a> Proofs<'a> {
     pub(super) fn words(&self, path: &ObjectPath, well: &'static str) -> [&'static str; 2] {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         match failed.contains(&path.to_string()) {
-            true => [well, "up, not working"],
+            true => [well, "not working"],
             false => [well, "not up"],
         }
     }
@@ -202,6 +202,10 @@ impl<'a> Proofs<'a> {
             first.or_else(|| first_user(agent, &target.path, told))
         };
         if !endpoint.tls && !endpoint.is_loopback() && !is_at_home {
+            let path = &target.path;
+            note(&format!(
+                "{path}: it speaks plain HTTP: the proof sends no password through the network"
+            ));
             return Visitor {
                 user: user(),
                 ..Visitor::default()
@@ -255,7 +259,7 @@ fn first_of<'t>(target: &'t Target, key: &Key) -> Option<(&'t ObjectPath, String
 }
 
 /// Whether a node is the machine that this runs on.
-fn is_this_machine(node: &str) -> bool {
+pub(super) fn is_this_machine(node: &str) -> bool {
     let here = uname().nodename().to_string_lossy().to_ascii_lowercase();
     let node = node.to_ascii_lowercase();
     let first = |name: &str| name.split('.').next().unwrap_or_default().to_owned();

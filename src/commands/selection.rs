@@ -1,11 +1,11 @@
 //! PATH, a glob or `--all` -> the services that a command is about, with their sections.
 
 use anyhow::Result;
+use glob::{MatchOptions, Pattern};
 
 use super::sources::Sources;
 use crate::Unusable;
 use crate::cli::Selection;
-use crate::glob::Glob;
 use crate::nearest::nearest;
 use crate::parameters::{AnswerFile, Service};
 use crate::path::ObjectPath;
@@ -76,14 +76,24 @@ pub(super) fn parse(path: &str) -> Result<ObjectPath> {
 }
 
 pub(super) fn is_glob(text: &str) -> bool {
-    text.contains(['*', '?', '[', '{'])
+    text.contains(['*', '?', '['])
 }
 
+/// How a glob is matched: only `**` goes beyond a `/`.
+pub(super) const BY_FOLDERS: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: false,
+};
+
 fn matching<'a>(glob: &str, file: &'a AnswerFile) -> Result<Vec<Chosen<'a>>> {
-    let matcher = Glob::of_paths(glob);
-    let matcher = matcher.map_err(|why| Unusable::error(format!("`{glob}`: {why}")))?;
+    let pattern = Pattern::new(glob);
+    let pattern = pattern.map_err(|why| Unusable::error(format!("`{glob}`: {why}")))?;
     let matches = |service: &&Service| {
-        matcher.is_match(&service.path.short()) || matcher.is_match(&service.path.to_string())
+        let names = [service.path.short(), service.path.to_string()];
+        names
+            .iter()
+            .any(|name| pattern.matches_with(name, BY_FOLDERS))
     };
     let matched: Vec<Chosen<'a>> = file.services.iter().filter(matches).map(chosen).collect();
     match matched.is_empty() {

@@ -8,11 +8,13 @@ use anyhow::Result;
 use crate::agent::{Agent, Interrupt};
 use crate::cli::{self, TestFormat};
 use crate::commands::deployed::{self, Reached, asked, deployed, first_user, planned};
-use crate::commands::output::print;
+use crate::commands::output::{note, print};
+use crate::commands::proof::is_this_machine;
 use crate::commands::service::services;
 use crate::commands::{agents, file, password};
 use crate::generation::Generation;
 use crate::path::ObjectPath;
+use crate::printable;
 use crate::registry::proof::published::Document;
 use crate::registry::proof::{self, Expected, Proof, State, Subject, Trial, prove};
 use crate::registry::{Credentials, Endpoint, Limits, Trust};
@@ -136,6 +138,14 @@ fn at_service(test: &cli::Test, agent: &Agent, path: &ObjectPath) -> Result<Subj
         Some(_) => trust(test.ca.as_deref())?,
         None => deployed::trust(agent, path, &deployed.told)?,
     };
+    if let Some(node) = deployed.loopback_of().filter(|node| !is_this_machine(node)) {
+        let node = printable::line(&shell_words::quote(node));
+        let short = path.short();
+        note(&format!(
+            "regsvc: {short} listens to programs of {node} alone, and this is another machine: \
+             `ssh {node} regsvc test {short}` proves it"
+        ));
+    }
     let Reached { endpoint, address } = deployed.reached(&trust);
     let credentials = credentials(test, &endpoint, agent.interrupt())?;
     let user = match (&credentials, deployed.told.expected.auth) {

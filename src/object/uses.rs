@@ -3,13 +3,14 @@
 //! Both agents start a container without what is missing, and say so in a log at the most (observed on 2.1;
 //! agent 3: `util/envprovider`, `core/datarecv`).
 
+use glob::Pattern;
+
 use super::Change;
 use super::WITH_CERTIFICATE;
 use super::change::Deed;
 use crate::configuration::{Configuration, Identity, Section};
 use crate::document::Document;
 use crate::generation::Generation;
-use crate::glob::Glob;
 use crate::path::ObjectPath;
 use crate::value::{environment, words};
 
@@ -42,8 +43,8 @@ pub struct Use {
 impl Use {
     /// Whether a key is meant.
     pub fn takes(&self, key: &str) -> bool {
-        let glob = Glob::of_names(&self.key);
-        self.key == key || glob.is_ok_and(|glob| glob.is_match(key))
+        let pattern = Pattern::new(&self.key);
+        self.key == key || pattern.is_ok_and(|pattern| pattern.matches(key))
     }
 }
 

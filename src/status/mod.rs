@@ -19,7 +19,7 @@ mod v3;
 mod verdict;
 mod word;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use anyhow::Result;
@@ -68,6 +68,9 @@ pub struct Service {
     pub placement: Option<String>,
     /// The instances, by node.
     pub instances: BTreeMap<String, Instance>,
+    /// The nodes that its configuration names, and that the asked daemon hears nothing of: a peer whose daemon is down is
+    /// not in the reply at all (observed on 3).
+    pub unheard: Vec<String>,
     /// Whether what the daemon knows includes the last look at the resources.
     pub fresh: bool,
 }
@@ -217,6 +220,11 @@ pub fn overview(generation: Generation, reply: &str, path: &ObjectPath) -> Resul
     }
 }
 
+/// The name of the cluster in 2.1's state of everything, if it is there.
+pub fn cluster(reply: &str) -> Option<String> {
+    v2::cluster(reply)
+}
+
 /// Reads 2.1's reply to a look at the resources of the asked node.
 ///
 /// # Errors
@@ -271,6 +279,17 @@ fn flag(value: &serde_json::Value, key: &str) -> bool {
         .get(key)
         .and_then(serde_json::Value::as_bool)
         .unwrap_or(false)
+}
+
+/// The nodes of some lists that are not known, each once, in order.
+fn absent<'v>(
+    lists: impl Iterator<Item = &'v serde_json::Value>,
+    is_known: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let named = lists.filter_map(serde_json::Value::as_array).flatten();
+    let absent = named.filter_map(|node| node.as_str().filter(|node| !is_known(node)));
+    let absent: BTreeSet<&str> = absent.collect();
+    absent.into_iter().map(str::to_owned).collect()
 }
 
 /// A stamp at a key of a JSON object: a number or a text, as it was written.

@@ -92,6 +92,7 @@ struct ServiceEntry {
     frozen: Option<String>,
     placement: Option<String>,
     instances: Vec<InstanceEntry>,
+    unheard: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -167,6 +168,7 @@ fn service_entry(service: &Service) -> ServiceEntry {
             .iter()
             .map(|(node, instance)| instance_entry(node, instance))
             .collect(),
+        unheard: service.unheard.clone(),
     }
 }
 

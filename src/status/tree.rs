@@ -10,6 +10,10 @@ use crate::status::{Instance, Provisioned, Resource, Service, State};
 /// The least width that is left to the last column; with less it moves to its own lines.
 const LEAST: usize = 24;
 
+/// What is said of a node that nothing is heard of.
+const UNHEARD: &str =
+    "nothing is heard of it: `om daemon status` there tells whether its daemon runs";
+
 /// A line of the tree: what it hangs on, a name, a state and what there is to say.
 struct Row {
     trunk: String,
@@ -45,7 +49,7 @@ fn rows(path: &ObjectPath, service: &Service) -> Vec<Row> {
         notes: service_notes(service),
         below: String::new(),
     }];
-    let last = service.instances.len().saturating_sub(1);
+    let last = (service.instances.len() + service.unheard.len()).saturating_sub(1);
     for (index, (node, instance)) in service.instances.iter().enumerate() {
         let (branch, below) = branches("", index == last);
         rows.push(Row {
@@ -56,6 +60,16 @@ fn rows(path: &ObjectPath, service: &Service) -> Vec<Row> {
             below: below.clone(),
         });
         rows.extend(resource_rows(&below, instance));
+    }
+    for (index, node) in (service.instances.len()..).zip(&service.unheard) {
+        let (branch, below) = branches("", index == last);
+        rows.push(Row {
+            trunk: branch,
+            name: printable::line(node),
+            state: Some(State::Other(String::new())),
+            notes: UNHEARD.to_owned(),
+            below,
+        });
     }
     rows
 }

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::path::ObjectPath;
 use crate::secret;
 use crate::status::skim::skim;
 use crate::status::{
-    Instance, Line, Monitor, Provisioned, Resource, Service, Sight, flag, in_order, stamp, state,
-    text,
+    Instance, Line, Monitor, Provisioned, Resource, Service, Sight, absent, flag, in_order, stamp,
+    state, text,
 };
 
 /// What 2.1 answers when it has looked at the resources of its own node.
@@ -54,9 +55,24 @@ pub(super) fn overview(reply: &str, path: &ObjectPath) -> Result<Sight> {
         provisioned: provisioned(aggregate.get("provisioned")),
         frozen: text(aggregate, "frozen"),
         placement: text(aggregate, "placement"),
+        unheard: unheard(nodes, &path),
         instances,
         fresh: true,
     }))
+}
+
+/// The name of the cluster that a state of everything tells.
+pub(super) fn cluster(reply: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct State {
+        cluster: Named,
+    }
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    let state: State = serde_json::from_str(reply).ok()?;
+    Some(state.cluster.name).filter(|name| !name.is_empty())
 }
 
 /// The instances of a service, of all nodes.
@@ -68,6 +84,14 @@ fn instances(nodes: &Map<String, Value>, path: &str) -> BTreeMap<String, Instanc
             Some((node.clone(), instance(status)))
         })
         .collect()
+}
+
+/// The nodes that a service's configuration names, and that are not known.
+fn unheard(nodes: &Map<String, Value>, path: &str) -> Vec<String> {
+    let configurations = nodes
+        .values()
+        .filter_map(|node| node.pointer("/services/config")?.get(path)?.get("scope"));
+    absent(configurations, |node| nodes.contains_key(node))
 }
 
 /// Reads `om PATH print status --format json --refresh`.

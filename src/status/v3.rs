@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::path::ObjectPath;
 use crate::secret;
 use crate::status::{
-    Instance, Line, Monitor, Provisioned, Resource, Service, Sight, flag, in_order, stamp, state,
-    text,
+    Instance, Line, Monitor, Provisioned, Resource, Service, Sight, absent, flag, in_order, stamp,
+    state, text,
 };
 
 /// How agent 3 writes "never".
@@ -36,6 +36,7 @@ pub(super) fn overview(reply: &str, path: &ObjectPath) -> Result<Sight> {
         frozen: text(found, "frozen"),
         placement: text(found, "placement_state"),
         instances: instances(found),
+        unheard: unheard(found),
         fresh: true,
     }))
 }
@@ -48,6 +49,18 @@ fn instances(object: &Value) -> BTreeMap<String, Instance> {
         .flatten()
         .map(|(node, value)| (node.clone(), instance(value)))
         .collect()
+}
+
+/// The nodes that its configuration names, as each instance and the whole tell it, and that have no instance.
+fn unheard(object: &Value) -> Vec<String> {
+    let Some(nodes) = object.get("instances").and_then(Value::as_object) else {
+        return Vec::new();
+    };
+    let scopes = nodes
+        .values()
+        .filter_map(|node| node.pointer("/config/scope"));
+    let scopes = scopes.chain(object.get("scope"));
+    absent(scopes, |node| nodes.contains_key(node))
 }
 
 /// Reads one instance.

@@ -108,6 +108,12 @@ fn the_objects_are_made_before_the_service() {
             let added = place(&agent, &call);
             assert!(object < added && added < service, "{key}");
         }
+        // 2.1 has said the name of its cluster with its state.
+        let asks = agent
+            .calls()
+            .iter()
+            .any(|call| call == "om cluster get --kw cluster.name");
+        assert!(!asks, "{:?}", agent.calls());
         let certifies = agent
             .calls()
             .iter()

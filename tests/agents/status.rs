@@ -1,5 +1,6 @@
 //! `regsvc status` against a stand-in that replays what a real agent said.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -64,6 +65,28 @@ fn both_agents_tell_the_same_story() {
         let log = &service["instances"][1]["resources"][0]["log"][0];
         assert_eq!(log["level"], "info");
         assert_eq!(log["message"], "test/vol/registry-data avail down");
+    }
+}
+
+/// What both agents were recorded to say, without the node that they no longer hear of.
+#[test]
+fn a_node_that_nothing_is_heard_of_is_told() {
+    for (generation, node) in [("v2", "/monitor/nodes"), ("v3", "/items/0/data/instances")] {
+        let agent = StandIn::replaying(&format!("{generation}/objects-same"));
+        let recorded = fs::read_to_string(agent.path("replies/overview.1")).unwrap();
+        let (_, recorded) = recorded.split_once("--- stdout\n").unwrap();
+        let (recorded, _) = recorded.split_once("--- stderr").unwrap();
+        let mut told: Value = serde_json::from_str(recorded).unwrap();
+        let nodes = told.pointer_mut(node).unwrap().as_object_mut().unwrap();
+        nodes.remove("nuc-cva").unwrap();
+        let agent = agent.says("overview", 1, 0, &format!("{told}\n"), "");
+        let run = agent.run(&["status", "objects/registry"]);
+        let last = run.stdout().lines().last().unwrap_or_default().to_owned();
+        assert!(
+            last.starts_with("└ nuc-cva ") && last.contains("undef  nothing is heard of it"),
+            "{generation}: {}",
+            run.stdout()
+        );
     }
 }
 

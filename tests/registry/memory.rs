@@ -130,5 +130,9 @@ pub(crate) fn faulty(fault: impl Fn(&Request) -> Option<Reply> + Send + Sync + '
 /// A sound registry in memory at a port.
 pub(crate) fn sound_at(port: u16) -> Server {
     let memory = Memory::default();
-    Server::start_at(port, |_| None, move |request| memory.reply(request))
+    Server::start_at(
+        ("127.0.0.1", port),
+        |_| None,
+        move |request| memory.reply(request),
+    )
 }

@@ -1,13 +1,14 @@
 //! `regsvc deploy` ends with the proof of the registry that it has deployed.
 
 use std::fs;
+use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::agent::{Run, StandIn};
-use crate::memory::{faulty, sound_at};
-use crate::real::{DELETE, Real, Setup, htpasswd};
+use crate::memory::{faulty, sound_at, version};
+use crate::real::{DELETE, Real, Setup, htpasswd, skipped};
 use crate::stand_in::{Server, empty};
 
 /// What a service is, once it was made.
@@ -121,6 +122,14 @@ fn deploy(stand_in: &StandIn, more: &[&str]) -> Run {
 /// A registry that takes nothing.
 fn broken() -> Server {
     faulty(|request| (request.method == "POST").then(|| empty(500, vec![])))
+}
+
+/// A port where nobody listens, and nobody else will: the end of a connection has it.
+fn closed_port() -> ((TcpListener, TcpStream), u16) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let port = stream.local_addr().unwrap().port();
+    ((listener, stream), port)
 }
 
 #[track_caller]
@@ -293,9 +302,7 @@ fn a_registry_that_is_not_reached_from_here_is_no_failure_and_is_not_undone() {
 
 #[test]
 fn a_port_where_nobody_listens_fails_and_is_not_undone_for_it_may_be_a_firewall() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
+    let (_held, port) = closed_port();
     let stand_in = agent("127.0.0.1", &format!(":{port}"), false);
     let run = deploy(&stand_in, &["--rollback"]);
     run.ends(
@@ -309,8 +316,73 @@ fn a_port_where_nobody_listens_fails_and_is_not_undone_for_it_may_be_a_firewall(
 }
 
 #[test]
+fn on_its_own_node_a_port_where_nobody_listens_is_a_registry_that_does_not_work() {
+    let (_held, port) = closed_port();
+    let stand_in = agent("127.0.0.1", &format!(":{port}"), false);
+    let here = rustix::system::uname();
+    let here = here.nodename().to_str().unwrap();
+    for file in ["up", "none"] {
+        let said = fs::read_to_string(stand_in.path(file)).unwrap();
+        fs::write(stand_in.path(file), said.replace("aubergine", here)).unwrap();
+    }
+    let run = deploy(&stand_in, &["--rollback", "--timeout", "20s"]);
+    run.ends(
+        1,
+        &[
+            "its registry does not work: nobody listens at that port",
+            "`om test/svc/registry logs` says what became of it",
+            "rolling back: removing it",
+        ],
+    );
+    assert!(is_removed(&stand_in));
+}
+
+/// An address of this machine that is not its own alone, if it has one. Nothing is sent.
+fn outer_address() -> Option<String> {
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").ok()?;
+    socket.connect("192.0.2.1:9").ok()?;
+    let address = socket.local_addr().ok()?.ip();
+    (!address.is_loopback() && !address.is_unspecified()).then(|| address.to_string())
+}
+
+#[test]
+fn no_password_is_sent_through_a_network_in_clear_text() {
+    let Some(address) = outer_address() else {
+        return skipped("proof-clear-text", "this machine has no address of its own");
+    };
+    let registry = Server::start_at(
+        (&address, 0),
+        |_| None,
+        |_| {
+            let challenge = ("WWW-Authenticate", "Basic realm=\"x\"".to_owned());
+            empty(401, vec![version(), challenge])
+        },
+    );
+    let stand_in = agent(&address, &format!(":{}", registry.port), true);
+    let run = deploy(&stand_in, &["--password-file", "password"]);
+    run.ends(
+        0,
+        &["it speaks plain HTTP: the proof sends no password through the network\n"],
+    );
+    says(
+        &run,
+        &[
+            "skipped login           no password is at hand",
+            ": regsvc test test/registry --user me\n",
+        ],
+    );
+    let seen = registry.seen.lock().unwrap();
+    assert!(
+        seen.len() > 1
+            && seen
+                .iter()
+                .all(|request| request.header("authorization").is_none())
+    );
+}
+
+#[test]
 fn a_registry_that_is_slow_to_start_is_waited_for() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
     let stand_in = agent("127.0.0.1", &format!(":{port}"), false);
@@ -337,7 +409,7 @@ fn of_several_each_is_proved_in_a_line() {
         1,
         &[
             "regsvc: test/svc/second is up, and its registry does not work: `upload` fails: the answer is 500",
-            "2 services: 1 up, 1 up, not working\n  test/svc/second  up, not working: is up, and its registry does not work",
+            "2 services: 1 up, 1 not working\n  test/svc/second  not working: is up, and its registry does not work",
         ],
     );
     let stdout = run.stdout();
@@ -361,6 +433,9 @@ fn what_listens_to_programs_of_another_node_is_not_looked_for_here() {
     fs::write(stand_in.path("up"), up.replace("\"ipaddr\"", "\"none\"")).unwrap();
     deploy(&stand_in, &[]).ends(0, &["it listens to programs of aubergine alone"]);
     assert!(registry.seen.lock().unwrap().is_empty());
+    // Who asks for it is told.
+    let run = stand_in.run(&["test", "test/registry", "--size", "64k"]);
+    run.ends(0, &["`ssh aubergine regsvc test test/registry` proves it"]);
 }
 
 #[test]

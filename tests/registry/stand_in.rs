@@ -77,6 +77,7 @@ type Early = dyn Fn(&Request) -> Option<Reply> + Send + Sync;
 
 /// A server that runs until its value is gone.
 pub(crate) struct Server {
+    host: String,
     pub(crate) port: u16,
     /// Every request.
     pub(crate) seen: Arc<Mutex<Vec<Request>>>,
@@ -89,21 +90,23 @@ impl Server {
         early: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static,
         handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        Server::start_at(0, early, handler)
+        Server::start_at(("127.0.0.1", 0), early, handler)
     }
 
-    /// Serves at a port; at any for 0.
+    /// Serves at an address and a port; at any port for 0.
     pub(crate) fn start_at(
-        port: u16,
+        at: (&str, u16),
         early: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static,
         handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+        let listener = TcpListener::bind(at).unwrap();
+        let host = at.0.to_owned();
         let port = listener.local_addr().unwrap().port();
         let (early, handler): (Arc<Early>, Arc<Handler>) = (Arc::new(early), Arc::new(handler));
         let ended = Arc::new(AtomicBool::new(false));
         let seen = Arc::new(Mutex::new(Vec::new()));
         let server = Server {
+            host,
             port,
             seen: seen.clone(),
             ended: ended.clone(),
@@ -133,7 +136,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.ended.store(true, Ordering::SeqCst);
-        let _ = TcpStream::connect(("127.0.0.1", self.port));
+        let _ = TcpStream::connect((self.host.as_str(), self.port));
     }
 }
 

@@ -9,7 +9,7 @@ use super::revealed::Revealed;
 use super::showing::deed;
 use super::standing::{Standing, look};
 use crate::agent::call::Call;
-use crate::agent::{Agent, Interrupted};
+use crate::agent::{Agent, Interrupted, abreast};
 use crate::commands::again::typed;
 use crate::commands::output::note;
 use crate::commands::secrecy::Secrets;
@@ -43,6 +43,11 @@ impl Making<'_> {
     /// # Errors
     /// The agent refuses, says that it did and did not, or we are interrupted: the service itself was not touched.
     pub(in crate::commands) fn make(&self) -> Result<()> {
+        self.leaving(self.make_all())
+    }
+
+    /// A result whose error says what it leaves behind, and quotes no secret.
+    fn leaving(&self, result: Result<()>) -> Result<()> {
         let path = self.path;
         let left = |error: anyhow::Error| {
             match error.downcast_ref::<Interrupted>() {
@@ -55,12 +60,11 @@ impl Making<'_> {
             )),
         }
         };
-        self.secrets.hide(self.make_all()).map_err(left)
+        self.secrets.hide(result).map_err(left)
     }
 
     fn make_all(&self) -> Result<()> {
         let changes = &self.standing.beside.changes;
-        self.is_as_it_was()?;
         for change in changes {
             // An agent that makes the certificate with the object has made it by now.
             match is_done_before(self.agent, change, changes) {
@@ -71,12 +75,29 @@ impl Making<'_> {
                 false => self.carry_out(change)?,
             }
         }
-        for object in self.touched() {
-            let live = look(self.agent, object)?;
-            proved(&self::changes(object, live.as_ref()))?;
-            spread(self.agent, self.path, &object.path)?;
+        self.prove()
+    }
+
+    /// Holds the agent to what it said that it did, and waits until every node has it: all at the same time.
+    fn prove(&self) -> Result<()> {
+        let changes = &self.standing.beside.changes;
+        let touched: Vec<&Object> = self.touched().collect();
+        let proofs = touched.iter().map(|object| Proof::Made(object));
+        let held = changes.iter().map(Proof::Held);
+        let spread = touched.iter().map(|object| Proof::Spread(object));
+        let proofs: Vec<Proof<'_>> = spread.chain(proofs).chain(held).collect();
+        let proved = abreast(&proofs, |proof| match proof {
+            Proof::Made(object) => {
+                let live = look(self.agent, object)?;
+                proved(&self::changes(object, live.as_ref())).map(|()| None)
+            }
+            Proof::Held(change) => self.hold(change).map(|()| None),
+            Proof::Spread(object) => spread_out(self.agent, self.path, &object.path),
+        });
+        for lack in proved {
+            lack?.iter().for_each(|lack| note(lack));
         }
-        changes.iter().try_for_each(|change| self.hold(change))
+        Ok(())
     }
 
     /// The objects that something is to be done to.
@@ -91,11 +112,16 @@ impl Making<'_> {
     ///
     /// # Errors
     /// An object is not as it was; nothing was done.
-    fn is_as_it_was(&self) -> Result<()> {
+    pub(in crate::commands) fn are_as_they_were(&self) -> Result<()> {
+        self.leaving(self.look_again())
+    }
+
+    fn look_again(&self) -> Result<()> {
         let changes = &self.standing.beside.changes;
-        for object in self.touched() {
-            let live = look(self.agent, object)?;
-            let now = self::changes(object, live.as_ref());
+        let touched: Vec<&Object> = self.touched().collect();
+        let found = abreast(&touched, |object| look(self.agent, object));
+        for (object, live) in touched.into_iter().zip(found) {
+            let now = self::changes(object, live?.as_ref());
             let before = changes.iter().filter(|change| change.object == object.path);
             ensure!(
                 before.eq(&now),
@@ -144,12 +170,22 @@ impl Making<'_> {
     }
 }
 
+/// What is to be true once the objects are made.
+enum Proof<'a> {
+    /// Nothing is left to be done to an object.
+    Made(&'a Object),
+    /// A key holds what it was handed.
+    Held(&'a Change),
+    /// Every node has an object.
+    Spread(&'a Object),
+}
+
 /// Waits until every node has an object as it is now: an instance that starts elsewhere before that would start
-/// without its keys. A node that does not get it in time keeps nobody from going on; that was said then.
+/// without its keys. A node that does not get it in time keeps nobody from going on: then that is to be said.
 ///
 /// # Errors
 /// The agent cannot be asked, or we are interrupted.
-fn spread(agent: &Agent, path: &ObjectPath, object: &ObjectPath) -> Result<()> {
+fn spread_out(agent: &Agent, path: &ObjectPath, object: &ObjectPath) -> Result<Option<String>> {
     let until = Instant::now() + SPREADING;
     let mut before = agent.spread(object)?;
     loop {
@@ -159,18 +195,17 @@ fn spread(agent: &Agent, path: &ObjectPath, object: &ObjectPath) -> Result<()> {
         let one = versions.next();
         // The daemon may not have noticed the last change yet: what it says twice is so.
         if versions.all(|other| Some(other) == one) && now == before {
-            return Ok(());
+            return Ok(None);
         }
         if Instant::now() > until {
             let without = now
                 .iter()
                 .filter(|(_, version)| Some(*version) != one || version.is_none());
             let without: Vec<&str> = without.map(|(node, _)| node.as_str()).collect();
-            note(&format!(
+            return Ok(Some(format!(
                 "regsvc: {path}: {object} is not the same on every node yet ({}): what starts there may lack its keys",
                 printable::line(&without.join(", "))
-            ));
-            return Ok(());
+            )));
         }
         before = now;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 
 use super::kept::kept;
-use crate::agent::Agent;
+use crate::agent::{Agent, abreast, both};
 use crate::commands::survey::Survey;
 use crate::commands::target::Target;
 use crate::generation::Generation;
@@ -40,8 +40,16 @@ impl Standing {
         let objects = in_cluster(agent, &target.objects, cluster)?;
         let mut live = BTreeMap::new();
         let mut beside = Beside::default();
-        for object in &objects {
-            let known = look(agent, object)?;
+        let (found, kept) = both(
+            || abreast(&objects, |object| look(agent, object)),
+            || match survey.found {
+                Some(_) => Ok(Vec::new()),
+                None => kept(agent, &target.path, &target.text),
+            },
+        );
+        beside.kept = kept?;
+        for (object, known) in objects.iter().zip(found) {
+            let known = known?;
             is_no_history(object, known.as_ref())?;
             beside.changes.extend(changes(object, known.as_ref()));
             live.extend(known.map(|known| (object.path.clone(), known)));
@@ -51,9 +59,6 @@ impl Standing {
             .found
             .as_deref()
             .map(|text| uses(&target.path, text, generation));
-        if survey.found.is_none() {
-            beside.kept = kept(agent, &target.path, &target.text)?;
-        }
         beside.restart = restart(&beside.changes, &taken.unwrap_or_default());
         Ok(Standing {
             objects,
@@ -193,16 +198,21 @@ pub(super) fn look(agent: &Agent, object: &Object) -> Result<Option<Live>> {
     let Some(mut live) = read(agent, &object.path)? else {
         return Ok(None);
     };
-    for key in &object.keys {
-        if key.way.is_compared() && live.keys.contains(&key.name) {
-            let content = agent.decode(&object.path, &key.name)?;
-            live.contents.insert(key.name.clone(), content);
+    let compared = object.keys.iter().filter(|key| key.way.is_compared());
+    let compared = compared.map(|key| key.name.as_str());
+    let certificate = object.has_certificate().then_some(CERTIFICATE);
+    let keys = compared.chain(certificate);
+    let keys: Vec<&str> = keys.filter(|key| live.keys.contains(*key)).collect();
+    let contents = abreast(&keys, |key| agent.decode(&object.path, key));
+    for (key, content) in keys.into_iter().zip(contents) {
+        let content = content?;
+        match Some(key) == certificate {
+            true => {
+                live.certificate =
+                    Certificate::of_pem(content.text()).map(|found| found.all_names());
+            }
+            false => drop(live.contents.insert(key.to_owned(), content)),
         }
-    }
-    if object.has_certificate() && live.keys.contains(CERTIFICATE) {
-        let pem = agent.decode(&object.path, CERTIFICATE)?;
-        live.certificate =
-            Certificate::of_pem(pem.text()).map(|certificate| certificate.all_names());
     }
     Ok(Some(live))
 }

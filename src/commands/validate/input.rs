@@ -5,8 +5,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use glob::Pattern;
+
 use crate::commands::advice;
-use crate::glob::Glob;
+use crate::commands::selection::{BY_FOLDERS, is_glob};
 
 /// How deep folders are entered: deeper ones do not fit into a path that a system call takes.
 const DEEPEST: usize = 2000;
@@ -81,17 +83,17 @@ impl Listing {
             }
         } else {
             match glob(argument) {
-                Some(Ok((root, matcher))) => self.glob(argument, &root, &matcher),
+                Some(Ok((root, pattern))) => self.glob(argument, &root, &pattern),
                 Some(Err(reason)) => self.nothing(argument, &reason),
                 None => self.add(Input::Named(argument.to_owned())),
             }
         }
     }
 
-    fn glob(&mut self, argument: &Path, root: &Path, glob: &Glob) {
+    fn glob(&mut self, argument: &Path, root: &Path, pattern: &Pattern) {
         let mut found = false;
         let wanted = &mut |path: &Path| {
-            let wanted = glob.is_match(&plain(path).to_string_lossy());
+            let wanted = pattern.matches_with(&plain(path).to_string_lossy(), BY_FOLDERS);
             found |= wanted;
             wanted
         };
@@ -188,9 +190,8 @@ fn plain(path: &Path) -> PathBuf {
 }
 
 /// The folder to look in and what to look for, if an argument is no file but could be a glob.
-fn glob(argument: &Path) -> Option<Result<(PathBuf, Glob), String>> {
+fn glob(argument: &Path) -> Option<Result<(PathBuf, Pattern), String>> {
     let text = argument.to_str()?;
-    let is_glob = |part: &str| part.contains(['*', '?', '[', '{']);
     if !is_glob(text) || fs::symlink_metadata(argument).is_ok() {
         return None;
     }
@@ -198,7 +199,7 @@ fn glob(argument: &Path) -> Option<Result<(PathBuf, Glob), String>> {
     let fixed = parts.take_while(|part| part.as_os_str().to_str().is_some_and(|p| !is_glob(p)));
     let root: PathBuf = fixed.collect();
     let pattern = plain(argument);
-    let glob = Glob::of_paths(pattern.to_str()?);
-    let glob = glob.map_err(|why| format!("no file, and no glob: {why}"));
-    Some(glob.map(|glob| (root, glob)))
+    let pattern = Pattern::new(pattern.to_str()?);
+    let pattern = pattern.map_err(|why| format!("no file, and no glob: {why}"));
+    Some(pattern.map(|pattern| (root, pattern)))
 }
