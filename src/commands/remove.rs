@@ -18,6 +18,7 @@ use crate::cli::{self, Selection};
 use crate::commands::agents::{self, Agents, Found, known};
 use crate::commands::jobs::{Done, Jobs, each};
 use crate::commands::output::{note, print};
+use crate::commands::selection::is_glob;
 use crate::commands::service::services_alone;
 use crate::commands::summary::{Ended, summarize, worst};
 use crate::generation::Generation;
@@ -205,7 +206,7 @@ fn chosen(remove: &cli::Remove) -> Result<Vec<Chosen>> {
             path: Some(text.clone()),
             all: false,
         };
-        let named = match text.contains(['*', '?', '[', '{']) {
+        let named = match is_glob(text) {
             true => of_file(&selection)?,
             false => {
                 let path = agents::path(text)?;
