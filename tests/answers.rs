@@ -264,6 +264,47 @@ fn a_reader_that_leaves_is_no_failure() {
 }
 
 #[test]
+fn a_full_disk_leaves_the_answers_as_they_were() {
+    let folder = TempDir::new().unwrap();
+    let text = "[test/hub]\ntemplate = tutorial\nsize = 1g\n";
+    fs::write(folder.path().join("before"), text).unwrap();
+    fs::create_dir(folder.path().join("disk")).unwrap();
+    let script = "mount -t tmpfs -o size=16k tmpfs disk && cp before disk/regsvc.ini && cd disk || exit 9
+        { head -c 99999 /dev/zero >fill; } 2>/dev/null
+        for verb in 'init test/two' 'init test/hub --force' 'import ../own.conf --as test/own --template tutorial'; do
+          $REGSVC $verb 2>&1; echo \"=$?\"
+          cmp ../before regsvc.ini || echo lost
+        done
+        ls -A; rm fill; $REGSVC init test/two --no-input >/dev/null; echo \"=$?\"";
+    fs::write(
+        folder.path().join("own.conf"),
+        include_str!("golden/tutorial.conf"),
+    )
+    .unwrap();
+    let mut command = Command::new("unshare");
+    let output = command
+        .args(["-rm", "sh", "-c", script])
+        .current_dir(folder.path())
+        .env("REGSVC", env!("CARGO_BIN_EXE_regsvc"))
+        .env("CI", "1")
+        .output();
+    let Some(output) = output
+        .ok()
+        .filter(|output| !matches!(output.status.code(), Some(1 | 9)))
+    else {
+        eprintln!("skipped: no file system can be mounted here");
+        return;
+    };
+    let said = String::from_utf8(output.stdout).unwrap();
+    let refused = "regsvc: writing regsvc.ini: no space left on device\n=3\n";
+    assert_eq!(said.matches(refused).count(), 3, "{said}");
+    assert!(
+        said.ends_with(&format!("{refused}fill\nregsvc.ini\n=0\n")),
+        "{said}"
+    );
+}
+
+#[test]
 fn an_error_that_nobody_can_be_told_still_sets_the_exit_code() {
     let folder = TempDir::new().unwrap();
     let full = || fs::File::options().write(true).open("/dev/full").unwrap();

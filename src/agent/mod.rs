@@ -331,10 +331,12 @@ impl Agent {
 
     /// Says that a reply cannot be read, with its first words.
     fn unreadable(&self, call: &Call, reply: &Reply) -> String {
+        // Where it is cut, a mark says so: a secret that is cut with it is known by that.
+        let said = secret::hidden(&reply.stdout).trim().to_owned();
         format!(
             "reading the reply of `{}`: `{}`",
             self.command(call),
-            printable::line(printable::start(secret::hidden(&reply.stdout).trim(), 120))
+            printable::line(&printable::shortened(said, 120))
         )
     }
 }

@@ -65,6 +65,8 @@ fn show(certificate: &Certificate, path: &ObjectPath, key: &Key) -> Result<Outco
     let days = certificate.days_left(now());
     let by = match subject == issuer {
         true => "itself".to_owned(),
+        // Agent 3 gives the authority of a cluster none (observed).
+        false if issuer.is_empty() => "an authority without a name".to_owned(),
         false => issuer.clone(),
     };
     let holds = match days {

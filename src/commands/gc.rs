@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::deployed::{Deployed, asked, deployed};
 use super::output::{note, print};
-use crate::agent::Agent;
+use crate::agent::{Agent, Interrupted};
 use crate::cli;
 use crate::commands::again::named;
 use crate::generation::Generation;
@@ -20,7 +20,12 @@ use crate::{Outcome, Unusable};
 const SAYS: &str = "collector: ";
 
 /// How the script begins its last words but one, where the images are on a volume, and what it says last of all.
-const ENDS: [&str; 3] = ["freed ", "would free ", "eligible for deletion"];
+const ENDS: [&str; 4] = [
+    "freed ",
+    "would free ",
+    "eligible for deletion",
+    "nothing to collect",
+];
 
 /// Runs the command.
 pub(super) fn run(gc: &cli::Gc) -> Result<Outcome> {
@@ -43,9 +48,10 @@ pub(super) fn run(gc: &cli::Gc) -> Result<Outcome> {
         deadline: Instant::now() + gc.timeout,
     };
     let ended = match agent.dialect().generation {
-        Generation::V2 => run.waits(gc.timeout)?,
-        Generation::V3 => run.follows()?,
+        Generation::V2 => run.waits(gc.timeout),
+        Generation::V3 => run.follows(),
     };
+    let ended = ended.map_err(|error| left(error, &task, &path))?;
     for line in &ended.said {
         print(&format!("{}\n", printable::line(line)))?;
     }
@@ -61,6 +67,17 @@ pub(super) fn run(gc: &cli::Gc) -> Result<Outcome> {
         agent.command(&agent.dialect().log(&path))
     ));
     Ok(Outcome::Problems)
+}
+
+/// Says what an interrupt leaves behind.
+fn left(error: anyhow::Error, task: &str, path: &ObjectPath) -> anyhow::Error {
+    match error.downcast_ref::<Interrupted>() {
+        Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(format!(
+            "`{task}` of {} may go on; the registry takes images again as soon as it has ended",
+            path.short()
+        ))),
+        None => error,
+    }
 }
 
 /// The task that does it.

@@ -3,6 +3,7 @@
 mod beside;
 mod clearance;
 mod inventory;
+mod kept;
 mod neighbours;
 mod removal;
 

@@ -89,8 +89,8 @@ impl Secrets {
 /// The least that a part of a secret measures that is looked for, in bytes: less is found everywhere.
 const LEAST: usize = 4;
 
-/// Puts a fingerprint for a part of a secret, where a quoted text was cut in the midst of it: what stands before the
-/// end of a text, a closing quote or the mark of what is left out, and what stands behind such a mark.
+/// Puts a fingerprint for a part of a secret, where a quoted text was cut in the midst of it: what stands before the mark
+/// of what is left out, and what stands behind it.
 fn without_part(text: &mut String, secret: &str) {
     let from = secret.len().checked_sub(LEAST);
     let (Some(head), Some(tail)) = (
@@ -102,9 +102,9 @@ fn without_part(text: &mut String, secret: &str) {
     if !text.contains(head) && !text.contains(tail) {
         return;
     }
-    let quotes = text.match_indices(['`', '…']).map(|(at, _)| at);
+    let marks = text.match_indices('…').map(|(at, _)| at);
     let left_out = text.match_indices("\n[… ").map(|(at, _)| at);
-    let mut ends: Vec<usize> = quotes.chain(left_out).chain([text.len()]).collect();
+    let mut ends: Vec<usize> = marks.chain(left_out).collect();
     ends.sort_unstable_by(|a, b| b.cmp(a));
     let mark = text
         .rfind(" bytes left out …]\n")
@@ -169,18 +169,17 @@ mod tests {
         let print = fingerprint("HUNTER2-and-more");
         for (cut, expected) in [
             (
-                "the reply: `token HUNTER2-an`: at line 1",
-                "the reply: `token *`: at line 1",
+                "the reply: `token HUNTER2-an…`: at line 1",
+                "the reply: `token *…`: at line 1",
             ),
             ("token HUNTER2…", "token *…"),
-            ("it said HUNTER2-and", "it said *"),
             (
                 "HUNT\n[… 9 bytes left out …]\n-more, sir",
                 "*\n[… 9 bytes left out …]\n*, sir",
             ),
             (
-                "a HUNTER is none, nor is more",
-                "a HUNTER is none, nor is more",
+                "a `HUNTER` is none, nor is more",
+                "a `HUNTER` is none, nor is more",
             ),
         ] {
             assert_eq!(secrets.hidden(cut), expected.replace('*', &print));

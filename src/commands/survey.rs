@@ -6,7 +6,7 @@ use crate::agent::Agent;
 use crate::path::ObjectPath;
 use crate::plan::{Live, Settings, Stray};
 use crate::printable;
-use crate::status::{Service, Sight, is_displaced, is_up, strays};
+use crate::status::{Service, Sight, is_displaced, is_up, severed, strays};
 
 /// What there is of a service.
 pub(super) struct Survey {
@@ -92,8 +92,10 @@ fn living(agent: &Agent, settings: Settings, sight: &Sight) -> Live {
     };
     let instances = || service.into_iter().flat_map(|service| &service.instances);
     let generation = agent.dialect().generation;
+    let cut = service.map_or_else(Vec::new, |service| cut_off(&settings, service));
     Live {
         generation,
+        severed: cut,
         settings,
         up: service.is_some_and(|service| is_up(service, generation)),
         provisioned: service.is_some_and(|service| service.provisioned.is_done()),
@@ -113,4 +115,15 @@ fn living(agent: &Agent, settings: Settings, sight: &Sight) -> Live {
             })
             .collect(),
     }
+}
+
+/// What runs in the network of a container that does not, in words.
+fn cut_off(settings: &Settings, service: &Service) -> Vec<String> {
+    let severed = severed(service, |rid| settings.resolved(rid, "netns"));
+    severed
+        .into_iter()
+        .map(|(rid, holder, node)| {
+            format!("`{rid}` runs in the network of `{holder}`, which is down on {node}")
+        })
+        .collect()
 }

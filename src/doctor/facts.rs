@@ -282,7 +282,8 @@ fn json(answers: &BTreeMap<Topic, Known<Answer>>, topic: Topic) -> Known<Value> 
 
 fn parsed(reply: &str) -> Known<Value> {
     serde_json::from_str(reply).map_err(|_| {
-        let start = printable::line(printable::start(secret::hidden(reply).trim(), 80));
+        let said = secret::hidden(reply).trim().to_owned();
+        let start = printable::line(&printable::shortened(said, 80));
         match start.is_empty() {
             true => "the agent said nothing".to_owned(),
             false => format!("the agent's reply cannot be read: `{start}`"),
@@ -294,10 +295,8 @@ fn parsed(reply: &str) -> Known<Value> {
 fn refusal(answer: &Answer) -> String {
     let said = [&answer.stderr, &answer.stdout].map(|text| text.trim());
     let said = said.into_iter().find(|text| !text.is_empty());
-    let said = printable::line(printable::start(
-        &secret::hidden(said.unwrap_or("without a word")),
-        300,
-    ));
+    let said = secret::hidden(said.unwrap_or("without a word")).into_owned();
+    let said = printable::line(&printable::shortened(said, 300));
     match answer.exit {
         Some(exit) => format!("the agent refuses to say: exit code {exit}: {said}"),
         None => format!("the agent refuses to say: {said}"),

@@ -27,6 +27,8 @@ pub struct Live {
     pub runs_on: BTreeSet<String>,
     /// What runs otherwise than its configuration says, as its agent has it.
     pub strays: Vec<Stray>,
+    /// What runs in the network of a container that does not, in words: to start that one again does not join them.
+    pub severed: Vec<String>,
 }
 
 /// A resource that runs otherwise than its configuration says.

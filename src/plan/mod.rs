@@ -247,6 +247,7 @@ fn stops(differences: &[Difference], restart: Option<&str>, live: &Live) -> Vec<
     let why = match (live.strays.first(), restart) {
         _ if live.runs_on.is_empty() => return Vec::new(),
         _ if differences.iter().any(needs_restart) => "what runs keeps what it was started with",
+        _ if !live.severed.is_empty() => &live.severed[0],
         (Some(stray), _) => &stray.said,
         (None, Some(restart)) => restart,
         (None, None) => return Vec::new(),

@@ -33,6 +33,7 @@ fn up(text: &str) -> Live {
         nodes: BTreeSet::from(["n1".to_owned()]),
         runs_on: BTreeSet::from(["n1".to_owned()]),
         strays: Vec::new(),
+        severed: Vec::new(),
     }
 }
 
@@ -71,6 +72,18 @@ fn what_is_done_follows_from_what_lives() {
     ] {
         assert_eq!(deeds(WANTED, live.as_ref()), expected);
     }
+}
+
+#[test]
+fn what_runs_in_the_network_of_a_container_that_is_down_is_stopped_before_all_is_started() {
+    let half = Live {
+        up: false,
+        severed: vec!["`container#1` runs in the network of `container#0`".to_owned()],
+        ..up(WANTED)
+    };
+    let (made, asks) = deeds(WANTED, Some(&half));
+    assert_eq!(asks, Leave::Nothing);
+    assert!(made.ends_with(&["stop", "provision"]), "{made:?}");
 }
 
 #[test]

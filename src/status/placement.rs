@@ -7,7 +7,7 @@ use crate::generation::Generation;
 use crate::status::{Aim, Instance, Mark, Monitor, Service, State, Verdict, verdict};
 
 /// The orders that a service which is up has carried out.
-const MET: [&str; 4] = ["started", "provisioned", "thawed", "placed"];
+const MET: [&str; 3] = ["started", "provisioned", "thawed"];
 
 /// Whether a service is up as it stands, whenever that began.
 pub fn is_up(service: &Service, generation: Generation) -> bool {
@@ -19,7 +19,12 @@ pub fn is_up(service: &Service, generation: Generation) -> bool {
 
 /// Whether it is up and nobody is at work on it, or on an order that it has not met.
 fn rests_up(service: &Service) -> bool {
-    let is_met = |expect: &str| MET.contains(&expect.split('@').next().unwrap_or_default());
+    let runs = |node: &str| service.instances.get(node).is_some_and(|i| !i.is_stopped());
+    let is_met = |expect: &str| match expect.split_once('@') {
+        Some(("placed", node)) => runs(node),
+        _ if expect == "placed" => !is_displaced(service, Generation::V2),
+        _ => MET.contains(&expect),
+    };
     let rests = |instance: &Instance| {
         instance.monitor.as_ref().is_none_or(|monitor| {
             let is_aside = instance.is_stopped() && (monitor.has_failed() || monitor.is_waiting());
@@ -94,6 +99,7 @@ mod tests {
         assert!(up(idle(), monitor("start failed", None, "")));
         assert!(up(idle(), monitor("wait leader", Some("provisioned"), "")));
         assert!(up(monitor("idle", Some("placed@a"), "leader"), idle()));
+        assert!(!up(monitor("idle", Some("placed@b"), "leader"), idle()));
         assert!(!up(monitor("idle", Some("stopped"), "leader"), idle()));
         assert!(!up(monitor("start failed", None, ""), idle()));
         assert!(!up(idle(), monitor("starting", None, "")));

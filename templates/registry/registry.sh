@@ -155,6 +155,9 @@ tell() {
     say "$figures"
 }
 
+# Repeats the last words of a collector that failed.
+complain() { tail -n 5 "$log" | while read -r line; do say "$line"; done; }
+
 # Runs the collector; an empty registry has nothing for it, which it calls an error.
 run() {
     limit=$1
@@ -167,8 +170,9 @@ run() {
     status=$?
     if [ $status -ne 0 ]; then
         case $(cat "$log") in
+        *': marking manifest '* | *': marking blob '*) complain ;;
         *'Path not found: /docker/registry/v2/'*) status=0 ;;
-        *) tail -n 20 "$log" ;;
+        *) complain ;;
         esac
     fi
     return $status
@@ -224,14 +228,14 @@ collect() {
         status=1
     fi
     [ -z "$images" ] || freed=$((before - $(used)))
-    tell freed "${freed:-}"
+    if [ $status -eq 0 ] || [ -n "$images" ]; then tell freed "${freed:-}"; fi
     exit $status
 }
 
 preview() {
     run 3600 --dry-run "$@"
     status=$?
-    tell 'would free' "$(eligible)"
+    if [ $status -eq 0 ] || [ -n "$images" ]; then tell 'would free' "$(eligible)"; fi
     exit $status
 }
 

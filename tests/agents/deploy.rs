@@ -1183,13 +1183,56 @@ fn an_agent_that_hangs_is_ended_with_all_it_started() {
 }
 
 #[test]
-fn an_agent_that_never_stops_talking_is_ended() {
-    let agent = StandIn::replaying("v2/first")
-        .forgets("configuration", 1)
-        .does("configuration", 1, "exec yes");
-    let run = deploy(&agent, &[]);
-    run.ends(3, &["printed more than 16 MiB and was ended"]);
-    assert!(agent.is_gone());
+fn an_agent_that_never_stops_talking_is_ended_and_the_next_deployment_goes_on() {
+    let endless = "printed more than 16 MiB and was ended";
+    for (generation, create) in AGENTS {
+        for (kind, number, words) in [
+            ("configuration", 1, endless),
+            ("overview", 1, endless),
+            ("create", 1, endless),
+            ("create", 1, "again: regsvc deploy test/registry"),
+            ("overview", 3, endless),
+        ] {
+            let agent = StandIn::replaying(&format!("{generation}/first"))
+                .forgets(kind, number)
+                .does(kind, number, "exec yes")
+                .says("daemon", 1, 0, "", "");
+            deploy(&agent, &["--timeout", "60s"]).ends(3, &[words]);
+            assert!(agent.is_gone());
+            assert!(agent.left_over().is_empty());
+            let is_created = agent.calls().iter().any(|call| call == create);
+            assert_eq!(is_created, kind == "create" || number == 3);
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_of_this_machine_keeps_no_service_from_being_deployed() {
+    let agent = StandIn::replaying("v2/first");
+    let script = "mount -t tmpfs -o size=16k tmpfs run && cd run && { head -c 99999 /dev/zero >fill; } 2>/dev/null; \
+                  echo full >&2; exec \"$@\"";
+    let mut regsvc = agent.regsvc(&["deploy", "test/registry", "--config", CONFIGURATION]);
+    let mut command = std::process::Command::new("unshare");
+    command.args(["-rm", "sh", "-c", script, "sh"]);
+    command.arg(regsvc.get_program()).args(regsvc.get_args());
+    command.env_clear();
+    for (name, value) in regsvc.get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    let run = command
+        .current_dir(agent.path(""))
+        .env("TMPDIR", agent.path("run"))
+        .output();
+    regsvc.stdin(Stdio::null());
+    let Some(run) = run
+        .ok()
+        .map(Run)
+        .filter(|run| run.stderr().contains("full\n"))
+    else {
+        eprintln!("skipped: no file system can be mounted here");
+        return;
+    };
+    run.ends(0, &["`container#registry` is up on aubergine"]);
 }
 
 #[test]

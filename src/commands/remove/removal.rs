@@ -1,23 +1,25 @@
 //! What there is of a service -> gone: stopped, purged, its volumes too if asked, each of it verified.
 
+mod data;
+mod stop;
+
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use super::inventory::{Inventory, Kept};
+use super::inventory::Inventory;
 use crate::Outcome;
 use crate::agent::call::Call;
 use crate::agent::{Agent, Interrupted};
 use crate::commands::again::named;
-use crate::commands::ending::{Ending, humanly, unmade};
+use crate::commands::ending::Ending;
 use crate::commands::output::{note, print};
 use crate::commands::progress::Progress;
 use crate::commands::secrecy::Secrets;
 use crate::commands::waiting::{End, Wait, from_now};
 use crate::journal::Past;
 use crate::path::ObjectPath;
-use crate::printable;
-use crate::status::{Aim, Mark, Service, Sight, Verdict, verdict};
+use crate::status::{Aim, Mark, Service, Sight};
 
 /// What agents say that refuse an order only for now: agent 3 while the cluster is on its way to
 /// something else with the object, or cannot take the order in; 2.1 while an instance is at work (observed).
@@ -26,9 +28,6 @@ const FOR_NOW: [&str; 3] = [
     "timeout publishing",
     "instance on node",
 ];
-
-/// How many looks an order gets to be taken back.
-const RELEASING: u32 = 20;
 
 /// A service on its way out.
 pub(super) struct Removal<'r> {
@@ -114,74 +113,6 @@ impl<'r> Removal<'r> {
         }
     }
 
-    /// Takes back an order that failed and still stands: agent 3 refuses every other one as long as it does, and 2.1
-    /// has the instances wait that wait for the failed one. Gives the service as it is then.
-    ///
-    /// # Errors
-    /// The agent cannot be asked; interrupted. One that refuses is waited out.
-    fn release(&self, service: &Service) -> Result<Service> {
-        let path = &self.inventory.path;
-        if !service.is_stuck() {
-            return Ok(service.clone());
-        }
-        note(&format!(
-            "{path}: taking back the standing order: an order that failed still stands"
-        ));
-        if let Err(error) = self.agent.order(&self.agent.dialect().abort(path)) {
-            if error.is::<Interrupted>() {
-                return Err(error);
-            }
-            let secrets = Secrets::default();
-            note(&format!(
-                "{path}: {}",
-                secrets.hidden(&format!("{error:#}"))
-            ));
-            return Ok(service.clone());
-        }
-        let mark = Mark::default();
-        let wait = Wait {
-            deadline: self.deadline.min(from_now(self.agent.pause() * RELEASING)),
-            ..self.waiting(path, Aim::Unbidden, &mark)
-        };
-        Ok(match wait.until(Some(service.clone()), |_, _| {})? {
-            End::Reached(service) => service,
-            _ => service.clone(),
-        })
-    }
-
-    /// Stops the service, so that its containers are seen to be gone while the agent still knows them.
-    fn stop(&self, service: &Service) -> Result<bool> {
-        let path = &self.inventory.path;
-        if verdict(service, &Mark::of(service), Aim::Stopped) == Verdict::Reached {
-            return Ok(true);
-        }
-        note(&format!("{path}: stopping"));
-        let mut end = self.stop_once(Some(service))?;
-        if let End::Failed { service, .. } = &end {
-            // Agent 3 stops nothing as long as a resource cannot be configured (observed).
-            let odd = unmade_rids(service);
-            for rid in &odd {
-                note(&format!(
-                    "{path}: `{rid}` cannot be configured and keeps the service from stopping: disabling it"
-                ));
-                let call = self.agent.dialect().disable(path, rid);
-                self.agent.order(&call)?;
-            }
-            if !odd.is_empty() {
-                let failed = Some(service.clone());
-                end = self.stop_once(failed.as_ref())?;
-            }
-        }
-        Ok(self.explain(path, Stage::Stop, &end))
-    }
-
-    fn stop_once(&self, before: Option<&Service>) -> Result<End> {
-        let path = &self.inventory.path;
-        let mark = before.map(Mark::of).unwrap_or_default();
-        self.order(&self.agent.dialect().stop(path), path)?;
-        self.wait(path, Aim::Stopped, &mark, before.cloned())
-    }
-
     /// Has the agent unprovision and delete an object, until no node has it.
     fn purge(&self, path: &ObjectPath, stage: Stage) -> Result<bool> {
         let before = match self.agent.look(path)? {
@@ -210,52 +141,6 @@ impl<'r> Removal<'r> {
             Some(_) => bail!(
                 "{path} is gone from the cluster, and the node that was asked still has its configuration"
             ),
-        }
-    }
-
-    /// Removes a volume and its data.
-    fn remove_volume(&self, kept: &Kept) -> Result<bool> {
-        let path = &kept.path;
-        for (rid, folder) in kept.own_folders(self.agent) {
-            let call = self.agent.dialect().delete_files(path, rid, folder);
-            self.agent
-                .order(&call)
-                .with_context(|| format!("having the files of {path} deleted with it"))?;
-        }
-        if !self.purge(path, Stage::Data)? {
-            return Ok(false);
-        }
-        let mut left = kept.foreign_folders(self.agent).peekable();
-        if left.peek().is_none() {
-            note(&format!("{path}: gone, with its data"));
-            return Ok(true);
-        }
-        for folder in left {
-            note(&format!(
-                "regsvc: {path} is gone, and this agent leaves its files: delete `{}` on its nodes",
-                printable::line(folder)
-            ));
-        }
-        Ok(false)
-    }
-
-    /// Has a cfg or sec object deleted, until no node has it.
-    fn delete(&self, object: &ObjectPath) -> Result<bool> {
-        self.agent
-            .order(&self.agent.dialect().delete_object(object))?;
-        loop {
-            let is_known = self.agent.look(object)? != Sight::Absent;
-            if !is_known && self.agent.configuration(object)?.is_none() {
-                note(&format!("{object}: gone"));
-                return Ok(true);
-            }
-            if Instant::now() >= self.deadline {
-                let waited = humanly(self.timeout);
-                note(&format!("regsvc: {object} is not gone after {waited}"));
-                note(&format!("what is left: {}", self.left(Stage::Data)));
-                return Ok(false);
-            }
-            self.agent.interrupt().sleep(self.agent.pause())?;
         }
     }
 
@@ -385,12 +270,4 @@ pub(super) fn interrupted(error: anyhow::Error, left: &str) -> anyhow::Error {
         Some(interrupted) => anyhow::Error::new(interrupted.clone().leaving(left.to_owned())),
         None => error,
     }
-}
-
-/// The resources that the agent could not make, each once.
-fn unmade_rids(service: &Service) -> Vec<String> {
-    let mut rids: Vec<String> = unmade(service).map(|(_, r)| r.rid.clone()).collect();
-    rids.sort();
-    rids.dedup();
-    rids
 }

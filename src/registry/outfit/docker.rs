@@ -26,7 +26,7 @@ pub(super) fn outfit(registry: &Registry<'_>) -> Outfit {
     }
     if registry.mirrors.is_some() && !is_mirror {
         then.push(Deed::note(
-            "Docker asks mirrors for images of Docker Hub only: this is one of another registry",
+            "Docker asks mirrors for images of Docker Hub only, and this is one of another registry: it is asked by its own name",
         ));
     }
     if is_insecure || is_mirror {

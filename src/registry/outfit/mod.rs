@@ -179,14 +179,14 @@ fn usage(program: &str, registry: &Registry<'_>, image: &str) -> Vec<Deed> {
         true => image.to_owned(),
         false => format!("{image}:latest"),
     };
-    if registry.mirrors.is_some() {
-        let command = format!("{program} pull {image}");
-        return vec![Deed::new(
-            "pull as before: the engine asks the cache first",
-            command,
-        )];
-    }
     let there = format!("{}/{}", registry.endpoint.authority(), repository(&image));
+    if let Some(source) = registry.mirrors {
+        let (why, image) = match program == "docker" && !is_hub(source) {
+            true => ("pull an image of the source through the cache", &there),
+            false => ("pull as before: the engine asks the cache first", &image),
+        };
+        return vec![Deed::new(why, format!("{program} pull {image}"))];
+    }
     let [image, there] = [&image, &there].map(|name| shell_words::quote(name).into_owned());
     vec![
         Deed::new(

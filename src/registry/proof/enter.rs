@@ -17,6 +17,9 @@ const VERSION: &str = "docker-distribution-api-version";
 /// What it means that nobody is refused.
 const OPEN: &str = "no credentials are asked for: whoever reaches the registry may push";
 
+/// The same, of a registry that takes no images.
+const OPEN_TO_PULLS: &str = "no credentials are asked for: whoever reaches the registry may pull";
+
 /// The most of the answer to a greeting that is read, in bytes.
 const GREETING: u64 = 64 << 10;
 
@@ -117,8 +120,12 @@ impl Walk<'_> {
     fn push_as_nobody(&mut self) -> Result<End, Failure> {
         let expected = self.subject.expected.auth;
         let refuses = expected.unwrap_or(self.asks);
+        let open = match self.subject.expected.read_only {
+            Some(true) => OPEN_TO_PULLS,
+            _ => OPEN,
+        };
         if !refuses && self.subject.credentials.is_none() {
-            return End::skip(OPEN);
+            return End::skip(open);
         }
         let client = self.client()?.anonymous();
         let repository = self.repository(&client);
@@ -130,7 +137,7 @@ impl Walk<'_> {
                     true => Err(Failure::Wrong(
                         "a push without credentials was let in".into(),
                     )),
-                    false => End::skip(OPEN),
+                    false => End::skip(open),
                 }
             }
             Err(Failure::Refused(refusal))
@@ -140,7 +147,7 @@ impl Walk<'_> {
                 End::pass(format!("refused, as it should be: {}", refusal.status))
             }
             Err(failure) if refuses => Err(failure),
-            Err(_) => End::skip(OPEN),
+            Err(_) => End::skip(open),
         }
     }
 

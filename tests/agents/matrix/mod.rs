@@ -156,7 +156,7 @@ fn deploy(agent: &StandIn, situation: &Situation, wanted: &str, event: Event) ->
     arguments.extend(["--timeout", if event == Event::Hang { "7s" } else { "60s" }]);
     let mut regsvc = agent.regsvc(&arguments);
     // Even a slow machine is to see the daemon begin within the looks that it gets.
-    regsvc.env("REGSVC_POLL", "0.05");
+    regsvc.env("REGSVC_POLL", "0.15");
     if event == Event::Hang {
         regsvc.env("REGSVC_CALL_TIMEOUT", "2");
     }
