@@ -1,4 +1,4 @@
-//! The manual pages of the rules -> the table of all rules, by code; and what the linker leaves out of a release.
+//! The manual pages of the rules -> the table of all rules, by code.
 //!
 //! A page is `src/rules/FAMILY/NAME.md`, begins with `# CODE`, and stands beside `NAME.rs`. Rust cannot list the
 //! modules of a folder; that a rule is declared once, by its `mod` line, is worth these few lines.
@@ -8,8 +8,6 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=src/rules");
-    let folder = env::var_os("OUT_DIR").unwrap_or_default();
-    without_unwinding(Path::new(&folder))?;
     let mut rules = Vec::new();
     for family in fs::read_dir("src/rules")? {
         let family = family?.path();
@@ -27,24 +25,9 @@ fn main() -> io::Result<()> {
         }
     }
     rules.sort_unstable();
+    let folder = env::var_os("OUT_DIR").unwrap_or_default();
     let table = format!("&[\n{}\n]\n", rules.join(",\n"));
     fs::write(Path::new(&folder).join("rules.rs"), table)
-}
-
-/// A release ends where it panics, and never unwinds: the tables for that would be half a megabyte of it.
-fn without_unwinding(folder: &Path) -> io::Result<()> {
-    let is = |name: &str, value: &str| env::var(name).is_ok_and(|it| it == value);
-    if is("PROFILE", "release") && is("CARGO_CFG_TARGET_OS", "linux") {
-        let script = folder.join("without_unwinding.ld");
-        let tables = "*(.eh_frame) *(.gcc_except_table*)";
-        fs::write(
-            &script,
-            format!("SECTIONS {{ /DISCARD/ : {{ {tables} }} }} INSERT AFTER .text;\n"),
-        )?;
-        println!("cargo::rustc-link-arg-bins=-Wl,--no-eh-frame-hdr");
-        println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
-    }
-    Ok(())
 }
 
 /// The name of a file or a folder, without an extension.
