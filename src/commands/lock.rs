@@ -1,4 +1,4 @@
-//! A service -> the right to change it, held by one deployment of this user at a time.
+//! A service -> the right to change it, held by one deployment or removal of this user at a time.
 //!
 //! The right is a lock of the kernel's on a file: it goes with the process that holds it, however
 //! that ends.
@@ -26,7 +26,7 @@ impl Lock {
     /// Takes the right to change a service of the cluster that this agent drives.
     ///
     /// # Errors
-    /// Another deployment holds it, or there is no place for its file.
+    /// Another regsvc holds it, or there is no place for its file.
     pub(super) fn take(agent: &Agent, path: &ObjectPath) -> Result<Self> {
         let folder = folder()?;
         let name = folder.join(name(agent, path));

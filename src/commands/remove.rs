@@ -17,6 +17,7 @@ use crate::agent::{Agent, Interrupted};
 use crate::cli::{self, Selection};
 use crate::commands::agents::{self, Agents, Found, known};
 use crate::commands::jobs::{Done, Jobs, each};
+use crate::commands::lock::Lock;
 use crate::commands::output::{note, print};
 use crate::commands::selection::is_glob;
 use crate::commands::service::services_alone;
@@ -80,7 +81,10 @@ pub(super) fn run(remove: &cli::Remove) -> Result<Outcome> {
         jobs,
         &removals,
         |(inventory, _)| &inventory.path,
-        |(inventory, agent)| Removal::new(agent, inventory, remove.with_data, remove.timeout).run(),
+        |(inventory, agent)| {
+            let _lock = Lock::take(agent, &inventory.path)?;
+            Removal::new(agent, inventory, remove.with_data, remove.timeout).run()
+        },
     )?;
     if jobs.alone {
         return done

@@ -41,6 +41,14 @@ pub struct Stray {
 }
 
 impl Live {
+    /// The nodes that what is down of it may be started on: 2.1 starts on each node that it is told to, and of a service
+    /// that fails over some may be up on several, after a provisioning that was cut off.
+    pub fn started_on(&self) -> BTreeSet<String> {
+        let is_flex = self.settings.resolved("DEFAULT", "topology") == Some("flex");
+        let most = if is_flex { self.runs_on.len() } else { 1 };
+        self.runs_on.iter().take(most).cloned().collect()
+    }
+
     /// Whether it holds data that stay on their node.
     pub fn holds_data(&self) -> bool {
         let is_shared = |section: &str| {

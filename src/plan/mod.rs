@@ -202,7 +202,7 @@ fn steps(differences: Vec<Difference>, restart: Option<&str>, live: &Live) -> Ve
     let starts = match live.generation {
         // Orders to the daemon do nothing for an instance of which some is up (observed on 2.1).
         Generation::V2 if stops.is_empty() && leaves_something_down && !live.stuck => {
-            live.runs_on.clone()
+            live.started_on()
         }
         _ => BTreeSet::new(),
     };

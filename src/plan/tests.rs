@@ -365,3 +365,17 @@ fn a_volume_that_was_made_otherwise_is_not_taken_up_without_leave() {
     let allowed = plan_of(vec![size()], Leave::Replace);
     assert!(matches!(&allowed, Plan::Steps(steps) if steps.len() == 2));
 }
+
+#[test]
+fn a_service_that_fails_over_is_started_on_one_node_only() {
+    let half = |text: &str| Live {
+        up: false,
+        runs_on: BTreeSet::from(["n1".to_owned(), "n2".to_owned()]),
+        ..up(text)
+    };
+    let expected = (vec!["provision", "start"], Leave::Nothing);
+    assert_eq!(deeds(WANTED, Some(&half(WANTED))), expected);
+    let flex = WANTED.replace("nodes = *", "nodes = *\ntopology = flex");
+    let expected = (vec!["provision", "start", "start"], Leave::Nothing);
+    assert_eq!(deeds(&flex, Some(&half(&flex))), expected);
+}

@@ -490,6 +490,27 @@ fn an_interrupt_says_what_is_left_at_each_stage() {
 }
 
 #[test]
+fn two_removals_of_a_service_are_kept_apart() {
+    for agent in agents("remove") {
+        let agent = agent.forgets("stop", 1).does("stop", 1, "sleep 30");
+        let mut first = agent.run_until(&["remove", "test/registry", "--yes"], STOP);
+        // The other one finds what there was before.
+        for kind in ["overview", "configuration", "refresh"] {
+            let _ = fs::remove_file(agent.path(&format!("count.{kind}")));
+        }
+        let run = remove(&agent, &["--yes"]);
+        let holder = format!(
+            "is being changed by another regsvc (process {})",
+            first.id()
+        );
+        run.ends(3, &[&holder]);
+        assert_eq!(orders(&agent), [STOP]);
+        first.kill().unwrap();
+        first.wait().unwrap();
+    }
+}
+
+#[test]
 fn one_service_does_not_keep_the_others() {
     let agent = StandIn::replaying("v2/remove");
     fs::write(
