@@ -634,6 +634,20 @@ fn rows(heading: &str) -> Vec<[String; 3]> {
 }
 
 #[test]
+fn the_notes_speak_of_every_answer() {
+    for name in ["registry", "zot"] {
+        let template = Template::built_in(name).unwrap().unwrap();
+        for question in &template.questionnaire.questions {
+            let words = template
+                .notes
+                .split(|c: char| c != '_' && !c.is_alphanumeric());
+            let is_named = words.into_iter().any(|word| word == question.name);
+            assert!(is_named, "{name}: {}", question.name);
+        }
+    }
+}
+
+#[test]
 fn every_answer_is_explained_with_its_default_and_its_choices() {
     for name in ["registry", "zot"] {
         let template = Template::built_in(name).unwrap().unwrap();
