@@ -14,6 +14,7 @@
 //! |---|---|
 //! | [`generation`] | the two agent generations, and values that differ between them |
 //! | [`span`] | a place in a text |
+//! | [`bytes`] | bytes -> whether all of them, or any, are of a kind |
 //! | [`path`] | a service's path -> the spelling that both agents accept |
 //! | [`printable`] | somebody else's text -> text that can be shown |
 //! | [`nearest`] | a word that nobody knows -> the known word that was probably meant |
@@ -45,6 +46,7 @@
 
 pub mod generation;
 pub mod span;
+pub mod bytes;
 pub mod path;
 pub mod printable;
 pub mod nearest;

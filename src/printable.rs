@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::bytes;
+
 /// The most of a text that [`words`] shows, in bytes.
 const LONGEST: usize = 64 * 1024;
 
@@ -37,7 +39,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 /// The text as it stands, on one line: line breaks and tabs are escaped, too.
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if bytes::all(text.as_bytes(), |byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
     }
     let breaks = ['\n', '\t', '\r'];

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::bytes;
 use crate::generation::Generation;
 
 /// A reference in a value.
@@ -34,6 +35,18 @@ const MODIFIERS: [&str; 6] = [
 ];
 
 impl<'a> Reference<'a> {
+    /// A reference of nothing but a target.
+    fn plain(span: Range<usize>, body: &'a str) -> Self {
+        Reference {
+            span,
+            body,
+            modifier: None,
+            count: false,
+            index: None,
+            target: body,
+        }
+    }
+
     fn parse(span: Range<usize>, body: &'a str) -> Self {
         let (rest, index) = match body.find('[') {
             Some(open) if body.ends_with(']') => {
@@ -60,9 +73,10 @@ impl<'a> Reference<'a> {
 
     /// The section and the key that it names; no section where it says only a key.
     pub fn key(&self) -> (Option<&'a str>, &'a str) {
-        match self.target.split_once('.') {
-            Some((section, key)) => (Some(section), key),
-            None => (None, self.target),
+        let target = self.target;
+        match target.bytes().position(|byte| byte == b'.') {
+            Some(dot) => (Some(&target[..dot]), &target[dot + 1..]),
+            None => (None, target),
         }
     }
 }
@@ -77,8 +91,10 @@ fn strip_count(text: &str) -> (bool, &str) {
 /// Whether a value can hold a reference or an expression at all.
 pub fn may_refer(value: &str) -> bool {
     let bytes = value.as_bytes();
-    memchr::memchr2_iter(b'{', b'$', bytes)
-        .any(|at| bytes[at] == b'{' || bytes.get(at + 1) == Some(&b'('))
+    // Most values hold neither.
+    bytes::any(bytes, |byte| byte == b'{' || byte == b'$')
+        && memchr::memchr2_iter(b'{', b'$', bytes)
+            .any(|at| bytes[at] == b'{' || bytes.get(at + 1) == Some(&b'('))
 }
 
 /// The references that an agent recognises in a value, the innermost of nested ones, in order.
@@ -94,17 +110,38 @@ pub fn references(value: &str, generation: Generation) -> impl Iterator<Item = R
             let close = from + length;
             let body = &value[from..close];
             from = close + 1;
-            return Some(Reference::parse(open..close + 1, body));
+            let span = open..close + 1;
+            return Some(match body.bytes().all(is_usual) {
+                true => Reference::plain(span, body),
+                false => Reference::parse(span, body),
+            });
         }
     })
 }
 
+/// The characters of most references, which both agents take; none of them has a meaning but in a target.
+fn is_usual(byte: u8) -> bool {
+    const USUAL: [bool; 256] = {
+        let mut usual = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            usual[byte] = matches!(byte as u8, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_');
+            byte += 1;
+        }
+        usual
+    };
+    USUAL[usize::from(byte)]
+}
+
 /// How long the body of a reference is that `rest` begins with, when `}` closes it.
 fn body(rest: &str, generation: Generation) -> Option<usize> {
-    // Both agents take these, and most references hold nothing else.
-    let is_usual = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_');
     let usual = rest.bytes().position(|byte| !is_usual(byte));
     let usual = usual.unwrap_or(rest.len());
+    if usual > 0 && rest.as_bytes().get(usual) == Some(&b'}') {
+        // 2.1 wants a word character first.
+        let is_taken = generation == Generation::V3 || !rest.starts_with('.');
+        return is_taken.then_some(usual);
+    }
     let length = rest[usual..].find(|c| !is_part(c, generation))? + usual;
     if length == 0 || rest.as_bytes()[length] != b'}' {
         return None;

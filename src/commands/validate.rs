@@ -164,8 +164,9 @@ impl Checking {
     fn check(&self, input: &Input, bytes: Vec<u8>) -> Answer {
         let identity = self.identity(input.path());
         let source = Source::read(bytes);
+        let document = source.document();
         if let Input::Found(path) = input
-            && !likeness::is_likely(path, &source.document())
+            && !likeness::is_likely(path, &document)
         {
             return Answer::skipped();
         }
@@ -175,7 +176,7 @@ impl Checking {
             self.levels.apply(&mut findings);
             findings
         };
-        let found = findings(&source.document());
+        let found = findings(&document);
         let mended = mending::can_mend(input, &source, self.mends).then(|| {
             let again = |text: &str| findings(&Document::read(text));
             Mended::new(input, source.text(), &found, again)

@@ -10,7 +10,7 @@ use super::resolve::Resolver;
 use super::section::{Index, Make};
 use super::setting::{Reading, Written};
 use super::types::find_types;
-use super::{Configuration, Identity, Section, Setting, system};
+use super::{Configuration, Identity, NO_KEYWORD, Section, Setting, system};
 use crate::document::{self, Document, Entry};
 use crate::generation::{Each, Generation, Generations};
 use crate::reference::may_refer;
@@ -31,6 +31,7 @@ pub(super) fn build<'d>(
         system: system(document),
         sections: Vec::new(),
         settings: Vec::with_capacity(document.entries().len()),
+        keywords: Each::default(),
         by_name: FxHashMap::default(),
         default: None,
         is_defined: false,
@@ -169,7 +170,7 @@ fn push<'d>(
     };
     let key_span = reading.key();
     let key = key_span.text(document.text());
-    let name = match memchr::memchr(b'@', key.as_bytes()) {
+    let name = match key.bytes().position(|byte| byte == b'@') {
         Some(at) => &key[..at],
         None => key,
     };
@@ -247,6 +248,8 @@ fn group(configuration: &mut Configuration<'_>) {
 
 fn find_definitions(configuration: &mut Configuration<'_>) {
     let mut definitions = Definitions::new(&configuration.vocabularies);
+    let settings = configuration.settings.len();
+    configuration.keywords = Each::from_fn(|_| vec![NO_KEYWORD; settings]);
     for number in 0..configuration.settings.len() {
         let setting = &configuration.settings[number];
         let index = setting.section();
@@ -259,6 +262,7 @@ fn find_definitions(configuration: &mut Configuration<'_>) {
             match found[generation] {
                 Some(known) => {
                     section.said[generation] |= known.keyword.bit();
+                    configuration.keywords[generation][number] = known.keyword.number();
                     section.has_old |= known.alias;
                 }
                 None => section.has_unknown = true,

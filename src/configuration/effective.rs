@@ -1,7 +1,5 @@
 //! A keyword of a section -> the setting that an agent takes for it, if it takes one.
 
-use std::ptr;
-
 use super::section::TakenSetting;
 use super::{Configuration, Section, Setting};
 use crate::generation::Generation;
@@ -36,13 +34,7 @@ impl<'c, 'd> Effective<'c, 'd> {
 impl<'d> Configuration<'d> {
     /// Whether a section says a keyword on some node, by its name or an alias.
     pub fn is_said(&self, section: &Section<'d>, keyword: &str, generation: Generation) -> bool {
-        let is_said = |name: &str| self.effective_name(section, name, generation).is_set();
-        let found = section.vocabulary[generation].and_then(|words| words.keyword(keyword));
-        let others = |found: Found| {
-            let keyword = found.keyword;
-            is_said(keyword.name) || keyword.aliases.iter().any(is_said)
-        };
-        is_said(keyword) || found.is_some_and(others)
+        self.effective_key(section, keyword, generation).is_set()
     }
 
     /// What `generation` takes as the value of a keyword in a section, by its name or an alias, before
@@ -112,19 +104,41 @@ impl<'d> Configuration<'d> {
             return Some(Effective::Unset);
         }
         let mut effective = Effective::Unset;
-        let mut has_alias = false;
-        self.settings_of(section).for_each(|setting| {
-            let said = setting.found[generation];
-            let Some(said) = said.filter(|said| ptr::eq(said.keyword, found.keyword)) else {
-                return;
-            };
-            has_alias |= said.alias;
+        for setting in self.known_as(section, found, generation) {
+            if setting.found[generation].is_some_and(|said| said.alias) {
+                return None;
+            }
             effective = match (setting.scope(), effective) {
                 (Some(_), _) | (_, Effective::Scoped) => Effective::Scoped,
                 _ => Effective::One(setting),
             };
+            if !section.repeats && !section.has_old {
+                break;
+            }
+        }
+        Some(effective)
+    }
+
+    /// The settings of a section that `generation` takes for a keyword, by whatever name.
+    fn known_as<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        found: Found,
+        generation: Generation,
+    ) -> impl Iterator<Item = &'c Setting<'d>> {
+        let numbers = &self.keywords[generation];
+        let number = found.keyword.number();
+        let (mut row, apart) = section.settings.parts();
+        let in_row = std::iter::from_fn(move || {
+            let known = numbers[row.clone()].iter();
+            let at = known.take_while(|known| **known != number).count() + row.start;
+            row.start = (at + 1).min(row.end);
+            (at < row.end).then_some(at)
         });
-        (!has_alias).then_some(effective)
+        let apart = apart.iter().map(|&index| index as usize);
+        in_row
+            .chain(apart.filter(move |&index| numbers[index] == number))
+            .map(|index| &self.settings[index])
     }
 
     /// The same, by this very name.

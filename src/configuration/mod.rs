@@ -32,6 +32,9 @@ use crate::generation::{Each, Generation, Generations};
 use crate::schema::{Found, Inherit, Kind, Vocabulary, schema};
 use crate::span::Span;
 
+/// The number of no keyword.
+const NO_KEYWORD: u16 = u16::MAX;
+
 /// A configuration, understood.
 #[derive(Debug)]
 pub struct Configuration<'d> {
@@ -45,6 +48,8 @@ pub struct Configuration<'d> {
     pub system: Option<Kind>,
     sections: Vec<Section<'d>>,
     settings: Vec<Setting<'d>>,
+    /// The number of the keyword that each agent that is asked about knows each setting as.
+    keywords: Each<Vec<u16>>,
     by_name: FxHashMap<&'d str, u32>,
     /// `[DEFAULT]`, which many rules ask for.
     default: Option<u32>,

@@ -1,6 +1,5 @@
 //! A section: its headers, its group and driver, its settings.
 
-use std::cell::{OnceCell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -8,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::numbers::Numbers;
 use crate::generation::{Each, Generation, Generations};
-use crate::schema::{Class, Driver, Family, Found, Keyword, Vocabulary};
+use crate::schema::{Class, Driver, Family, Found, Keyword, Lexicon, Vocabulary};
 
 /// A section of a configuration: all headers of one name together.
 #[derive(Debug)]
@@ -31,7 +30,7 @@ pub struct Section<'d> {
     pub(super) headers: Numbers,
     pub(super) settings: Numbers,
     /// A bit for each keyword that it says; several keywords share one.
-    pub(super) said: Each<u64>,
+    pub(super) said: Each<u128>,
     /// The settings by name, in a section that has many.
     pub(super) index: Option<Box<Index<'d>>>,
 }
@@ -46,12 +45,8 @@ pub struct Make<'d> {
     /// The keywords that each agent understands in it; `None` where it understands none, or where a wrong
     /// name or type leaves nothing to judge them by.
     pub vocabulary: Each<Option<Vocabulary>>,
-    /// What was asked for by name: rules ask for the same few keywords in every section.
-    pub(super) known: Each<RefCell<Known>>,
-    /// The keywords of those, once somebody has asked for them.
-    pub(super) keywords: Each<OnceCell<Vec<&'static Keyword>>>,
-    /// Those of them that must be set.
-    pub(super) required: Each<OnceCell<Vec<&'static Keyword>>>,
+    /// The same, for those who ask for the same few keywords in every section.
+    pub(super) lexicon: Each<Option<Rc<Lexicon>>>,
 }
 
 impl<'d> Deref for Section<'d> {
@@ -109,9 +104,6 @@ impl Named {
     }
 }
 
-/// What was found by each name; a name is told by where it stands, and how long it is.
-pub(super) type Known = FxHashMap<(usize, usize), Option<Found>>;
-
 /// The driver of a section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Type<'d> {
@@ -157,22 +149,19 @@ impl<'d> Make<'d> {
 
     /// What `generation` knows of a keyword in it, by its name or an alias.
     pub fn keyword(&self, name: &'static str, generation: Generation) -> Option<Found> {
-        let words = self.vocabulary[generation].as_ref()?;
-        let mut known = self.known[generation].borrow_mut();
-        let place = (name.as_ptr().addr(), name.len());
-        *known.entry(place).or_insert_with(|| words.keyword(name))
+        self.lexicon[generation].as_ref()?.keyword(name)
     }
 
     /// Every keyword that `generation` understands in it, in the order of the tables.
     pub fn keywords(&self, generation: Generation) -> &[&'static Keyword] {
-        let words = self.vocabulary[generation].into_iter();
-        self.keywords[generation].get_or_init(|| words.flat_map(Vocabulary::keywords).collect())
+        let lexicon = self.lexicon[generation].as_ref();
+        lexicon.map_or(&[], |lexicon| lexicon.keywords())
     }
 
     /// The keywords that `generation` wants to be set in it.
     pub fn required(&self, generation: Generation) -> &[&'static Keyword] {
-        let words = self.vocabulary[generation].into_iter();
-        self.required[generation].get_or_init(|| words.flat_map(Vocabulary::required).collect())
+        let lexicon = self.lexicon[generation].as_ref();
+        lexicon.map_or(&[], |lexicon| lexicon.required())
     }
 
     /// Whether it is a resource of `group` to any of `agents`.

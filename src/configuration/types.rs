@@ -8,7 +8,7 @@ use super::section::{Make, driver_named};
 use super::{Configuration, Effective, Section, Setting, Type};
 use crate::generation::{Each, Generation, Generations};
 use crate::reference::may_refer;
-use crate::schema::{self, Class, Family, schema};
+use crate::schema::{self, Class, Family, Lexicon, schema};
 
 /// What a section says of its type, where that can be told at once.
 type Said<'d> = Option<&'d str>;
@@ -72,6 +72,7 @@ fn make<'d>(
     for generation in configuration.agents.iter() {
         let words = vocabulary(configuration, &made, generation);
         made.vocabulary[generation] = words;
+        made.lexicon[generation] = words.map(Lexicon::of);
         let group = made.group(generation);
         let driver = match made.kind[generation] {
             Type::Known { name, .. } => Some(name),

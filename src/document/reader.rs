@@ -110,8 +110,19 @@ impl<'t> Reader<'t> {
             Usual::Entry { key, value } => {
                 self.v2.take_usual();
                 self.v3.take_usual(end, end < span.end);
-                let key3 = v3::Key::plain(key);
-                self.entry_of_both(span, (key, value), (key3, v3::Value::plain(value)));
+                if self.header.v2 == self.header.v3 && self.header.v2.is_some() {
+                    let reading = Reading::new(self.header.v2, key, value);
+                    let entry = Some(self.document.entries.len());
+                    self.push_entry(Entry::of_both(span, key.to(value), reading));
+                    self.open = Each {
+                        v2: entry,
+                        v3: entry,
+                    };
+                    self.blanks = 0;
+                } else {
+                    let key3 = v3::Key::plain(key);
+                    self.entry_of_both(span, (key, value), (key3, v3::Value::plain(value)));
+                }
                 LineKind::Entry
             }
         };

@@ -2,6 +2,7 @@
 //!
 //! Nothing is judged here: a line of which the agents may think differently is left to those who know them.
 
+use crate::bytes;
 use crate::span::Span;
 
 /// A line of a usual file.
@@ -15,10 +16,12 @@ pub(super) enum Usual {
 /// What a line without its end is, if it is as usual, and if nothing before it has a say in that.
 pub(super) fn usual(line: Span, text: &str) -> Option<Usual> {
     let bytes = &text.as_bytes()[line.range()];
-    if bytes.is_empty() {
+    let Some(first) = bytes.first() else {
         return Some(Usual::Empty);
+    };
+    if !first.is_ascii_alphanumeric() || !bytes::all(bytes, is_plain) {
+        return None;
     }
-    let is_plain = bytes[0].is_ascii_alphanumeric() && bytes.iter().all(|&b| IS_PLAIN[b as usize]);
     let delimiter = bytes.iter().position(|b| matches!(b, b'=' | b':'))?;
     let blanks = |mut bytes: std::slice::Iter<'_, u8>| bytes.position(|&b| b != b' ');
     let behind = delimiter + 1 + blanks(bytes[delimiter + 1..].iter())?;
@@ -26,23 +29,17 @@ pub(super) fn usual(line: Span, text: &str) -> Option<Usual> {
     let key = &bytes[..delimiter];
     let key = key.len() - key.iter().rev().position(|&b| b != b' ')?;
     let end = bytes.len() - bytes.iter().rev().position(|&b| b != b' ')?;
-    (is_plain && !is_quoted && bytes[end - 1] != b'\\').then(|| Usual::Entry {
+    (!is_quoted && bytes[end - 1] != b'\\').then(|| Usual::Entry {
         key: line.within(0..key),
         value: line.within(behind..end),
     })
 }
 
-/// The characters that mean the same to both agents wherever they stand in a line that begins with a letter: not the
-/// marks of comments, and nothing that any of them takes for a blank but the space itself.
-const IS_PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = b' ';
-    while byte <= b'~' {
-        plain[byte as usize] = !matches!(byte, b'#' | b';');
-        byte += 1;
-    }
-    plain
-};
+/// Whether a character means the same to both agents wherever it stands in a line that begins with a letter: it is no
+/// mark of a comment, and nothing that any of them takes for a blank but the space itself.
+fn is_plain(byte: u8) -> bool {
+    byte.wrapping_sub(b' ') <= b'~' - b' ' && byte != b'#' && byte != b';'
+}
 
 #[cfg(test)]
 mod tests {

@@ -30,7 +30,7 @@ impl OfSettings {
         for setting in configuration.settings() {
             let judge = &mut judges[setting.found.number];
             let judge = judge.get_or_insert_with(|| self.judge(configuration, setting));
-            judge.check(configuration, setting, findings);
+            self.ask(judge, configuration, setting, findings);
             let mut call = |checks: &[OnSetting]| {
                 let checks = checks.iter();
                 checks.for_each(|check| check(configuration, setting, findings));
@@ -48,6 +48,29 @@ impl OfSettings {
         }
     }
 
+    /// Calls the checks for a setting, but for those that have found nothing in its text before.
+    fn ask<'d>(
+        &self,
+        judge: &mut Judge<'d>,
+        configuration: &Configuration<'d>,
+        setting: &Setting<'d>,
+        findings: &mut Findings,
+    ) {
+        let text = setting.plain().filter(|_| setting.scope().is_none());
+        let place = text.map(remembered_at);
+        let is_fine = place.is_some_and(|place| judge.fine[place] == text);
+        if !is_fine {
+            let before = findings.len();
+            self.values
+                .check(judge.values, configuration, setting, findings);
+            if let Some(place) = place.filter(|_| findings.len() == before) {
+                judge.fine[place] = text;
+            }
+        }
+        self.particular
+            .check(judge.particular, configuration, setting, findings);
+    }
+
     /// The checks for a setting, and for all others of the keyword in sections of the same make.
     fn judge<'d>(&self, configuration: &Configuration<'d>, setting: &Setting<'d>) -> Judge<'d> {
         Judge {
@@ -62,42 +85,58 @@ impl OfSettings {
 #[derive(Default)]
 pub(super) struct Particular {
     all: Vec<OnSetting>,
-    by_name: FxHashMap<&'static str, Vec<usize>>,
-    by_converter: FxHashMap<Converter, Vec<usize>>,
-    by_question: Vec<(usize, Question)>,
+    by_name: FxHashMap<&'static str, Few>,
+    by_converter: [Few; Converter::COUNT],
+    by_question: Vec<(Few, Question)>,
 }
+
+/// Some of the checks: a bit for each, from the first to the last.
+type Few = u128;
 
 impl Particular {
     pub(super) fn push(&mut self, about: About, check: OnSetting) {
-        let number = self.all.len();
+        let one: Few = 1 << self.all.len();
         self.all.push(check);
         match about {
             About::Keywords(names) => names
                 .iter()
-                .for_each(|name| self.by_name.entry(name).or_default().push(number)),
+                .for_each(|name| *self.by_name.entry(name).or_default() |= one),
             About::Converters(by) => by
                 .iter()
-                .for_each(|by| self.by_converter.entry(*by).or_default().push(number)),
-            About::Those(is_one) => self.by_question.push((number, is_one)),
+                .for_each(|by| self.by_converter[*by as usize] |= one),
+            About::Those(is_one) => self.by_question.push((one, is_one)),
         }
     }
 
-    /// The checks for a setting, in the order in which they came.
-    fn about(&self, configuration: &Configuration<'_>, setting: &Setting<'_>) -> Vec<OnSetting> {
+    /// The checks for a setting.
+    fn about(&self, configuration: &Configuration<'_>, setting: &Setting<'_>) -> Few {
         let found = Generation::ALL.map(|generation| {
             setting.found[generation].filter(|_| configuration.agents.contains(generation))
         });
         let known = || found.iter().flatten().map(|found| found.keyword);
         let name = known().next().map_or(setting.name, |keyword| keyword.name);
-        let by_name = self.by_name.get(name).into_iter().flatten().copied();
-        let by_converter = known().filter_map(|keyword| self.by_converter.get(&keyword.converter));
+        let by_name = self.by_name.get(name).into_iter();
+        let by_converter = known().map(|keyword| &self.by_converter[keyword.converter as usize]);
         let asked = self.by_question.iter();
         let asked = asked.filter(|(_, is_one)| is_one(configuration, setting));
-        let mut numbers: Vec<_> = by_name.chain(by_converter.flatten().copied()).collect();
-        numbers.extend(asked.map(|(number, _)| number));
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers.iter().map(|&number| self.all[number]).collect()
+        by_name
+            .chain(by_converter)
+            .chain(asked.map(|(one, _)| one))
+            .fold(0, |all, some| all | some)
+    }
+
+    /// Calls some of the checks, in the order in which they came.
+    fn check(
+        &self,
+        mut some: Few,
+        configuration: &Configuration<'_>,
+        setting: &Setting<'_>,
+        findings: &mut Findings,
+    ) {
+        while some != 0 {
+            self.all[some.trailing_zeros() as usize](configuration, setting, findings);
+            some &= some - 1;
+        }
     }
 }
 
@@ -107,34 +146,9 @@ const REMEMBERED: usize = 8;
 /// The checks for the settings of one keyword, and the last texts in which those of values have found nothing: most
 /// resources of a long file say the same as others.
 struct Judge<'d> {
-    values: Vec<OnSetting>,
-    particular: Vec<OnSetting>,
+    values: Few,
+    particular: Few,
     fine: [Option<&'d str>; REMEMBERED],
-}
-
-impl<'d> Judge<'d> {
-    fn check(
-        &mut self,
-        configuration: &Configuration<'d>,
-        setting: &Setting<'d>,
-        findings: &mut Findings,
-    ) {
-        let text = setting.plain().filter(|_| setting.scope().is_none());
-        let place = text.map(remembered_at);
-        let is_fine = place.is_some_and(|place| self.fine[place] == text);
-        if !is_fine {
-            let before = findings.len();
-            for check in &self.values {
-                check(configuration, setting, findings);
-            }
-            if let Some(place) = place.filter(|_| findings.len() == before) {
-                self.fine[place] = text;
-            }
-        }
-        for check in &self.particular {
-            check(configuration, setting, findings);
-        }
-    }
 }
 
 /// Where a text is remembered.

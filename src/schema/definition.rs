@@ -36,6 +36,7 @@ pub(super) fn read(
         types: Words::default(),
         deprecated: None,
         os: None,
+        number: 0,
         places,
     };
     for word in words {

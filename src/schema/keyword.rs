@@ -55,7 +55,10 @@ pub enum Converter {
 }
 
 impl Converter {
-    const NAMES: [(&'static str, Converter); 22] = [
+    /// How many there are.
+    pub(crate) const COUNT: usize = 22;
+
+    const NAMES: [(&'static str, Converter); Self::COUNT] = [
         ("string", Converter::String),
         ("boolean", Converter::Boolean),
         ("tristate", Converter::Tristate),
@@ -222,6 +225,8 @@ pub struct Keyword {
     pub deprecated: Option<Deprecated>,
     /// The system whose agents alone have it; on any other it is ignored as if it did not exist.
     pub os: Option<&'static str>,
+    /// A number among those of its generation.
+    pub(super) number: u16,
     pub(super) places: Places,
 }
 
@@ -231,9 +236,14 @@ impl Keyword {
         self.name == name || self.aliases.contains(name)
     }
 
-    /// One bit of 64, the same each time: to tell at once that a set of keywords does not have this one.
-    pub(crate) fn bit(&'static self) -> u64 {
-        1 << (std::ptr::from_ref(self).addr() / size_of::<Keyword>() % 64)
+    /// One bit of 128, the same each time: to tell at once that a set of keywords does not have this one.
+    pub(crate) fn bit(&self) -> u128 {
+        1 << (self.number % 128)
+    }
+
+    /// A number that no other keyword of its generation has.
+    pub(crate) fn number(&self) -> u16 {
+        self.number
     }
 
     /// Whether a resource that does not say the keyword takes it from DEFAULT, where it stands by this name.

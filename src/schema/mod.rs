@@ -9,6 +9,7 @@ mod description;
 mod digest;
 mod keyword;
 mod kind;
+mod lexicon;
 mod place;
 mod table;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use rustc_hash::FxHashMap;
 pub use description::describe;
 pub use keyword::{Candidates, Converter, Depends, Deprecated, Inherit, Keyword, Words};
 pub use kind::{Kind, Kinds};
+pub use lexicon::Lexicon;
 pub use place::{Class, Driver, Group, Renamed};
 pub use vocabulary::Vocabulary;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::kind::{Kind, Kinds};
 
 /// A set of places, each a number given when the tables are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub(super) struct Places([u128; 2]);
 
 impl Places {

@@ -244,8 +244,9 @@ impl Reader {
             .fold(Places::default(), Places::union))
     }
 
-    fn add(&mut self, keyword: Keyword) -> Result<(), Fault> {
+    fn add(&mut self, mut keyword: Keyword) -> Result<(), Fault> {
         let index = u16::try_from(self.schema.keywords.len()).map_err(|_| "too many keywords")?;
+        keyword.number = index;
         for name in std::iter::once(keyword.name).chain(keyword.aliases.iter()) {
             self.schema.by_name.entry(name).or_default().push(index);
         }

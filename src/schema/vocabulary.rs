@@ -1,11 +1,13 @@
 //! A section -> the keywords that it understands.
 
+use std::hash::{Hash, Hasher};
 use std::ptr;
 
 use super::keyword::Keyword;
 use super::kind::Kind;
 use super::place::Places;
 use super::{Found, Schema};
+use crate::generation::Generation;
 
 /// The keywords that a section understands.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +18,26 @@ pub struct Vocabulary {
     pub(super) kind: Kind,
 }
 
+impl PartialEq for Vocabulary {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Vocabulary {}
+
+impl Hash for Vocabulary {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
 impl Vocabulary {
+    /// What tells it from others.
+    fn key(&self) -> (Generation, Places, Places, Kind) {
+        (self.schema.generation, self.own, self.shared, self.kind)
+    }
+
     /// The definition that applies to `name`, be it a name or an alias, without any `@scope`.
     pub fn keyword(&self, name: &str) -> Option<Found> {
         self.schema.find(name, [self.own, self.shared], self.kind)

@@ -30,6 +30,7 @@ enum Token<'t> {
 
 /// The expression of a value, from `$(` to the last `)` of its line, as 2.1 takes it; with its place.
 pub fn find(text: &str) -> Option<Range<usize>> {
+    memchr::memchr(b'$', text.as_bytes())?;
     let mut from = 0;
     loop {
         let start = from + text[from..].find("$(")?;

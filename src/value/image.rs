@@ -2,6 +2,7 @@
 
 use super::list::Item;
 use super::{Fault, Quoted};
+use crate::bytes;
 
 /// A reference to a container image; each part knows its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +94,9 @@ fn foreign(whole: Item<'_>) -> Option<Fault> {
     // Most images are of nothing else than these.
     let is_usual =
         |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'.' | b'-' | b'_' | b':' | b'@');
-    let bytes = whole.text.as_bytes();
-    if bytes.iter().all(|&b| is_usual(b)) && !bytes.windows(2).any(|two| two == b"//") {
+    let text = whole.text.as_bytes();
+    let mut colons = memchr::memchr_iter(b':', text);
+    if bytes::all(text, is_usual) && !colons.any(|at| text[at..].starts_with(b"://")) {
         return None;
     }
     if let Some(at) = whole.text.find("://") {
@@ -235,7 +237,10 @@ fn wrong_in_name(part: Item<'_>) -> Option<Item<'_>> {
 
 fn check_tag(item: Item<'_>) -> Result<(), Fault> {
     let inner = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
-    let wrong = item.text.find(|c: char| !c.is_ascii() || !inner(c as u8));
+    let wrong = match bytes::all(item.text.as_bytes(), inner) {
+        true => None,
+        false => item.text.find(|c: char| !c.is_ascii() || !inner(c as u8)),
+    };
     if item.text.is_empty() {
         return Err(Fault::new(
             item.start - 1..item.start,

@@ -120,7 +120,7 @@ fn target_fault(target: &Piece<'_>, source: &Piece<'_>) -> Option<Fault> {
             );
             Some(Fault::new(target.span.clone(), reason).suggest(format!("/{path}")))
         }
-        path if path.split('/').all(|part| matches!(part, "" | ".")) => Some(Fault::new(
+        path if is_root(path) => Some(Fault::new(
             target.span.clone(),
             "the engine mounts nothing over `/`",
         )),
@@ -128,7 +128,17 @@ fn target_fault(target: &Piece<'_>, source: &Piece<'_>) -> Option<Fault> {
     }
 }
 
+/// Whether an absolute path has no name in it.
+fn is_root(path: &str) -> bool {
+    let is_sign = |byte| matches!(byte, b'/' | b'.');
+    path.bytes().all(is_sign) && path.split('/').all(|part| matches!(part, "" | "."))
+}
+
 fn options_fault(word: &Word<'_>, options: &Piece<'_>) -> Option<Fault> {
+    // Most mounts have one.
+    if OPTIONS.contains(&options.text) {
+        return None;
+    }
     let mut start = word.text.len() - options.text.len();
     for option in options.text.split(',') {
         let known =
@@ -149,7 +159,8 @@ fn volume<'w>(word: &'w Word<'_>, source: &Piece<'_>) -> Option<(Piece<'w>, Opti
     if source.text.starts_with('/') {
         return None;
     }
-    let slash = source.text.find('/').unwrap_or(source.text.len());
+    let slash = source.text.bytes().position(|byte| byte == b'/');
+    let slash = slash.unwrap_or(source.text.len());
     let path = (slash < source.text.len()).then(|| word.piece(slash + 1..source.text.len()));
     Some((word.piece(0..slash), path))
 }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Fault, Reading};
+use crate::bytes;
 use crate::generation::Generation;
 
 /// A word, and where it stands.
@@ -96,10 +97,26 @@ pub fn split(text: &str, generation: Generation) -> Words<'_> {
 ///
 /// 2.1 refuses an open quote; 3 goes on without any word.
 pub fn read(text: &str, generation: Generation) -> Reading<Vec<Word<'_>>> {
-    match (split(text, generation).collect(), generation) {
-        (Ok(words), _) => Reading::Value(words),
-        (Err(fault), Generation::V2) => Reading::Refused(fault),
-        (Err(fault), Generation::V3) => Reading::quietly(None, fault),
+    match split(text, generation).collect() {
+        Ok(words) => Reading::Value(words),
+        Err(fault) => faulty(fault, generation),
+    }
+}
+
+/// What `generation` makes of a value of shell words that it cannot read; `None` where it can.
+pub fn fault(text: &str, generation: Generation) -> Option<Reading<Vec<Word<'_>>>> {
+    // Only quotes and escapes can be open.
+    if !bytes::any(text.as_bytes(), |byte| matches!(byte, b'\'' | b'"' | b'\\')) {
+        return None;
+    }
+    let fault = split(text, generation).find_map(Result::err)?;
+    Some(faulty(fault, generation))
+}
+
+fn faulty<'a>(fault: Fault, generation: Generation) -> Reading<Vec<Word<'a>>> {
+    match generation {
+        Generation::V2 => Reading::Refused(fault),
+        Generation::V3 => Reading::quietly(None, fault),
     }
 }
 
@@ -110,6 +127,17 @@ pub fn expanded_flags(word: &str) -> Option<impl Iterator<Item = char>> {
     let several = flags.chars().nth(1).is_some();
     (several && !flags.starts_with('-') && !word.contains('=')).then(|| flags.chars())
 }
+
+/// The characters that stand for themselves wherever they stand.
+const IS_SIMPLE: [bool; 256] = {
+    let mut simple = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        simple[byte as usize] = !matches!(byte, b'\'' | b'"' | b'\\');
+        byte += 1;
+    }
+    simple
+};
 
 /// The words of a value; see [`split`].
 #[derive(Clone, Debug)]
@@ -144,10 +172,18 @@ impl<'a> Words<'a> {
     /// The word at `start`: as it stands if nothing in it is quoted.
     fn word(&mut self, start: usize) -> Result<Word<'a>, Fault> {
         let rest = &self.text[start..];
-        let is_simple =
-            |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'"' | b'\\');
-        let simple = rest.bytes().position(|byte| !is_simple(&byte));
+        let simple = rest.bytes().position(|byte| !IS_SIMPLE[byte as usize]);
         let simple = simple.unwrap_or(rest.len());
+        let end = rest.as_bytes().get(simple);
+        if matches!(end, None | Some(b' ' | b'\n')) {
+            self.at = start + simple;
+            let raw = &rest[..simple];
+            return Ok(Word {
+                text: raw.into(),
+                raw,
+                start,
+            });
+        }
         let length = rest[simple..]
             .find(|c| self.is_blank(c) || matches!(c, '\'' | '"' | '\\'))
             .map_or(rest.len(), |length| simple + length);

@@ -7,6 +7,10 @@ use crate::generation::Generation;
 impl<'d> Resolver<'_, 'd> {
     /// A word that the agent itself knows; `None` if it is none.
     pub(super) fn word(&self, word: &str, section: &Section<'_>) -> Option<Pointed<'d>> {
+        // No word has a dot in it, and most references have one.
+        if word.contains('.') && !word.starts_with("safe://") {
+            return None;
+        }
         let identity = self.configuration.identity;
         let known = |text: Option<String>| {
             Some(text.map_or(Pointed::Unknown, |text| Pointed::Text(text.into())))

@@ -5,7 +5,7 @@ use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
-use crate::schema::{Family, Inherit, Keyword};
+use crate::schema::{Family, Found, Inherit, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV304",
@@ -40,7 +40,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
 fn is_said(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
-    keyword: &Keyword,
+    keyword: &'static Keyword,
     generation: Generation,
 ) -> bool {
     // What only provisioning needs is asked for when a resource is provisioned, not before.
@@ -56,7 +56,16 @@ fn is_said(
             && default
                 .is_some_and(|default| configuration.is_said(default, keyword.name, generation))
     };
-    needless || configuration.is_said(section, keyword.name, generation) || inherited()
+    let own = Found {
+        keyword,
+        alias: false,
+    };
+    let own = || {
+        configuration
+            .effective_of(section, own, generation)
+            .is_set()
+    };
+    needless || own() || inherited()
 }
 
 fn finding(

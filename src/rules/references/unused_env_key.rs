@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::bytes;
 use crate::configuration::Configuration;
 use crate::diagnostic::Severity;
 use crate::document::OddityKind;
@@ -79,14 +80,15 @@ impl<'d> Uses<'d> {
 
     /// Takes what looks like a reference, and is none, for one: `{ env.size }`, `(env.size)`, `{env.my-key}`.
     fn mentions(&mut self, written: &'d str) {
-        if memchr::memchr2(b'{', b'(', written.as_bytes()).is_none() {
+        let opens = |byte| byte == b'{' || byte == b'(';
+        if !bytes::any(written.as_bytes(), opens) {
             return;
         }
-        for (at, _) in written.match_indices("env.") {
-            if !written[..at].trim_end().ends_with(['{', '(']) {
+        for open in memchr::memchr2_iter(b'{', b'(', written.as_bytes()) {
+            let inside = written[open + 1..].trim_start();
+            let Some(name) = inside.strip_prefix("env.") else {
                 continue;
-            }
-            let name = &written[at + "env.".len()..];
+            };
             let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
             let end = name.find(|c: char| !is_part(c)).unwrap_or(name.len());
             let name = &name[..end];

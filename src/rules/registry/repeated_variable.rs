@@ -1,6 +1,6 @@
 //! A variable that is set twice.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -8,8 +8,7 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{About, Check, Findings, Rule};
-use crate::span::Span;
-use crate::value::{environment, words};
+use crate::value::{Reading, environment, words};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV833",
@@ -27,16 +26,18 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let Some(value) = setting.value(generation).symbolic() else {
             return;
         };
-        let mut last: FxHashMap<String, Span> = FxHashMap::default();
-        for word in words::split(value, generation).flatten() {
-            let reading = environment::read(&word, generation);
-            let Some(set) = reading.value() else { continue };
-            let span = configuration.place(setting, generation, set.name.span.clone());
-            let name = set.variable.clone().into_owned();
-            let Some(before) = last.insert(name, span) else {
+        let words: Vec<_> = words::split(value, generation).flatten().collect();
+        let read = words.iter().map(|word| environment::read(word, generation));
+        let read: Vec<_> = read.collect();
+        let mut last: FxHashMap<&str, Range<usize>> = FxHashMap::default();
+        last.reserve(read.len());
+        for set in read.iter().filter_map(Reading::value) {
+            let Some(before) = last.insert(&set.variable, set.name.span.clone()) else {
                 continue;
             };
-            let message = format!("the variable `{}` is set twice", Cow::clone(&set.variable));
+            let place = |range| configuration.place(setting, generation, range);
+            let (before, span) = (place(before), place(set.name.span.clone()));
+            let message = format!("the variable `{}` is set twice", set.variable);
             let finding = RULE
                 .finding(generation.into(), before, message, "overridden further on")
                 .about(configuration.subject(setting))

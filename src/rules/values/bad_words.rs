@@ -32,7 +32,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         findings,
         |value, by, agent| match by {
             Converter::Shlex | Converter::ExpandedShlex => {
-                Some(Misread::of(words::read(value, agent)))
+                Some(words::fault(value, agent).and_then(Misread::of))
             }
             _ => None,
         },
