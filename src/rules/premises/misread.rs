@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::table::{NODES, premise};
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::generation::Generation;
+use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
 use crate::reference::references;
 use crate::schema::Converter;
@@ -52,7 +52,10 @@ pub(super) struct Misread<'f> {
     lost_nodes: bool,
     /// What was asked for before: many findings rest on the same few names.
     answers: RefCell<FxHashMap<String, bool>>,
+    /// Whether a keyword of a section is read from one of these names: a value may have a finding at each word.
+    sources: RefCell<FxHashMap<(&'f str, &'f str, Generations), bool>>,
 }
+
 impl<'f> Misread<'f> {
     pub(super) fn of(configuration: &Configuration<'f>, findings: &'f [Diagnostic]) -> Self {
         let mut misread = Misread::default();
@@ -124,7 +127,7 @@ impl<'f> Misread<'f> {
     pub(super) fn is_premise_of(
         &self,
         configuration: &Configuration<'_>,
-        finding: &Diagnostic,
+        finding: &'f Diagnostic,
     ) -> bool {
         let is_all_read = self.keywords.is_empty() && self.names.is_empty();
         if is_all_read && self.sections.is_empty() && !self.headless {
@@ -169,22 +172,25 @@ impl<'f> Misread<'f> {
     }
 
     /// Whether a finding is about a value that is read from elsewhere, and has its fault there.
-    fn is_source_of(&self, configuration: &Configuration<'_>, finding: &Diagnostic) -> bool {
+    fn is_source_of(&self, configuration: &Configuration<'_>, finding: &'f Diagnostic) -> bool {
         let fits_not = matches!(finding.code.as_bytes().get(3), Some(b'6' | b'8'));
         let subject = &finding.subject;
-        let (Some(section), Some(keyword)) = (&subject.section, &subject.keyword) else {
+        let (Some(section), Some(keyword), true) = (&subject.section, &subject.keyword, fits_not)
+        else {
             return false;
         };
-        let section = configuration.section(section).filter(|_| fits_not);
-        let settings = section
-            .into_iter()
-            .flat_map(|at| configuration.named(at, keyword));
-        let mut sources = settings.flat_map(|setting| {
+        let asked = (&**section, &**keyword, finding.agents);
+        if let Some(known) = self.sources.borrow().get(&asked) {
+            return *known;
+        }
+        let section = configuration.section(section).into_iter();
+        let settings = section.flat_map(|at| configuration.named(at, keyword));
+        let mut written = settings.flat_map(|setting| {
             let readings = finding.agents.iter();
             readings
                 .filter_map(|generation| Some((generation, setting.value(generation).written()?)))
         });
-        sources.any(|(generation, written)| {
+        let is_one = |(generation, written)| {
             references(written, generation).any(|reference| match reference.key() {
                 (Some(section), key) => {
                     let names = self.keywords.get(section);
@@ -192,7 +198,10 @@ impl<'f> Misread<'f> {
                 }
                 _ => false,
             })
-        })
+        };
+        let is_one = written.any(is_one);
+        self.sources.borrow_mut().insert(asked, is_one);
+        is_one
     }
 
     /// Whether a section has a keyword that was probably meant to be this one.
@@ -257,6 +266,7 @@ fn lines<'f>(finding: &Diagnostic, text: &'f str) -> Vec<&'f str> {
         _ => Vec::new(),
     }
 }
+
 /// Whether a name is probably a slip of a known one.
 pub(super) fn is_meant(name: &str, known: &str) -> bool {
     nearest(name, [known]).is_some()
