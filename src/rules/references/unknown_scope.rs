@@ -1,6 +1,6 @@
 //! A scope that no node is in.
 
-use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 use super::is_read;
 use crate::configuration::{Configuration, Setting};
@@ -89,9 +89,9 @@ fn is_slip(scope: &str, set: &str, nodes_are_known: bool) -> bool {
 fn known_nodes(
     configuration: &Configuration<'_>,
     generation: Generation,
-) -> Option<FxHashSet<String>> {
+) -> Option<BTreeSet<String>> {
     let cluster = configuration.identity.nodes.as_ref();
-    let mut known: FxHashSet<String> = cluster.into_iter().flatten().cloned().collect();
+    let mut known: BTreeSet<String> = cluster.into_iter().flatten().cloned().collect();
     let default = configuration.section("DEFAULT");
     for keyword in ["nodes", "drpnodes", "encapnodes"] {
         let settings = default.map(|default| configuration.named(default, keyword));
@@ -122,12 +122,11 @@ fn finding(
     setting: &Setting<'_>,
     scope: &str,
     slip: Option<&str>,
-    nodes: Option<&FxHashSet<String>>,
+    nodes: Option<&BTreeSet<String>>,
 ) -> Diagnostic {
     let span = setting.scope_span();
-    let mut nodes: Vec<_> = nodes.into_iter().flatten().map(String::as_str).collect();
-    nodes.sort_unstable();
-    nodes.truncate(MANY);
+    let nodes = nodes.into_iter().flatten().take(MANY);
+    let nodes: Vec<_> = nodes.map(String::as_str).collect();
     let message = match scope {
         "" => format!("`{}` has an empty scope", quotable(setting.key)),
         _ => format!("no node is in the scope `{}`", quotable(scope)),
