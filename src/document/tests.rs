@@ -35,6 +35,19 @@ fn odd(text: &str) -> Vec<(OddityKind, &str)> {
 }
 
 #[test]
+fn a_character_on_the_edge_of_the_lookahead_is_not_cut() {
+    for before in 4090..4100 {
+        for character in ["é", "€", "🞄"] {
+            let text = format!("[env]\na = b\n {}{character}c\n", "x".repeat(before));
+            let document = Document::read(&text);
+            assert_eq!(document.to_string(), text);
+            let read = document.value(&document.entries()[0], Generation::V3);
+            assert!(read.is_some_and(|value| value.starts_with("b")));
+        }
+    }
+}
+
+#[test]
 fn both_agents_read_plain_text_alike() {
     let text = "[a]\nk = v\n\nx: y # no\n[b#1]\nlist = 1\n\t2\n  3\n";
     let plain = [

@@ -162,9 +162,12 @@ impl State {
         if !indented || line.start >= limit {
             return None;
         }
-        let cut = (line.end >= limit)
-            .then_some(limit)
-            .filter(|&limit| limit < line.end);
+        // A character that the agent cuts in two is counted to the rest.
+        let cut = (limit < line.end).then(|| {
+            let mut ends = (line.start..=limit).rev();
+            ends.find(|&end| text.is_char_boundary(end))
+                .unwrap_or(line.start)
+        });
         if line.end >= limit {
             *self = State::Plain;
         }
