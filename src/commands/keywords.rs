@@ -35,7 +35,10 @@ pub(super) fn run(args: &cli::Keywords) -> Result<Outcome> {
     };
     let page = page(args.section.as_deref(), args.keyword.as_deref(), asked)?;
     let text = match args.format {
-        KeywordsFormat::Text => text::page(&page, output::columns().clamp(40, 120)),
+        KeywordsFormat::Text => {
+            let is_mixed = asked.agents == Generations::BOTH;
+            text::page(&page, is_mixed, output::columns().clamp(40, 120))
+        }
         KeywordsFormat::Json => json::page(&page, asked)?,
     };
     output::print(&text)?;

@@ -8,6 +8,7 @@ mod reading;
 mod tally;
 mod writing;
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -48,8 +49,9 @@ fn check_service(path: &str, args: &cli::Validate) -> Result<Outcome> {
     };
     let levels = levels(args)?;
     let agents = agents::judged(args.agent)?;
+    let known = known(args)?;
     for service in services(&selection, &args.answers)? {
-        let mut rendered = checking::check(&service, known(args), agents)?;
+        let mut rendered = checking::check(&service, known.clone(), agents)?;
         levels.apply(&mut rendered.findings);
         let (pages, summary) = pages(&rendered.name, &rendered.text, &rendered.findings, &formats);
         writing.pages(&pages, summary)?;
@@ -72,9 +74,11 @@ fn check_files(args: &cli::Validate) -> Result<Outcome> {
         true => Destination::Stderr,
         false => Destination::Stdout,
     };
-    let mut writing = Writing::new(reports(args, stdout))?;
+    let reports = reports(args, stdout);
+    keep_apart(&reports, &inputs)?;
+    let mut writing = Writing::new(reports)?;
     let checking = Checking {
-        known: known(args),
+        known: known(args)?,
         object: args.object.as_deref().map(object_path).transpose()?,
         agents: agents::judged(args.agent)?,
         levels: levels(args)?,
@@ -90,12 +94,43 @@ fn check_files(args: &cli::Validate) -> Result<Outcome> {
             if let Some(reason) = &answer.unreadable {
                 output::note(&format!("regsvc: {reason}"));
             }
-            writing.pages(&answer.pages, answer.summary)?;
-            mending.take(answer.mended)
+            if let Some(reason) = answer.unmended {
+                mending.miss(&reason);
+            }
+            match mending.take(answer.mended)? {
+                // What could not be written is as it was.
+                Some(left) => {
+                    let (pages, summary) = checking.pages(&left.name, &left.before, &left.found);
+                    writing.pages(&pages, summary)
+                }
+                None => writing.pages(&answer.pages, answer.summary),
+            }
         })
     })?;
     drop(tally);
     Ok(mending.end().max(writing.end()?))
+}
+
+/// Refuses a report that would be written over a file that it is about.
+fn keep_apart(reports: &[(Format, Destination)], inputs: &[Input]) -> Result<()> {
+    let is_at = |path: &Path| {
+        let there = std::fs::metadata(path).ok()?;
+        Some((there.dev(), there.ino()))
+    };
+    for (_, destination) in reports {
+        let Destination::File(report) = destination else {
+            continue;
+        };
+        let Some(place) = is_at(report) else { continue };
+        let mut paths = inputs.iter().filter_map(Input::path);
+        if paths.any(|path| is_at(path) == Some(place)) {
+            return Err(Unusable::error(format!(
+                "a report would be written over {}, which is to be checked: name another file",
+                report.display()
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// What the command line says of rules and families.
@@ -131,6 +166,8 @@ struct Answer {
     summary: Summary,
     unreadable: Option<String>,
     mended: Option<Mended>,
+    /// Why it is not mended, though it could be.
+    unmended: Option<String>,
 }
 
 impl Answer {
@@ -149,6 +186,7 @@ impl Answer {
             },
             unreadable: None,
             mended: None,
+            unmended: None,
         }
     }
 }
@@ -185,13 +223,22 @@ impl Checking {
             Some(mended) if self.mends != How::Show => (&*mended.after, &mended.left),
             _ => (source.text(), &found),
         };
-        let (pages, summary) = pages(&input.name(), text, left, &self.formats);
+        let (pages, summary) = self.pages(&input.name(), text, left);
+        let unmended = match &mended {
+            Some(_) => None,
+            None => mending::unmended(input, &source, self.mends, &found),
+        };
         Answer {
             pages,
             summary,
             unreadable: None,
             mended,
+            unmended,
         }
+    }
+
+    fn pages(&self, name: &str, text: &str, findings: &[Diagnostic]) -> (Vec<Page>, Summary) {
+        pages(name, text, findings, &self.formats)
     }
 
     fn unreadable(&self, input: &Input, reason: String) -> Answer {
@@ -207,6 +254,7 @@ impl Checking {
             },
             unreadable: Some(reason),
             mended: None,
+            unmended: None,
         }
     }
 
@@ -214,7 +262,9 @@ impl Checking {
     fn identity(&self, path: Option<&Path>) -> Identity {
         let told = match &self.object {
             Some(object) => Some(object.clone()),
-            None => path.and_then(Identity::from_file),
+            None => path
+                .and_then(|path| std::path::absolute(path).ok())
+                .and_then(|path| Identity::from_file(&path)),
         };
         let identity = self.known.clone();
         match told {
@@ -279,13 +329,23 @@ fn format(format: ReportFormat, destination: &Destination) -> Format {
 }
 
 /// What the command line says of the cluster.
-fn known(args: &cli::Validate) -> Identity {
+///
+/// # Errors
+/// It says that there are no nodes.
+fn known(args: &cli::Validate) -> Result<Identity> {
     let nodes = args.nodes.as_ref();
-    Identity {
-        cluster: args.cluster_name.as_deref().map(str::to_lowercase),
-        nodes: nodes.map(|nodes| nodes.split_whitespace().map(str::to_owned).collect()),
-        ..Identity::default()
+    let nodes: Option<Vec<_>> =
+        nodes.map(|nodes| nodes.split_whitespace().map(str::to_owned).collect());
+    if nodes.as_ref().is_some_and(Vec::is_empty) {
+        return Err(Unusable::error(
+            "--nodes names no node: write their names, or leave it out where they are not known",
+        ));
     }
+    Ok(Identity {
+        cluster: args.cluster_name.as_deref().map(str::to_lowercase),
+        nodes,
+        ..Identity::default()
+    })
 }
 
 /// An object: its namespace, its kind, its name.

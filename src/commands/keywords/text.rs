@@ -22,16 +22,17 @@ const RESOURCES: &str = "A keyword of a resource may stand in DEFAULT too: all r
 /// Where the drivers begin in the list of groups.
 const DRIVERS: usize = 18;
 
-/// The page, in lines of at most `columns` unless a word is longer.
-pub(super) fn page(page: &Page, columns: usize) -> String {
+/// The page, in lines of at most `columns` unless a word is longer. Where it `is_mixed`, for both agents, it tells what
+/// one of them alone knows.
+pub(super) fn page(page: &Page, is_mixed: bool, columns: usize) -> String {
     match page {
-        Page::Groups(groups) => all(groups, columns),
-        Page::Section(listing) => section(listing, columns),
+        Page::Groups(groups) => all(groups, is_mixed, columns),
+        Page::Section(listing) => section(listing, is_mixed, columns),
         Page::Keyword(uses) => {
             let uses = uses.iter().map(|used| {
                 let places = format!("in {}", used.places.join(" "));
                 let places = wrapped(&places, 4, columns, PLAIN);
-                head(&used.entry, "", columns)
+                head(&used.entry, Some(""), columns)
                     + &places
                     + &body(&used.entry, used.places == ["DEFAULT"], columns)
             });
@@ -40,17 +41,18 @@ pub(super) fn page(page: &Page, columns: usize) -> String {
     }
 }
 
-fn all(groups: &[Group], columns: usize) -> String {
+fn all(groups: &[Group], is_mixed: bool, columns: usize) -> String {
     let mut text = String::new();
     for group in groups {
-        let drivers: Vec<_> = group.drivers.iter().map(driver).collect();
+        let drivers = group.drivers.iter().map(|known| driver(known, is_mixed));
+        let drivers: Vec<_> = drivers.collect();
         let drivers = match group.name {
             "DEFAULT" => "the object as a whole, and defaults of its resources".into(),
             "subset" => "resources that are handled together".into(),
             "volume" => "no drivers: `type` names a pool".into(),
             _ => drivers.join(" "),
         };
-        let name = format!("{}{}", group.name, only(group.agents));
+        let name = format!("{}{}", group.name, only(group.agents, is_mixed));
         let gap = " ".repeat(DRIVERS.saturating_sub(name.width()));
         let lines = wrapped(&drivers, DRIVERS, columns, PLAIN);
         let _ = write!(text, "{NAME}{name}{NAME:#}{gap}{}", lines.trim_start());
@@ -61,27 +63,28 @@ fn all(groups: &[Group], columns: usize) -> String {
 }
 
 /// A driver as one word, so that it stays on one line.
-fn driver(driver: &Driver) -> String {
+fn driver(driver: &Driver, is_mixed: bool) -> String {
     let alias = driver
         .alias_of
         .map_or(String::new(), |other| format!("={other}"));
-    let agents = only(driver.agents).replace(' ', "\u{a0}");
+    let agents = only(driver.agents, is_mixed).replace(' ', "\u{a0}");
     format!("{}{alias}{agents}", driver.name)
 }
 
 /// ` (v2)` for what one agent alone knows.
-fn only(agents: Generations) -> String {
+fn only(agents: Generations, is_mixed: bool) -> String {
     match agents.iter().collect::<Vec<_>>()[..] {
-        [agent] => format!(" ({agent})"),
+        [agent] if is_mixed => format!(" ({agent})"),
         _ => String::new(),
     }
 }
 
-fn section(listing: &Listing, columns: usize) -> String {
+fn section(listing: &Listing, is_mixed: bool, columns: usize) -> String {
     let place = listing.place;
     let mut text = format!("{NAME}{place}{NAME:#}\n");
     if !listing.drivers.is_empty() {
-        let drivers: Vec<_> = listing.drivers.iter().map(driver).collect();
+        let drivers = listing.drivers.iter().map(|known| driver(known, is_mixed));
+        let drivers: Vec<_> = drivers.collect();
         let drivers = format!("drivers: {}", drivers.join(" "));
         text += &wrapped(&drivers, 4, columns, PLAIN);
         if let Some(default) = default_driver(listing) {
@@ -93,7 +96,7 @@ fn section(listing: &Listing, columns: usize) -> String {
     let shown = |entry: &&Entry| {
         format!(
             "\n{}{}",
-            head(entry, " only", columns),
+            head(entry, is_mixed.then_some(" only"), columns),
             body(entry, in_default, columns)
         )
     };
@@ -122,10 +125,10 @@ fn default_driver(listing: &Listing) -> Option<String> {
 }
 
 /// The name, the type and the agents of a keyword; the type on lines of its own where one is too narrow.
-fn head(entry: &Entry, only: &str, columns: usize) -> String {
-    let agents = match (entry.definitions.v2, entry.definitions.v3) {
-        (Some(_), None) => format!("v2{only}"),
-        (None, Some(_)) => format!("v3{only}"),
+fn head(entry: &Entry, only: Option<&str>, columns: usize) -> String {
+    let agents = match (entry.definitions.v2, entry.definitions.v3, only) {
+        (Some(_), None, Some(only)) => format!("v2{only}"),
+        (None, Some(_), Some(only)) => format!("v3{only}"),
         _ => String::new(),
     };
     let (name, kind) = (entry.name, headline(entry));

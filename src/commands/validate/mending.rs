@@ -8,16 +8,18 @@ use similar::TextDiff;
 use super::input::Input;
 use crate::commands::output;
 use crate::commands::{file, output::Reader};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Safety};
 use crate::document::Source;
 use crate::fix;
 use crate::{Outcome, Unusable, cli};
 
 /// A text after its fixes.
 pub(super) struct Mended {
-    name: String,
+    pub(super) name: String,
     path: Option<PathBuf>,
-    before: String,
+    pub(super) before: String,
+    /// What is found in it before.
+    pub(super) found: Vec<Diagnostic>,
     pub(super) after: String,
     /// What is found in it afterwards.
     pub(super) left: Vec<Diagnostic>,
@@ -79,30 +81,36 @@ impl Mending {
         matches!(self.how, How::Print | How::Show)
     }
 
-    /// Writes or shows a mended text. A file that cannot be written keeps no other from it.
+    /// Says why a file is not mended that could be.
+    pub(super) fn miss(&mut self, reason: &str) {
+        output::note(&format!("regsvc: {reason}"));
+        self.outcome = Outcome::Failed;
+    }
+
+    /// Writes or shows a mended text, and gives back one that could not be written: it keeps no other from it.
     ///
     /// # Errors
     /// Standard output cannot be written.
-    pub(super) fn take(&mut self, mended: Option<Mended>) -> Result<()> {
+    pub(super) fn take(&mut self, mended: Option<Mended>) -> Result<Option<Mended>> {
         let Some(mended) = mended else {
-            return Ok(());
+            return Ok(None);
         };
         self.applied += mended.applied;
         self.files += usize::from(mended.applied > 0);
         match (&self.how, &mended.path) {
-            (How::Show, _) if mended.applied > 0 => self.print(&difference(&mended)),
-            (How::Print, _) => self.print(&mended.after),
+            (How::Show, _) if mended.applied > 0 => self.print(&difference(&mended))?,
+            (How::Print, _) => self.print(&mended.after)?,
             (How::Write, Some(path)) if mended.applied > 0 => {
                 if let Err(error) = file::write(path, &mended.after) {
-                    output::note(&format!("regsvc: {error:#}"));
-                    self.outcome = Outcome::Failed;
+                    self.miss(&format!("{error:#}"));
                     self.files -= 1;
                     self.applied -= mended.applied;
+                    return Ok(Some(mended));
                 }
-                Ok(())
             }
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(None)
     }
 
     /// Says what was written, and how that went.
@@ -131,6 +139,24 @@ pub(super) fn can_mend(input: &Input, source: &Source, how: How) -> bool {
     how != How::Not && source.is_whole() && input.path().is_none_or(Path::is_file)
 }
 
+/// Why a file is not mended in which something can be, where it is to be.
+pub(super) fn unmended(
+    input: &Input,
+    source: &Source,
+    how: How,
+    found: &[Diagnostic],
+) -> Option<String> {
+    let fixes = || found.iter().flat_map(|finding| &finding.fixes);
+    if how != How::Write || !fixes().any(|fix| fix.safety == Safety::Safe) {
+        return None;
+    }
+    let reason = match source.is_whole() {
+        true => "it is no regular file",
+        false => "it is not in UTF-8",
+    };
+    Some(format!("nothing is fixed in {}: {reason}", input.name()))
+}
+
 impl Mended {
     /// Applies the safe fixes of `found`.
     pub(super) fn new(
@@ -144,6 +170,7 @@ impl Mended {
             name: input.name(),
             path: input.path().map(Into::into),
             before: text.to_owned(),
+            found: found.to_owned(),
             after: fixed.text,
             left: fixed.findings,
             applied: fixed.applied,
