@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use similar::TextDiff;
 
 use super::input::Input;
+use crate::commands::difference::unified;
 use crate::commands::output;
 use crate::commands::{file, output::Reader};
 use crate::diagnostic::Diagnostic;
@@ -153,8 +153,5 @@ impl Mended {
 
 /// The difference, in the form that `patch` takes.
 fn difference(mended: &Mended) -> String {
-    TextDiff::from_lines(mended.before.as_str(), mended.after.as_str())
-        .unified_diff()
-        .header(&mended.name, &mended.name)
-        .to_string()
+    unified(&mended.before, &mended.after, [&mended.name, &mended.name])
 }
