@@ -10,28 +10,14 @@
 //! stand above it on the map; files, the terminal, the environment, the network and the clock
 //! are touched in `registry`, `agent` and `commands` alone. `tests/architecture.rs` holds both promises.
 //!
+//! The rooms from the INI text to the report are those of the validator, a package of its own: its map stands in
+//! `crates/validator/src/lib.rs`, and all of it is above this one.
+//!
 //! | module | what it takes and gives |
 //! |---|---|
-//! | [`generation`] | the two agent generations, and values that differ between them |
-//! | [`span`] | a place in a text |
-//! | [`bytes`] | bytes -> whether all of them, or any, are of a kind |
-//! | [`path`] | a service's path -> the spelling that both agents accept |
-//! | [`printable`] | somebody else's text -> text that can be shown |
-//! | [`nearest`] | a word that nobody knows -> the known word that was probably meant |
-//! | [`distribution`] | a `REGISTRY_…` variable and its value -> what each release of the registry makes of them |
-//! | [`value`] | a value's text -> what each agent reads in it |
 //! | [`parameters`] | a template's questions and what was given -> the answers, with their origins |
 //! | [`template`] | a template and answers -> INI text that knows where each line comes from |
-//! | [`document`] | INI text -> entries that know where they stand, as each agent reads them |
-//! | [`schema`] | a generation and a section -> the keywords that its agent accepts there |
-//! | [`reference`] | a value's text -> the references in it |
-//! | [`diagnostic`] | a finding, as data |
-//! | [`fix`] | a text and the findings in it -> the text after their safe fixes |
-//! | [`configuration`] | a document and an identity -> sections, drivers, settings, resolved values |
-//! | [`volume`] | the configuration of a volume object -> who uses it, and where its files are |
-//! | [`rules`] | a configuration -> findings; the table of all rules |
 //! | [`secret`] | somebody else's words -> the same, with secrets by their fingerprints |
-//! | [`report`] | findings -> text, short lines, JSON, SARIF and the forms of others |
 //! | [`status`] | an agent's JSON reply -> what a service is doing, changes, verdict |
 //! | [`object`] | what a template says of cfg and sec objects, and what lives -> what makes them as wanted |
 //! | [`journal`] | an agent's log -> what resources complained of since a moment |
@@ -44,26 +30,14 @@
 //! | [`cli`] | arguments -> types |
 //! | [`commands`] | one verb a file |
 
-pub mod generation;
-pub mod span;
-pub mod bytes;
-pub mod path;
-pub mod printable;
-pub mod nearest;
-pub mod distribution;
-pub mod value;
+pub use regsvc_validator::{
+    bytes, configuration, diagnostic, distribution, document, fix, generation, nearest, path,
+    printable, reference, report, rules, schema, span, value, volume,
+};
+
 pub mod parameters;
 pub mod template;
-pub mod document;
-pub mod schema;
-pub mod reference;
-pub mod diagnostic;
-pub mod fix;
-pub mod configuration;
-pub mod volume;
-pub mod rules;
 pub mod secret;
-pub mod report;
 pub mod status;
 pub mod object;
 pub mod journal;

@@ -1,5 +1,5 @@
-//! The map in `src/lib.rs` is the house: every module is on it, a module imports only from those above
-//! it, and only the last rooms touch the world.
+//! The maps in `crates/validator/src/lib.rs` and, below it, in `src/lib.rs` are the house: every module is on them, a
+//! module imports only from those above it, and only the last rooms touch the world.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,23 +10,46 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules on the map, in its order.
-fn map() -> Vec<String> {
-    let lib = fs::read_to_string("src/lib.rs").unwrap();
-    lib.lines()
+/// The sources of both packages, the upper rooms last.
+const SOURCES: [&str; 2] = ["crates/validator/src", "src"];
+
+/// A module on a map.
+struct Room {
+    sources: &'static str,
+    module: String,
+}
+
+/// The text at the top of the sources of a package.
+fn lib(sources: &str) -> String {
+    fs::read_to_string(Path::new(sources).join("lib.rs")).unwrap()
+}
+
+/// The modules on the map of a package, in its order.
+fn map(sources: &str) -> Vec<String> {
+    lib(sources)
+        .lines()
         .filter_map(|line| line.strip_prefix("//! | [`")?.split('`').next())
         .map(str::to_owned)
         .collect()
 }
 
+/// The modules on both maps, in their order.
+fn house() -> Vec<Room> {
+    let rooms = SOURCES.into_iter().flat_map(|sources| {
+        let modules = map(sources).into_iter();
+        modules.map(move |module| Room { sources, module })
+    });
+    rooms.collect()
+}
+
 /// The source files of a module.
-fn files(module: &str) -> Vec<PathBuf> {
-    let single = PathBuf::from(format!("src/{module}.rs"));
+fn files(Room { sources, module }: &Room) -> Vec<PathBuf> {
+    let single = PathBuf::from(format!("{sources}/{module}.rs"));
     if single.exists() {
         return vec![single];
     }
     let mut files = Vec::new();
-    let mut folders = vec![PathBuf::from(format!("src/{module}"))];
+    let mut folders = vec![PathBuf::from(format!("{sources}/{module}"))];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
@@ -88,27 +111,39 @@ fn imports(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_module_is_on_the_map_and_in_its_order() {
-    let lib = fs::read_to_string("src/lib.rs").unwrap();
-    let declared: Vec<_> = lib
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
-        .collect();
-    assert_eq!(map(), declared);
+fn every_module_is_on_its_map_and_in_its_order() {
+    for sources in SOURCES {
+        let lib = lib(sources);
+        let declared: Vec<_> = lib
+            .lines()
+            .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+            .collect();
+        assert_eq!(map(sources), declared);
+    }
+}
+
+#[test]
+fn every_module_of_the_validator_is_one_of_the_upper_rooms_too() {
+    let [lower, upper] = SOURCES;
+    let upper = lib(upper);
+    let (_, list) = upper.split_once("pub use regsvc_validator::{").unwrap();
+    let (list, _) = list.split_once('}').unwrap();
+    let names = list.split(',').map(str::trim);
+    let names: BTreeSet<_> = names.filter(|name| !name.is_empty()).collect();
+    let map = map(lower);
+    assert_eq!(names, map.iter().map(String::as_str).collect());
 }
 
 #[test]
 fn a_module_imports_only_from_those_above_it() {
-    let map = map();
+    let house = house();
     let mut wrong = BTreeSet::new();
-    for (place, module) in map.iter().enumerate() {
-        for file in files(module) {
+    for (place, room) in house.iter().enumerate() {
+        for file in files(room) {
             let text = product(&file);
             let used = imports(&text);
-            for below in map[place + 1..]
-                .iter()
-                .filter(|below| used.contains(*below))
-            {
+            let below = house[place + 1..].iter().map(|below| &below.module);
+            for below in below.filter(|below| used.contains(*below)) {
                 wrong.insert(format!("{} uses `{below}`", file.display()));
             }
         }
@@ -132,11 +167,11 @@ fn only_the_last_rooms_touch_the_world() {
     ];
     const ROOMS: [&str; 3] = ["agent", "registry", "commands"];
     let mut wrong = BTreeSet::new();
-    for module in map()
+    for room in house()
         .iter()
-        .filter(|module| !ROOMS.contains(&module.as_str()))
+        .filter(|room| !ROOMS.contains(&room.module.as_str()))
     {
-        for file in files(module) {
+        for file in files(room) {
             let text = product(&file);
             for word in WORLD.iter().filter(|word| text.contains(*word)) {
                 wrong.insert(format!("{} has `{word}`", file.display()));

@@ -329,6 +329,52 @@ fn a_difference_changes_nothing_and_can_be_applied() {
 }
 
 #[test]
+fn no_report_is_written_over_what_it_is_about() {
+    let folder = Folder::with(&[("a.conf", FAULTY)]);
+    symlink("a.conf", folder.path("link")).unwrap();
+    for report in ["a.conf", "./a.conf", "link"] {
+        let run = folder.validate(&["--report", &format!("json={report}"), "."]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        assert!(
+            run.stderr.contains("which is to be checked"),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(folder.text("a.conf"), FAULTY);
+    }
+}
+
+#[test]
+fn a_pipe_in_which_something_could_be_fixed_is_told() {
+    let folder = Folder::with(&[]);
+    let run = folder.validate_text(&["--fix", "--format", "short", "/dev/stdin"], FAULTY);
+    assert_eq!(run.code, 3);
+    assert!(
+        run.stderr
+            .contains("nothing is fixed in /dev/stdin: it is no regular file"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stdout.contains("/dev/stdin:3:1: warning[OSV302]"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn nodes_without_a_name_are_refused() {
+    let folder = Folder::with(&[("a.conf", FIXED)]);
+    let run = folder.validate(&["--nodes", " ", "a.conf"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("--nodes names no node"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn what_is_not_utf_8_is_not_rewritten() {
     let folder = Folder::with(&[]);
     let bytes = [FAULTY.as_bytes(), b"# \xe9\n"].concat();

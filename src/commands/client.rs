@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::{self, ClientKind};
 use crate::commands::deployed::{self, Reached, asked, certificates, deployed};
+use crate::commands::difference::unified;
 use crate::commands::file;
 use crate::commands::output::{note, print};
 use crate::registry::outfit::{
@@ -173,9 +174,7 @@ fn wanted(file: &File, path: &Path, there: Option<&str>, replaces: bool) -> Resu
     let name = path.display();
     match (&file.content, there) {
         (Content::Whole(text), Some(there)) if there != text => {
-            let difference = similar::TextDiff::from_lines(there, text);
-            let mut difference = difference.unified_diff();
-            let difference = difference.header("there", "wanted");
+            let difference = unified(there, text, ["there", "wanted"]);
             if !replaces {
                 bail!(
                     "{name} holds something else already, nothing was installed; `--replace` replaces it if this is \

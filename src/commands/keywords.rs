@@ -138,7 +138,7 @@ mod tests {
 
     fn shown(section: Option<&str>, keyword: Option<&str>) -> String {
         let page = page(section, keyword, both(Kind::Svc)).unwrap();
-        anstream::adapter::strip_str(&text::page(&page, 80)).to_string()
+        anstream::adapter::strip_str(&text::page(&page, true, 80)).to_string()
     }
 
     fn error(section: Option<&str>, keyword: Option<&str>) -> String {
@@ -225,7 +225,7 @@ mod tests {
             let names = group.drivers.iter().map(name);
             for name in names.chain([group.name.to_owned()]) {
                 let page = page(Some(&name), None, asked).unwrap();
-                let text = anstream::adapter::strip_str(&text::page(&page, 60)).to_string();
+                let text = anstream::adapter::strip_str(&text::page(&page, true, 60)).to_string();
                 assert!(text.contains("\ncomment  string"), "{name}");
                 for line in text.lines().filter(|line| line.trim().contains(' ')) {
                     assert!(
@@ -254,6 +254,18 @@ mod tests {
         assert!(text.contains("v3 calls it nsdev"), "{text}");
         let text = shown(Some("task.docker"), Some("entrypoint"));
         assert!(text.contains("v2 string, v3 shlex, scopable"), "{text}");
+    }
+
+    #[test]
+    fn what_one_agent_is_asked_for_alone_is_not_marked_as_its_own() {
+        let alone = Asked {
+            agents: Generations::V3,
+            kind: Kind::Svc,
+        };
+        let page = page(Some("ip.cni"), None, alone).unwrap();
+        let text = anstream::adapter::strip_str(&text::page(&page, false, 80)).to_string();
+        assert!(text.contains("netns  string, scopable\n"), "{text}");
+        assert!(!text.contains("only\n"), "{text}");
     }
 
     #[test]

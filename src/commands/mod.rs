@@ -9,6 +9,7 @@ mod client;
 mod completion;
 mod deploy;
 mod deployed;
+mod difference;
 mod doctor;
 mod ending;
 mod explain;

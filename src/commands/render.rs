@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use similar::TextDiff;
 
+use super::difference::unified;
 use super::explanation::explanation;
 use super::service::{Service, services, services_alone};
 use super::{advice, file, output};
@@ -94,13 +94,11 @@ fn check(service: &Service, path: &Path, refreshing: &str) -> Result<Outcome> {
         output::note(&format!("{name} is stale: `{refreshing}` refreshes it"));
         return Ok(Outcome::Problems);
     }
-    let diff = TextDiff::from_lines(&old, &new);
-    let mut unified = diff.unified_diff();
-    unified.header(
-        &path.display().to_string(),
+    let names = [
+        &*path.display().to_string(),
         &format!("regsvc render {}", service.path.short()),
-    );
-    output::print(&unified.to_string())?;
+    ];
+    output::print(&unified(&old, &new, names))?;
     output::note(&format!("{name} is stale: `{refreshing}` refreshes it"));
     Ok(Outcome::Problems)
 }

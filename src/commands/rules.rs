@@ -124,7 +124,9 @@ fn summary(rule: &Rule) -> String {
 /// The manual page of a rule, in the sources.
 fn source(rule: &Rule) -> PathBuf {
     let file = format!("{}.md", rule.name.replace('-', "_"));
-    PathBuf::from("src/rules").join(rule.family()).join(file)
+    PathBuf::from("crates/validator/src/rules")
+        .join(rule.family())
+        .join(file)
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! Changes of objects -> words: what a plan, a deployment and a dry run say of them.
 
-use similar::{ChangeTag, TextDiff};
-
 use crate::agent::Programs;
 use crate::agent::dialect::Dialect;
+use crate::commands::difference::differing;
 use crate::commands::script::with_input;
 use crate::commands::secrecy::Secrets;
 use crate::object::{Content, Deed, Key, Object, Way, changes};
@@ -102,21 +101,6 @@ pub(in crate::commands) fn lines(
     lines
         .map(|line| printable::escaped(&line).into_owned())
         .collect()
-}
-
-/// The lines of a text that differ.
-fn differing(old: &str, new: &str) -> Vec<String> {
-    let diff = TextDiff::from_lines(old, new);
-    let changes = diff.iter_all_changes();
-    let lines = changes.filter_map(|change| {
-        let sign = match change.tag() {
-            ChangeTag::Equal => return None,
-            ChangeTag::Delete => '-',
-            ChangeTag::Insert => '+',
-        };
-        Some(format!("{sign} {}", change.value().trim_end_matches('\n')))
-    });
-    lines.collect()
 }
 
 /// The calls that make the objects of a first deployment; what is handed over is said, and not shown.

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use similar::TextDiff;
 
 use super::input::Input;
+use crate::commands::difference::unified;
 use crate::commands::output;
 use crate::commands::{file, output::Reader};
 use crate::diagnostic::{Diagnostic, Safety};
@@ -147,14 +147,15 @@ pub(super) fn unmended(
     found: &[Diagnostic],
 ) -> Option<String> {
     let fixes = || found.iter().flat_map(|finding| &finding.fixes);
-    if how != How::Write || !fixes().any(|fix| fix.safety == Safety::Safe) {
-        return None;
-    }
-    let reason = match source.is_whole() {
-        true => "it is no regular file",
-        false => "it is not in UTF-8",
-    };
-    Some(format!("nothing is fixed in {}: {reason}", input.name()))
+    // Of one that is not in UTF-8, its findings say so.
+    let could_be =
+        how == How::Write && source.is_whole() && fixes().any(|fix| fix.safety == Safety::Safe);
+    could_be.then(|| {
+        format!(
+            "nothing is fixed in {}: it is no regular file",
+            input.name()
+        )
+    })
 }
 
 impl Mended {
@@ -180,8 +181,5 @@ impl Mended {
 
 /// The difference, in the form that `patch` takes.
 fn difference(mended: &Mended) -> String {
-    TextDiff::from_lines(mended.before.as_str(), mended.after.as_str())
-        .unified_diff()
-        .header(&mended.name, &mended.name)
-        .to_string()
+    unified(&mended.before, &mended.after, [&mended.name, &mended.name])
 }

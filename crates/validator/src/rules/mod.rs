@@ -22,7 +22,7 @@ mod values;
 mod walk;
 
 pub use levels::{Level, Levels};
-pub(crate) use registry::is_secret;
+pub use registry::is_secret;
 pub use registry::{Mounted, Registry, Variable};
 pub use rule::{About, Check, FAMILIES, Findings, Rule};
 pub use walk::check;

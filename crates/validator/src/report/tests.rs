@@ -34,7 +34,7 @@ volume_mounts = /a:/b
 data = registry-data
 ";
 
-const CLEAN: &str = include_str!("../../tests/golden/registry.conf");
+const CLEAN: &str = include_str!("../../../../tests/golden/registry.conf");
 
 fn findings(text: &str) -> Vec<Diagnostic> {
     let document = Document::read(text);
@@ -122,7 +122,7 @@ fn sarif_schema() -> Value {
 
 #[test]
 fn json_reports_hold_to_the_published_schema() {
-    let schema = include_str!("../../docs/report.schema.json");
+    let schema = include_str!("../../../../docs/report.schema.json");
     let schema: Value = serde_json::from_str(schema).unwrap();
     jsonschema::meta::validate(&schema).unwrap();
     for files in file_sets() {

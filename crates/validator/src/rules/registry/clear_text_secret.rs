@@ -121,7 +121,7 @@ fn written_span(
 }
 
 /// Whether a value is a secret, by its name or by what it looks like.
-pub(crate) fn is_secret(name: &str, value: &str, generation: Generation) -> bool {
+pub fn is_secret(name: &str, value: &str, generation: Generation) -> bool {
     let value = value.trim().trim_matches(['"', '\'']);
     if value.is_empty() || references(value, generation).next().is_some() {
         return false;

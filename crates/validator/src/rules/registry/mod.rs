@@ -29,6 +29,6 @@ pub(super) mod unpinned_image;
 pub(super) mod unreachable_registry;
 pub(super) mod unsafe_garbage_collection;
 
-pub(crate) use clear_text_secret::is_secret;
+pub use clear_text_secret::is_secret;
 pub use container::{Mounted, Registry, Variable};
 pub(super) use container::{covers, registries};
