@@ -191,7 +191,7 @@ impl<'d> Configuration<'d> {
         &'c self,
         section: &'c Section<'d>,
         name: &str,
-    ) -> impl DoubleEndedIterator<Item = &'c Setting<'d>> {
+    ) -> impl DoubleEndedIterator<Item = &'c Setting<'d>> + Clone {
         let row = |number: &u32| *number as usize..*number as usize + 1;
         let (row, apart) = match &section.index {
             None => section.settings.parts(),

@@ -8,6 +8,7 @@ use crate::generation::Generation;
 use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
+use crate::schema::Keyword;
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV308",
@@ -16,6 +17,9 @@ pub(crate) static RULE: Rule = Rule {
     manual: include_str!("said_twice.md"),
     check: Check::Section(check),
 };
+
+/// Of how many old names in a section each is looked up by itself.
+const FEW: usize = 8;
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     if !section.has_old {
@@ -35,12 +39,23 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         return;
     }
     for_each_agent(configuration, findings, |generation, found| {
-        let current = current(configuration, section, generation);
+        let map = (old.len() > FEW).then(|| current(configuration, section, generation));
+        let current = |keyword: &'static Keyword, scope| match &map {
+            Some(map) => map.get(&(keyword.name, scope)).copied(),
+            None => {
+                let mut settings = configuration.settings_of(section).rev();
+                settings.find(|setting| {
+                    let found = setting.found[generation].filter(|found| !found.alias);
+                    setting.scope() == scope
+                        && found.is_some_and(|found| found.keyword.name == keyword.name)
+                })
+            }
+        };
         for setting in &old {
             let Some(definition) = setting.found[generation].filter(|found| found.alias) else {
                 continue;
             };
-            let Some(main) = current.get(&(definition.keyword.name, setting.scope())) else {
+            let Some(main) = current(definition.keyword, setting.scope()) else {
                 continue;
             };
             let finding = RULE.finding(

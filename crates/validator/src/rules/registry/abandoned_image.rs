@@ -1,5 +1,7 @@
 //! An image that nobody keeps any more.
 
+use memchr::memmem;
+
 use super::images::for_each_image;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
@@ -14,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Value(About::Keywords(&["image"]), check),
 };
 
-/// Images that are gone or going, and what took their place.
+/// Images that are gone or going, and what took their place; all are of one name.
 const ABANDONED: [(&str, &str); 3] = [
     ("docker.io/google/pause", "ghcr.io/opensvc/pause"),
     ("gcr.io/google_containers/pause", "ghcr.io/opensvc/pause"),
@@ -23,6 +25,7 @@ const ABANDONED: [(&str, &str); 3] = [
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_image(configuration, setting, findings, |generation, text| {
+        memmem::find(text.as_bytes(), b"pause")?;
         let image = image::read(text).ok()?;
         let is_one = |abandoned: &str| {
             abandoned.ends_with(image.repository.text) && abandoned == image.full_name()

@@ -132,11 +132,11 @@ fn registry<'c, 'd>(
 ) -> Option<Registry<'c, 'd>> {
     let (is_named, releases) = match configuration.text(section, "image", generation) {
         Some(text) if !text.contains('{') => {
-            let image = image::read(text).ok()?;
-            let is_named = NAMES.contains(&image.name());
+            let is_named = is_named(text);
             if !is_named && !mentions_registry(configuration, section, generation) {
                 return None;
             }
+            let image = image::read(text).ok()?;
             let tag = image.tag.map(|tag| tag.text);
             (is_named, Releases::of_tag(tag)?)
         }
@@ -177,17 +177,25 @@ fn registry<'c, 'd>(
     Some(registry)
 }
 
+/// Whether an image is called as the registry's are: what stands behind its last `/`, without tag and digest.
+fn is_named(image: &str) -> bool {
+    let place = |text: &str, sign| text.bytes().position(|byte| byte == sign);
+    let name = &image[..place(image, b'@').unwrap_or(image.len())];
+    let last = name.bytes().rposition(|byte| byte == b'/');
+    let name = &name[last.map_or(0, |last| last + 1)..];
+    NAMES.contains(&&name[..place(name, b':').unwrap_or(name.len())])
+}
+
 /// Whether the variables of a section are worth a look, whatever its image is called.
 fn mentions_registry(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
     generation: Generation,
 ) -> bool {
-    KEYWORDS.iter().any(|keyword| {
-        configuration.named(section, keyword).any(|setting| {
-            let written = setting.value(generation).written();
-            written.is_some_and(|text| text.contains(PREFIX))
-        })
+    let mut settings = configuration.settings_of(section);
+    settings.any(|setting| {
+        let written = || setting.value(generation).written();
+        KEYWORDS.contains(&setting.name) && written().is_some_and(|text| text.contains(PREFIX))
     })
 }
 

@@ -18,6 +18,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Value(About::Keywords(&["environment"]), check),
 };
 
+/// How many variables are few.
+const FEW: usize = 16;
+
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, findings| {
         if setting.found[generation].is_none() {
@@ -29,10 +32,19 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let words: Vec<_> = words::split(value, generation).flatten().collect();
         let read = words.iter().map(|word| environment::read(word, generation));
         let read: Vec<_> = read.collect();
+        let sets = || read.iter().filter_map(Reading::value);
         let mut last: FxHashMap<&str, Range<usize>> = FxHashMap::default();
-        last.reserve(read.len());
-        for set in read.iter().filter_map(Reading::value) {
-            let Some(before) = last.insert(&set.variable, set.name.span.clone()) else {
+        for (number, set) in sets().enumerate() {
+            // Of a few, each is looked for among those before it.
+            let before = match read.len() > FEW {
+                true => last.insert(&set.variable, set.name.span.clone()),
+                false => {
+                    let before = sets().take(number);
+                    let before = before.filter(|before| before.variable == set.variable);
+                    before.last().map(|before| before.name.span.clone())
+                }
+            };
+            let Some(before) = before else {
                 continue;
             };
             let place = |range| configuration.place(setting, generation, range);

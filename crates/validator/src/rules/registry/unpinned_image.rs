@@ -14,8 +14,20 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Value(About::Keywords(&["image"]), check),
 };
 
+/// Whether something else than `latest` stands where a tag does, or a digest: most images are told by that.
+fn has_other_tag(image: &str) -> bool {
+    let bytes = image.as_bytes();
+    let last = bytes.iter().rposition(|&byte| byte == b'/');
+    let name = &bytes[last.map_or(0, |last| last + 1)..];
+    let colon = name.iter().position(|&byte| byte == b':');
+    colon.is_some_and(|colon| &name[colon + 1..] != b"latest")
+}
+
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_image(configuration, setting, findings, |generation, text| {
+        if has_other_tag(text) {
+            return None;
+        }
         let image = image::read(text).ok()?;
         if !image.is_floating() || image.is_pause() || is_identifier(&image) {
             return None;

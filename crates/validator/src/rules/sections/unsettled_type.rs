@@ -33,13 +33,12 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         return;
     }
     let types = configuration.named(section, "type").take(MANY);
-    let types: Vec<_> = types
-        .filter(|setting| setting.agents.contains(Generation::V2))
-        .collect();
-    let Some(setting) = types.iter().rev().find(|setting| is_unsettled(setting)) else {
+    let mut types = types.filter(|setting| setting.agents.contains(Generation::V2));
+    let unsettled = types.clone().filter(|setting| is_unsettled(setting)).last();
+    let Some(setting) = unsettled else {
         return;
     };
-    if group == "container" && types.iter().all(|setting| is_engine(setting)) {
+    if group == "container" && types.all(is_engine) {
         return;
     }
     // A reference to nothing is a finding of its own.
