@@ -155,10 +155,13 @@ impl<'f> Misread<'f> {
         };
         let about = finding.subject.keyword.as_deref();
         let mut own = premise.own.iter().copied().chain(about);
+        let named = finding.primary.span.text(configuration.document.text());
+        let mut of_named = premise.named.iter();
         let mut any = premise.any.iter();
         self.headless
             || self.sections.contains(&section) && premise.any.contains(&"netns")
             || own.any(|keyword| self.lacks(section, keyword))
+            || of_named.any(|keyword| self.lacks(named, keyword))
             || any.any(|keyword| self.lacks_anywhere(keyword))
             || premise.rule == "unused-env-key" && about.is_some_and(|key| self.names.contains(key))
     }

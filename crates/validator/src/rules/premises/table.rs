@@ -1,9 +1,11 @@
 //! What each rule concludes from: keywords that are not there.
 
-/// What a rule's findings rest on: keywords of the section that they are about, and keywords of any section.
+/// What a rule's findings rest on: keywords of the section that they are about, of the one that the value names, and of
+/// any section.
 pub(super) struct Premise {
     pub(super) rule: &'static str,
     pub(super) own: &'static [&'static str],
+    pub(super) named: &'static [&'static str],
     pub(super) any: &'static [&'static str],
 }
 
@@ -12,7 +14,12 @@ const fn rests(
     own: &'static [&'static str],
     any: &'static [&'static str],
 ) -> Premise {
-    Premise { rule, own, any }
+    Premise {
+        rule,
+        own,
+        named: &[],
+        any,
+    }
 }
 
 /// What makes a registry what it is.
@@ -32,7 +39,12 @@ const PREMISES: [Premise; 25] = [
     rests("volume-without-size", &[], &[]),
     rests("unmet-condition", &[], &["topology"]),
     rests("unused-env-key", &[], &[]),
-    rests("holder-unavailable", &[], &["detach", "netns"]),
+    Premise {
+        rule: "holder-unavailable",
+        own: &[],
+        named: &["disable", "detach", "netns"],
+        any: &[],
+    },
     rests("cni-without-netns", &[], &[]),
     rests("unshared-data", &[], &["nodes", "orchestrate"]),
     rests("secrets-on-disk", &["type"], &[]),
@@ -50,7 +62,7 @@ const PREMISES: [Premise; 25] = [
     rests("open-registry", OF_REGISTRY, &["netns"]),
     rests("missing-http-secret", OF_REGISTRY, &["topology"]),
     rests("short-stop-timeout", &["stop_timeout"], &[]),
-    rests("unmounted-registry-data", OF_REGISTRY, &["netns"]),
+    rests("unmounted-registry-data", OF_REGISTRY, &[]),
     rests("unsafe-garbage-collection", OF_REGISTRY, &[]),
 ];
 

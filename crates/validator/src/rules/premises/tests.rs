@@ -107,6 +107,30 @@ fn a_scope_that_nobody_is_in_is_told_of_the_nodes_too() {
 }
 
 #[test]
+fn a_mistake_in_one_container_hides_nothing_of_another() {
+    let text = GOOD.replacen(
+        "image = ghcr",
+        "disable = true
+image = ghcr",
+        1,
+    );
+    let disabled = codes(&text);
+    assert!(disabled.contains(&"OSV605"), "{disabled:?}");
+    let text = format!(
+        "{text}
+[container#2]
+type = docker
+image = a:1
+rm = true
+netns = container#7
+"
+    );
+    let both = codes(&text);
+    assert!(both.contains(&"OSV605"), "{both:?}");
+    assert!(both.contains(&"OSV601"), "{both:?}");
+}
+
+#[test]
 fn two_mistakes_are_two_findings() {
     let text = GOOD.replacen("restart = 2", "restrat = 2", 1);
     let text = text.replacen("monitor = true\n", "", 1);
