@@ -45,6 +45,8 @@ fn is_read(
     let section = configuration.section_of(setting);
     match section.family[generation] {
         Family::Unknown => false,
+        // Agent 3 hands the keys of an object of keys out as they stand (core/object, `GetStrict`).
+        Family::Free if generation == Generation::V3 && section.name == "data" => false,
         // 2.1 takes into DEFAULT what a resource of the file has.
         Family::Free | Family::Default => true,
         _ if section.vocabulary[generation].is_none() => {

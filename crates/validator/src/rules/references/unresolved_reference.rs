@@ -171,3 +171,27 @@ fn listed(names: &[&str]) -> String {
         _ => shown.join(", "),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+    use crate::generation::Generations;
+    use crate::schema::Kind;
+
+    #[test]
+    fn what_agent_3_hands_out_as_it_stands_is_no_reference_to_it() {
+        let document = Document::read("[data]\nf = literal:hello {nope}\n");
+        let identity = Identity {
+            kind: Kind::Cfg,
+            ..Identity::default()
+        };
+        for (agents, found) in [(Generations::V2, 1), (Generations::V3, 0)] {
+            let configuration = Configuration::new(&document, &identity, agents);
+            let findings = crate::rules::check(&configuration);
+            let findings = findings.iter().filter(|finding| finding.name == RULE.name);
+            assert_eq!(findings.count(), found);
+        }
+    }
+}
