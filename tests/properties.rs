@@ -7,7 +7,7 @@
 
 use proptest::prelude::*;
 use regsvc::configuration::{Configuration, Identity};
-use regsvc::diagnostic::{Diagnostic, Safety};
+use regsvc::diagnostic::{Diagnostic, Safety, Severity};
 use regsvc::document::{Document, Source};
 use regsvc::generation::Generations;
 use regsvc::report::{Checked, Format, Report, Summary};
@@ -123,8 +123,12 @@ fn apply(bytes: &mut Vec<u8>, change: &Change) {
 }
 
 fn check(document: &Document<'_>) -> Vec<Diagnostic> {
+    check_for(document, Generations::BOTH)
+}
+
+fn check_for(document: &Document<'_>, agents: Generations) -> Vec<Diagnostic> {
     let identity = Identity::default();
-    rules::check(&Configuration::new(document, &identity, Generations::BOTH))
+    rules::check(&Configuration::new(document, &identity, agents))
 }
 
 fn places(finding: &Diagnostic) -> impl Iterator<Item = Span> {
@@ -201,6 +205,36 @@ fn fixes(text: &str, findings: Vec<Diagnostic>) {
     assert_eq!((left, applied), (0, 0), "{:?}", fixed.text);
 }
 
+/// What is an error for one agent alone is not passed over where both are asked about: there is a warning at least on
+/// its line. Only what follows from another error may be left to that one: from how a line is read, or, where the lines
+/// are read alike by both, in how resources fit together.
+fn nothing_is_silent_for_both(bytes: Vec<u8>) {
+    let source = Source::read(bytes);
+    let document = source.document();
+    let line = |finding: &Diagnostic| document.line_at(finding.primary.span.start);
+    let findings = check(&document);
+    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+    let has_error = findings.iter().any(|finding| is_error(&finding));
+    let is_read_alike = document.oddities().is_empty();
+    let warnings = findings
+        .iter()
+        .filter(|finding| finding.severity >= Severity::Warning);
+    let said: Vec<_> = warnings.map(line).collect();
+    for agents in [Generations::V2, Generations::V3] {
+        let alone = check_for(&document, agents);
+        for finding in alone.iter().filter(is_error) {
+            let is_of_resources =
+                finding.code.starts_with("OSV6") || finding.code.starts_with("OSV8");
+            let follows = has_error && (is_of_resources || !is_read_alike);
+            assert!(
+                follows || said.contains(&line(finding)),
+                "{finding:#?}\n{}",
+                source.text()
+            );
+        }
+    }
+}
+
 #[test]
 fn every_beginning_of_a_configuration_is_validated() {
     for seed in seeds() {
@@ -224,5 +258,18 @@ proptest! {
             apply(&mut bytes, change);
         }
         validate(bytes);
+    }
+
+    #[test]
+    fn an_error_of_one_agent_is_said_for_both(
+        seed in 0..10_000usize,
+        changes in prop::collection::vec(change(), 1..4),
+    ) {
+        let seeds = seeds();
+        let mut bytes = seeds[seed % seeds.len()].clone().into_bytes();
+        for change in &changes {
+            apply(&mut bytes, change);
+        }
+        nothing_is_silent_for_both(bytes);
     }
 }
