@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Edit, Safety, Severity};
+use crate::generation::Generations;
 use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 
@@ -58,7 +59,7 @@ fn finding(
         .related(later.key_span(), "this one is read")
         .help("keep one of them");
     // Dropping what no agent reads keeps the meaning; which of two values was meant is a guess.
-    let is_unread = agents == entry.agents();
+    let is_unread = agents == Generations::BOTH && entry.agents() == agents;
     let safety = match same && is_unread {
         true => Safety::Safe,
         false => Safety::Suggested,
@@ -79,7 +80,6 @@ mod tests {
     use super::*;
     use crate::configuration::Identity;
     use crate::document::Document;
-    use crate::generation::Generations;
 
     #[test]
     fn a_line_is_safe_to_drop_if_no_agent_reads_it() {
