@@ -5,11 +5,13 @@
     reason = "whatever cannot be read back fails the test"
 )]
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use regsvc::configuration::{Configuration, Identity};
-use regsvc::diagnostic::{Diagnostic, Safety};
+use regsvc::diagnostic::{Diagnostic, Safety, Severity};
 use regsvc::document::{Document, Source};
-use regsvc::generation::Generations;
+use regsvc::generation::{Generation, Generations};
 use regsvc::report::{Checked, Format, Report, Summary};
 use regsvc::span::Span;
 use regsvc::{fix, rules};
@@ -123,8 +125,12 @@ fn apply(bytes: &mut Vec<u8>, change: &Change) {
 }
 
 fn check(document: &Document<'_>) -> Vec<Diagnostic> {
+    check_for(document, Generations::BOTH)
+}
+
+fn check_for(document: &Document<'_>, agents: Generations) -> Vec<Diagnostic> {
     let identity = Identity::default();
-    rules::check(&Configuration::new(document, &identity, Generations::BOTH))
+    rules::check(&Configuration::new(document, &identity, agents))
 }
 
 fn places(finding: &Diagnostic) -> impl Iterator<Item = Span> {
@@ -201,6 +207,85 @@ fn fixes(text: &str, findings: Vec<Diagnostic>) {
     assert_eq!((left, applied), (0, 0), "{:?}", fixed.text);
 }
 
+/// What is an error for one agent alone is not passed over where both are asked about: there is a warning at least on
+/// its line. Only what follows from another error may be left to that one: from how a line is read, or, where the lines
+/// are read alike by both, in how resources fit together.
+fn nothing_is_silent_for_both(bytes: Vec<u8>) {
+    let source = Source::read(bytes);
+    let document = source.document();
+    let line = |finding: &Diagnostic| document.line_at(finding.primary.span.start);
+    let findings = check(&document);
+    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+    let has_error = findings.iter().any(|finding| is_error(&finding));
+    let is_read_alike = document.oddities().is_empty();
+    let warnings = findings
+        .iter()
+        .filter(|finding| finding.severity >= Severity::Warning);
+    let said: Vec<_> = warnings.map(line).collect();
+    for agents in [Generations::V2, Generations::V3] {
+        let alone = check_for(&document, agents);
+        for finding in alone.iter().filter(is_error) {
+            let is_of_resources =
+                finding.code.starts_with("OSV6") || finding.code.starts_with("OSV8");
+            let follows = has_error && (is_of_resources || !is_read_alike);
+            assert!(
+                follows || said.contains(&line(finding)),
+                "{finding:#?}\n{}",
+                source.text()
+            );
+        }
+    }
+}
+
+/// What an agent takes for each keyword of each section: the last value, and the driver by its name of today.
+fn taken(document: &Document<'_>, generation: Generation) -> BTreeMap<[String; 2], String> {
+    let identity = Identity::default();
+    let configuration = Configuration::new(document, &identity, generation.into());
+    let settings = configuration.settings().iter();
+    let mut taken = BTreeMap::new();
+    for setting in settings.filter(|setting| setting.agents.contains(generation)) {
+        let section = configuration.section_of(setting);
+        let keyword = setting.found[generation].map(|found| found.keyword.name);
+        let keyword = keyword.unwrap_or(setting.name);
+        let value = setting.value(generation).symbolic();
+        let value = match keyword {
+            "type" => section.driver(generation).or(value),
+            _ => value,
+        };
+        let value = match (keyword, value.unwrap_or_default()) {
+            // In a service of several nodes, which alone is mended.
+            ("access", "rwo") => "rwx",
+            ("access", "roo") => "rox",
+            (_, value) => value,
+        };
+        let key = format!("{keyword}{:?}", setting.scope());
+        taken.insert([section.name.to_owned(), key], value.to_owned());
+    }
+    taken
+}
+
+/// What is mended for one agent is nothing else for the other one.
+fn fixes_for_one_change_nothing_for_the_other(bytes: Vec<u8>) {
+    let source = Source::read(bytes);
+    if !source.is_whole() || source.text().starts_with('\u{feff}') {
+        return;
+    }
+    for generation in Generation::ALL {
+        let text = source.text();
+        let findings = check_for(&source.document(), generation.into());
+        let fixed = fix::fix(text, findings, |text| {
+            check_for(&Document::read(text), generation.into())
+        });
+        let other = generation.other();
+        assert_eq!(
+            taken(&Document::read(text), other),
+            taken(&Document::read(&fixed.text), other),
+            "mended for agent {generation}:\n{text}\nis\n{}",
+            fixed.text
+        );
+    }
+}
+
 #[test]
 fn every_beginning_of_a_configuration_is_validated() {
     for seed in seeds() {
@@ -224,5 +309,31 @@ proptest! {
             apply(&mut bytes, change);
         }
         validate(bytes);
+    }
+
+    #[test]
+    fn an_error_of_one_agent_is_said_for_both(
+        seed in 0..10_000usize,
+        changes in prop::collection::vec(change(), 1..4),
+    ) {
+        let seeds = seeds();
+        let mut bytes = seeds[seed % seeds.len()].clone().into_bytes();
+        for change in &changes {
+            apply(&mut bytes, change);
+        }
+        nothing_is_silent_for_both(bytes);
+    }
+
+    #[test]
+    fn a_fix_for_one_agent_is_none_for_the_other(
+        seed in 0..10_000usize,
+        changes in prop::collection::vec(change(), 0..4),
+    ) {
+        let seeds = seeds();
+        let mut bytes = seeds[seed % seeds.len()].clone().into_bytes();
+        for change in &changes {
+            apply(&mut bytes, change);
+        }
+        fixes_for_one_change_nothing_for_the_other(bytes);
     }
 }

@@ -33,7 +33,7 @@ impl Default for Identity {
 
 impl Identity {
     /// The identity that an agent's own folders give to a file: `…/namespaces/test/svc/registry.conf`,
-    /// or, in the root namespace, `…/svc/registry.conf` and `/etc/opensvc/registry.conf`.
+    /// or, in the root namespace, `…/svc/registry.conf` and `…/etc/opensvc/registry.conf`.
     pub fn from_file(path: &Path) -> Option<(String, Kind, String)> {
         if path.extension()? != "conf" {
             return None;
@@ -41,7 +41,7 @@ impl Identity {
         let name = path.file_stem()?.to_str()?.to_owned();
         let parent = path.parent()?;
         let folder = parent.file_name()?.to_str()?;
-        if parent == Path::new("/etc/opensvc") {
+        if parent.ends_with("etc/opensvc") {
             return match name.as_str() {
                 "cluster" => Some(("root".to_owned(), Kind::Ccfg, name)),
                 "node" => None,

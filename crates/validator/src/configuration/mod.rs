@@ -163,6 +163,15 @@ impl<'d> Configuration<'d> {
         words.any(|(_, words)| words.is_some_and(|words| words.keyword(keyword).is_some()))
     }
 
+    /// Whether both agents, asked or not, read the same in a setting: what an edit does for one, it does for the other.
+    pub fn is_read_alike(&self, setting: &Setting<'d>) -> bool {
+        let entry = &self.document.entries()[setting.entry()];
+        let value = |generation| self.document.value(entry, generation);
+        setting.agents == Generations::BOTH
+            && entry.agents() == Generations::BOTH
+            && (entry.same().is_some() || value(Generation::V2) == value(Generation::V3))
+    }
+
     /// Whether no later line of its section says the same keyword again, on whatever node.
     pub fn is_last(&self, setting: &Setting<'d>) -> bool {
         let last = self

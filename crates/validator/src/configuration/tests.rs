@@ -181,10 +181,22 @@ fn an_identity_is_taken_from_the_agents_folders() {
         ),
         ("/etc/opensvc/svc/web.conf", ("root", Kind::Svc, "web")),
         ("/etc/opensvc/web.conf", ("root", Kind::Svc, "web")),
+        (
+            "/srv/image/etc/opensvc/web.conf",
+            ("root", Kind::Svc, "web"),
+        ),
         ("x/namespaces/a/vol/b.conf", ("a", Kind::Vol, "b")),
     ] {
         let (namespace, kind, name) = Identity::from_file(Path::new(path)).unwrap();
         assert_eq!((namespace.as_str(), kind, name.as_str()), expected);
     }
-    assert_eq!(Identity::from_file(Path::new("registry.conf")), None);
+    for path in [
+        "registry.conf",
+        "opensvc/registry.conf",
+        "/etc/registry.conf",
+        "/etc/opensvc/registry.txt",
+        "/etc/opensvc/node.conf",
+    ] {
+        assert_eq!(Identity::from_file(Path::new(path)), None, "{path}");
+    }
 }

@@ -204,3 +204,21 @@ fn one_fault_of_a_place_is_one_finding() {
         assert_eq!(about, [expected], "{text}");
     }
 }
+
+#[test]
+fn of_a_section_that_an_agent_does_not_read_nothing_holds_for_it() {
+    // To agent 2.1 the header is a part of the value above.
+    let text =
+        "[fs#1]\ntype = flag\ntags = a\n\n [container#1]\ntype = docker\nimage = nginx:1.27.3\n";
+    let document = Document::read(text);
+    for (agents, expected) in [
+        (Generations::V2, Generations::NONE),
+        (Generations::BOTH, Generations::V3),
+    ] {
+        let found = check(&Configuration::new(&document, &Identity::default(), agents));
+        let stale = found.iter().filter(|it| it.name == "stale-container");
+        let holds_for = stale.map(|finding| finding.agents);
+        let holds_for = holds_for.fold(Generations::NONE, Generations::union);
+        assert_eq!(holds_for, expected);
+    }
+}

@@ -95,9 +95,18 @@ fn found(configuration: &Configuration<'_>) -> Findings {
             .for_each(|check| check(configuration, oddity, &mut findings));
     }
     if configuration.system.is_none() {
-        for section in configuration.sections() {
+        let is_read = |section: &&Section<'_>| {
+            let readers = section.agents.intersection(configuration.agents);
+            !readers.is_empty()
+        };
+        for section in configuration.sections().iter().filter(is_read) {
+            let before = findings.len();
             for check in &checks.sections {
                 check(configuration, section, &mut findings);
+            }
+            // Of a section that an agent does not read, nothing holds for that agent.
+            for finding in &mut findings[before..] {
+                finding.agents = finding.agents.intersection(section.agents);
             }
         }
         checks.settings.check(configuration, &mut findings);

@@ -1,8 +1,11 @@
 //! A finding -> the agents for which it only follows from another one.
 
+use rustc_hash::FxHashMap;
+
 use super::said::{Place, Places, Said, UNREAD, VALUES, family, place};
 use crate::diagnostic::Diagnostic;
 use crate::generation::Generations;
+use crate::span::Span;
 
 impl Said<'_> {
     /// The agents for which a finding follows from another one.
@@ -12,6 +15,7 @@ impl Said<'_> {
             place: place(finding),
         };
         here.of_lines(finding.name)
+            .or_else(|| here.of_differences(finding))
             .or_else(|| here.of_sections(finding))
             .unwrap_or_else(|| here.of_family(finding))
     }
@@ -53,11 +57,21 @@ impl Here<'_, '_> {
             "unsettled-type" => whole(self.at(&said.unscopable).union(self.at(&said.expressions))),
             _ if VALUES.contains(&name) => self.at(&said.unread),
             _ if UNREAD.contains(&name) => self.at(&said.lines),
-            _ if name.starts_with("differing-") => {
-                whole(lines_or_values().union(self.at(&said.faulty)))
-            }
             _ => return None,
         })
+    }
+
+    /// Of a finding about a value that the agents read differently.
+    fn of_differences(&self, finding: &Diagnostic) -> Option<Generations> {
+        let said = self.said;
+        let lines_or_values = self.at(&said.lines).union(self.at(&said.values));
+        finding
+            .name
+            .starts_with("differing-")
+            .then(|| match self.meets(&said.faulty, finding) {
+                true => Generations::BOTH,
+                false => whole(lines_or_values),
+            })
     }
 
     /// Of a finding about a section, or about all that it says of a keyword.
@@ -92,21 +106,19 @@ impl Here<'_, '_> {
         match family(finding) {
             // Agent 3 reads the text of the expression, which nobody meant.
             Some(b'4') if !self.at(&said.foreign).is_empty() => self.usual(&said.foreign),
-            Some(b'4' | b'6' | b'8') if self.leads_nowhere(finding) => Generations::BOTH,
+            Some(b'4' | b'6' | b'8') if self.meets(&said.nowhere, finding) => Generations::BOTH,
             Some(b'2'..=b'6' | b'8') => self.usual(&said.lines),
             _ => Generations::NONE,
         }
     }
 
-    /// Whether a reference that leads nowhere is a part of what the finding is about.
-    fn leads_nowhere(&self, finding: &Diagnostic) -> bool {
+    /// Whether one of the spans of a place is a part of what the finding is about.
+    fn meets(&self, spans: &FxHashMap<Place<'_>, Vec<Span>>, finding: &Diagnostic) -> bool {
         let span = finding.primary.span;
-        let spans = self.said.nowhere.get(&self.place);
+        let spans = spans.get(&self.place);
         spans.is_some_and(|spans| {
-            let from = spans.partition_point(|nowhere| nowhere.end <= span.start);
-            spans
-                .get(from)
-                .is_some_and(|nowhere| nowhere.start < span.end)
+            let from = spans.partition_point(|known| known.end <= span.start);
+            spans.get(from).is_some_and(|known| known.start < span.end)
         })
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn drop_consequences(text: &str, findings: &mut Findings) {
     for finding in findings.iter() {
         said.note(text, finding);
     }
-    let spans = said.nowhere.values_mut();
+    let spans = said.nowhere.values_mut().chain(said.faulty.values_mut());
     spans.for_each(|spans| spans.sort_unstable_by_key(|span| (span.end, span.start)));
     let explained = findings.iter().map(|finding| said.explained(finding));
     let explained: Vec<_> = explained.collect();

@@ -49,8 +49,8 @@ pub(super) struct Said<'f> {
     pub(super) unread: Places<'f>,
     pub(super) expressions: Places<'f>,
     pub(super) breaks: Places<'f>,
-    /// Values that an agent does not take as they are written.
-    pub(super) faulty: Places<'f>,
+    /// Values that an agent does not take as they are written: where, in order.
+    pub(super) faulty: FxHashMap<Place<'f>, Vec<Span>>,
     pub(super) unscopable: Places<'f>,
     pub(super) renamed: Places<'f>,
     pub(super) backslashes: Places<'f>,
@@ -80,7 +80,7 @@ impl<'f> Said<'f> {
         if LINES.contains(&name) {
             let explained = match name {
                 // 2.1 ends the value there; 3 has what is behind in it.
-                "line-separator" => Generations::BOTH,
+                "line-separator" if finding.severity == Severity::Error => Generations::BOTH,
                 _ => finding.agents,
             };
             for place in places(text, finding) {
@@ -115,7 +115,10 @@ impl<'f> Said<'f> {
             _ if UNREAD.contains(&name) => &mut self.unread,
             "bad-expression" => &mut self.expressions,
             "line-break-in-value" => &mut self.breaks,
-            _ if family(finding) == Some(b'4') => &mut self.faulty,
+            _ if family(finding) == Some(b'4') => {
+                let spans = self.faulty.entry(place(finding)).or_default();
+                return spans.push(finding.primary.span);
+            }
             _ => return,
         };
         add(places_said, place(finding), finding.agents);

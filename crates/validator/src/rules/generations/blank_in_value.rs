@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Oddity, OddityKind};
 use crate::generation::Generations;
 use crate::rules::reading::subject;
+use crate::rules::reading::swallowed::header;
 use crate::rules::{Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,7 +20,12 @@ pub(crate) static RULE: Rule = Rule {
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     let mut last = None;
     for oddity in configuration.document.oddities() {
-        if oddity.kind == OddityKind::BlankInValue && last != Some(oddity.entry) {
+        let line = oddity.span.text(configuration.document.text());
+        // A header is one to agent 3, as it was meant; that 2.1 swallows it is another rule's.
+        if oddity.kind == OddityKind::BlankInValue
+            && last != Some(oddity.entry)
+            && header(line.trim(), false).is_none()
+        {
             last = Some(oddity.entry);
             findings.push(finding(configuration, oddity));
         }

@@ -31,7 +31,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         // 2.1 reads a JSON string there.
         Use::Schedule if quoted.starts_with('"') => return,
         Use::Command | Use::Words if !split && !inner.is_empty() => return,
-        Use::Command | Use::Words if is_assignment(setting.name, inner) => (
+        Use::Command | Use::Words if is_one_word(setting.name, inner) => (
             Generations::V3,
             "agent 3 drops the quotes and splits what was between them; agent 2.1 reads one word",
         ),
@@ -68,7 +68,43 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
     });
 }
 
-/// Whether the text is one variable with its value, which may hold blanks.
-fn is_assignment(keyword: &str, inner: &str) -> bool {
-    keyword.ends_with("environment") && memchr::memchr_iter(b'=', inner.as_bytes()).count() == 1
+/// Whether the text is one word with blanks in it: a variable with its value, or a source with its target.
+fn is_one_word(keyword: &str, inner: &str) -> bool {
+    let has_target = |word: &str| word.contains(':');
+    match keyword {
+        _ if keyword.ends_with("environment") => {
+            memchr::memchr_iter(b'=', inner.as_bytes()).count() == 1
+        }
+        "volume_mounts" | "configs" | "secrets" | "devices" => {
+            has_target(inner) && !inner.split_whitespace().all(has_target)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+    use crate::rules::check;
+
+    #[test]
+    fn quotes_that_keep_a_mount_together_are_dropped_by_agent_3_alone() {
+        let container =
+            "[container#1]\ntype = docker\nimage = a:1\nrm = true\nnetns = none\nvolume_mounts = ";
+        let volumes = "[volume#1]\nname = aa\nsize = 1g\n";
+        for (value, agents) in [
+            ("'aa/my dir:/x'", Generations::V3),
+            ("\"aa/my dir:/my place:ro\"", Generations::V3),
+            ("'aa:/x aa:/y'", Generations::V2),
+        ] {
+            let text = format!("{container}{value}\n{volumes}");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let findings = check(&Configuration::new(&document, &identity, Generations::BOTH));
+            let found: Vec<_> = findings.iter().map(|it| (it.name, it.agents)).collect();
+            assert_eq!(found, [(RULE.name, agents)], "{value}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::Use;
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Oddity, OddityKind};
+use crate::document::{Document, Oddity, OddityKind};
 use crate::generation::{Generation, Generations};
 use crate::rules::reading::subject;
 use crate::rules::{Check, Findings, Rule};
@@ -20,11 +20,25 @@ pub(crate) static RULE: Rule = Rule {
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     let mut last = None;
     for oddity in configuration.document.oddities() {
-        if oddity.kind == OddityKind::Indentation && last != Some(oddity.entry) {
+        // A line that the other agent cannot read at all is another rule's.
+        if oddity.kind == OddityKind::Indentation
+            && last != Some(oddity.entry)
+            && !is_stray(configuration.document, oddity)
+        {
             last = Some(oddity.entry);
             findings.extend(finding(configuration, oddity));
         }
     }
+}
+
+/// Whether an agent refuses the line.
+fn is_stray(document: &Document<'_>, uneven: &Oddity) -> bool {
+    let oddities = document.oddities();
+    let from = oddities.partition_point(|oddity| oddity.span.start < uneven.span.start);
+    let mut there = oddities[from..]
+        .iter()
+        .take_while(|oddity| oddity.span.start < uneven.span.end);
+    there.any(|oddity| matches!(oddity.kind, OddityKind::Stray | OddityKind::EmptyKey))
 }
 
 fn finding(configuration: &Configuration<'_>, oddity: &Oddity) -> Option<Diagnostic> {

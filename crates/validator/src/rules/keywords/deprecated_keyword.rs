@@ -2,7 +2,9 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
+use crate::generation::Generation;
 use crate::rules::{About, Check, Findings, Rule};
+use crate::schema::schema;
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV303",
@@ -65,13 +67,14 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         return;
     }
     let name = found.keyword.name;
-    // What the other name means to the agents that have no alias of it is not the same.
-    let same = setting
-        .agents
-        .intersection(configuration.agents)
-        .iter()
-        .all(|generation| {
-            setting.found[generation].is_some_and(|found| found.keyword.name == name)
+    // What the other name means to an agent that has no alias of it, asked or not, is not the same.
+    let same = configuration.is_read_alike(setting)
+        && Generation::ALL.into_iter().all(|generation| {
+            let found = match configuration.agents.contains(generation) {
+                true => setting.found[generation],
+                false => schema(generation).anywhere(setting.name, configuration.kind()),
+            };
+            found.is_some_and(|found| found.keyword.name == name)
         });
     let alone = configuration.named(section, name).next().is_none();
     let safety = match same && alone {
@@ -83,4 +86,33 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             .help(format!("write `{name}`"))
             .fix(safety, setting.name_span(), name),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    #[test]
+    fn a_name_that_the_other_agent_does_not_have_is_no_safe_one() {
+        let container = "[container#1]\ntype = docker\n";
+        let ip = "[ip#1]\ntype = cni\n";
+        for (text, safety) in [
+            (format!("{container}run_image = a:1\n"), Safety::Safe),
+            (format!("{ip}ipdev = eth0\n"), Safety::Suggested),
+            // Agent 2.1 keeps the quotes.
+            (format!("{container}run_image = 'a:1'\n"), Safety::Suggested),
+        ] {
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::V3);
+            let mut findings = Findings::new();
+            for setting in configuration.settings() {
+                check(&configuration, setting, &mut findings);
+            }
+            assert_eq!(findings[0].fixes[0].safety, safety, "{text}");
+        }
+    }
 }

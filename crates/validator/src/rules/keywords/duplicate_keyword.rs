@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Edit, Safety, Severity};
+use crate::generation::Generations;
 use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 
@@ -37,17 +38,16 @@ fn finding(
     setting: &Setting<'_>,
     later: &Setting<'_>,
 ) -> crate::diagnostic::Diagnostic {
-    let written = |setting: &Setting<'_>| {
-        let entry = &configuration.document.entries()[setting.entry()];
-        configuration
-            .document
-            .value(entry, crate::generation::Generation::V2)
-    };
-    let same = written(setting) == written(later);
+    let agents = setting.agents.intersection(later.agents);
     let entry = &configuration.document.entries()[setting.entry()];
+    let last = &configuration.document.entries()[later.entry()];
+    let same = agents.iter().all(|generation| {
+        let document = configuration.document;
+        document.value(entry, generation) == document.value(last, generation)
+    });
     let finding = RULE
         .finding(
-            setting.agents.intersection(later.agents),
+            agents,
             setting.key_span(),
             format!("`{}` is set twice in its section", quotable(setting.key)),
             match same {
@@ -59,7 +59,8 @@ fn finding(
         .related(later.key_span(), "this one is read")
         .help("keep one of them");
     // Dropping what no agent reads keeps the meaning; which of two values was meant is a guess.
-    let safety = match same {
+    let is_unread = agents == Generations::BOTH && entry.agents() == agents;
+    let safety = match same && is_unread {
         true => Safety::Safe,
         false => Safety::Suggested,
     };
@@ -71,5 +72,32 @@ fn finding(
     match same {
         true => finding.severity(Severity::Warning),
         false => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+
+    #[test]
+    fn a_line_is_safe_to_drop_if_no_agent_reads_it() {
+        // Agent 3 cuts the second one at its comment.
+        let cut = "[env]\na = b\na = b # c\n[app#1]\ntype = simple\nstart = {env.a}\n";
+        for (text, agents, safety) in [
+            ("[env]\na = b\na = b\n", Generations::BOTH, Safety::Safe),
+            (cut, Generations::BOTH, Safety::Suggested),
+        ] {
+            let document = Document::read(text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, agents);
+            let mut findings = Findings::new();
+            for section in configuration.sections() {
+                check(&configuration, section, &mut findings);
+            }
+            let safeties = findings.iter().map(|finding| finding.fixes[0].safety);
+            assert_eq!(safeties.collect::<Vec<_>>(), [safety], "{text}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Many rules conclude from what is not there: no `netns`, no volume of that name, no such section. Where
 //! a line that was meant to say it has a finding of its own, that finding is the one to mend.
 
+mod astray;
 mod misread;
 mod table;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use crate::generation::Generations;
 
 /// Drops the findings whose premise is a name that is not read as it was meant.
 pub(super) fn drop_unfounded(configuration: &Configuration<'_>, findings: &mut Findings) {
+    astray::drop_astray(configuration, findings);
     let misread = Misread::of(configuration, findings);
     let unfounded: Vec<_> = findings
         .iter()

@@ -15,6 +15,7 @@ pub(super) mod no_section;
 pub(super) mod nul_byte;
 pub(super) mod odd_section_name;
 pub(super) mod stray_line;
+pub(super) mod swallowed;
 pub(super) mod swallowed_keyword;
 pub(super) mod system_file;
 pub(super) mod text_after_header;

@@ -23,7 +23,7 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
     if document.text()[..oddity.span.start]
         .trim_end_matches([' ', '\t'])
         .ends_with(is_separator)
-        || is_uneven(document, oddity)
+        || is_beyond_value(document, oddity)
     {
         return;
     }
@@ -49,6 +49,16 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
     let entries = document.entries();
     let before = entries.partition_point(|entry| entry.span().start < oddity.span.start);
     let before = before.checked_sub(1).map(|index| &entries[index]);
+    if let Some(above) = before.filter(|_| continues_for_one(document, oddity)) {
+        let line = |offset: usize| document.line(document.line_at(offset)).span.start;
+        let key = above.any().key().start;
+        let deeper = document.text()[line(key)..key].to_owned() + "\t";
+        let indent = Span::new(line(oddity.span.start), oddity.span.start);
+        let finding =
+            finding.help("indent the line deeper than the keyword whose value it continues");
+        findings.push(finding.fix(Safety::Suggested, indent, deeper));
+        return;
+    }
     let continues = before.is_some_and(|entry| {
         let between = document.text().get(entry.lines().end..oddity.span.start);
         between.is_some_and(|between| between.trim().is_empty())
@@ -76,19 +86,69 @@ fn key_of<'d>(configuration: &Configuration<'d>, stray: &Oddity) -> Option<&'d s
     configuration.agents.iter().any(is_known).then_some(key)
 }
 
-/// Whether the other agent takes the line into the value above.
-fn is_uneven(document: &Document<'_>, stray: &Oddity) -> bool {
+/// Whether the other agent alone takes the line into the value above, though it is not indented as both want it.
+fn continues_for_one(document: &Document<'_>, stray: &Oddity) -> bool {
+    at_line_of(document, stray).any(|kind| kind == OddityKind::Indentation)
+}
+
+/// Whether the line is too far from the value above for one of the agents: those are findings of their own.
+fn is_beyond_value(document: &Document<'_>, stray: &Oddity) -> bool {
+    let mut there = at_line_of(document, stray);
+    there.any(|kind| {
+        matches!(
+            kind,
+            OddityKind::BlankInValue | OddityKind::LongContinuation
+        )
+    })
+}
+
+/// What else is odd about the line that one agent alone cannot read.
+fn at_line_of(document: &Document<'_>, stray: &Oddity) -> impl Iterator<Item = OddityKind> {
     let oddities = document.oddities();
     let line = document.line(document.line_at(stray.span.start)).span;
     let from = oddities.partition_point(|oddity| oddity.span.start < line.start);
+    let end = stray.span.start;
     let there = oddities[from..]
         .iter()
-        .take_while(|oddity| oddity.span.start <= stray.span.start);
-    stray.agents != Generations::BOTH
-        && there.into_iter().any(|oddity| {
-            matches!(
-                oddity.kind,
-                OddityKind::BlankInValue | OddityKind::Indentation | OddityKind::LongContinuation
-            )
-        })
+        .take_while(move |oddity| oddity.span.start <= end);
+    let is_of_one = stray.agents != Generations::BOTH;
+    there.filter(move |_| is_of_one).map(|oddity| oddity.kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+    use crate::rules::check;
+
+    #[test]
+    fn a_line_that_only_agent_3_takes_into_the_value_is_refused_by_the_other() {
+        for (text, line) in [
+            ("[fs#1]\n   type = flag\n  junk\n", "junk"),
+            (
+                "[app#1]\n    type = simple\n    start = a\n  --opt\n",
+                "--opt",
+            ),
+            ("[labels]\n  a = b\n c\n", "c"),
+        ] {
+            for agents in [Generations::V2, Generations::BOTH] {
+                let document = Document::read(text);
+                let identity = Identity::default();
+                let found = check(&Configuration::new(&document, &identity, agents));
+                let stray = found.iter().find(|it| it.name == "stray-line").unwrap();
+                assert_eq!(stray.primary.span.text(text), line);
+                assert_eq!(stray.agents, Generations::V2);
+                let fix = &stray.fixes[0].edits[0];
+                let mut fixed = text.to_owned();
+                fixed.replace_range(fix.span.range(), &fix.text);
+                let document = Document::read(&fixed);
+                let refused = document
+                    .oddities()
+                    .iter()
+                    .find(|odd| odd.span.text(&fixed) == line);
+                assert_eq!(refused, None, "{fixed}");
+            }
+        }
+    }
 }

@@ -2,11 +2,11 @@
 
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
-use crate::generation::Generations;
+use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
 use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
-use crate::schema::Converter;
+use crate::schema::{self, Converter, schema};
 use crate::span::Span;
 
 pub(crate) static RULE: Rule = Rule {
@@ -45,9 +45,28 @@ fn continues(
 ) -> bool {
     let known = setting.found.v2.is_some() || setting.found.v3.is_some();
     !known
+        && !is_elsewhere(configuration, setting)
         && takes_words(configuration, before)
         && is_tight(configuration, setting)
         && is_no_slip(configuration, setting)
+}
+
+/// Whether either agent, asked or not, has a keyword of that name in some section of the group.
+fn is_elsewhere(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
+    let section = configuration.section_of(setting);
+    let kind = configuration.kind();
+    Generation::ALL.into_iter().any(|generation| {
+        let schema = schema(generation);
+        let default = schema::Section::Default;
+        match section.group(generation) {
+            _ if section.is_default() => schema.keyword(default, kind, setting.name).is_some(),
+            Some(group) => schema
+                .drivers_with(group, setting.name, kind)
+                .next()
+                .is_some(),
+            None => false,
+        }
+    })
 }
 
 /// Whether the key is not meant to be a keyword of its section.
@@ -124,4 +143,26 @@ fn finding(
     .related(before.key_span(), "the value that it was meant for")
     .help("indent the line")
     .fix(Safety::Suggested, Span::at(at), "\t")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+    use crate::rules::check;
+    use crate::schema::Kind;
+
+    #[test]
+    fn a_keyword_of_the_other_agent_continues_nothing() {
+        let text = "[DEFAULT]\nchildren=a\norchestrate=no\n";
+        let document = Document::read(text);
+        let identity = Identity {
+            kind: Kind::Vol,
+            ..Identity::default()
+        };
+        let found = check(&Configuration::new(&document, &identity, Generations::V3));
+        let names: Vec<_> = found.iter().map(|finding| finding.name).collect();
+        assert_eq!(names, ["unknown-keyword"]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::taken::{setting, text};
+use super::taken::{flag, setting, text};
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
@@ -29,6 +29,10 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             else {
                 continue;
             };
+            // An address that is not plugged everywhere may leave the interface to the other one.
+            if flag(configuration, section, "disable", generation) != Some(false) {
+                continue;
+            }
             let span = setting(configuration, section, keyword(generation), generation)
                 .or_else(|| setting(configuration, section, "netns", generation))
                 .map_or(configuration.header_span(section), |setting| {
@@ -70,4 +74,36 @@ fn device<'c>(
     generation: Generation,
 ) -> Option<&'c str> {
     text(configuration, section, keyword(generation), generation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    #[test]
+    fn an_address_that_is_disabled_somewhere_is_in_nobodys_way() {
+        let ip = "type = cni\nnetns = container#1\n";
+        let found = |disabled: &str| {
+            let text = format!("[ip#1]\n{ip}{disabled}[ip#2]\n{ip}nsdev = eth12\n");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::V2);
+            let mut findings = Findings::new();
+            check(&configuration, &mut findings);
+            findings.len()
+        };
+        for fine in [
+            "disable = true\n",
+            "disable@n1 = true\ndisable@n2 = true\n",
+            "disable@nodes = true\n",
+        ] {
+            assert_eq!(found(fine), 0, "{fine}");
+        }
+        for bad in ["", "disable = false\n"] {
+            assert_eq!(found(bad), 1, "{bad}");
+        }
+    }
 }

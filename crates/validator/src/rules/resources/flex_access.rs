@@ -37,8 +37,19 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let finding = finding.help(format!("write `{many}`"));
         let written = span.text(configuration.document.text()) == access;
         found.push(match written {
-            true => finding.fix(Safety::Safe, span, many),
+            true if is_flex_to_both(configuration, setting) => {
+                finding.fix(Safety::Safe, span, many)
+            }
+            true => finding.fix(Safety::Suggested, span, many),
             false => finding,
         });
     });
+}
+
+/// Whether an agent that is not asked makes the same of the access.
+fn is_flex_to_both(configuration: &Configuration<'_>, access: &Setting<'_>) -> bool {
+    let default = configuration.section("DEFAULT");
+    let topology = default.into_iter();
+    let mut topology = topology.flat_map(|default| configuration.named(default, "topology"));
+    configuration.is_read_alike(access) && topology.all(|it| configuration.is_read_alike(it))
 }

@@ -29,7 +29,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             if is_disabled(configuration, section, generation) || mnt.is_empty() {
                 continue;
             }
-            let mnt = of_resource(mnt, section);
+            let mnt = of_resource(configuration, mnt, section);
             let mnt = mnt.trim_end_matches('/').to_owned();
             let Some(earlier) = first.get(mnt.as_str()) else {
                 first.insert(mnt, place);

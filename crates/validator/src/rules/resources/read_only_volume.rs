@@ -1,9 +1,11 @@
 //! A mount that asks to write to a volume that is read only.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::mounts::mounts_of;
-use super::taken::text;
+use super::taken::{of_resource, text};
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::agents::for_each_agent;
@@ -19,13 +21,13 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        let mut read_only: FxHashMap<&str, &Section<'_>> = FxHashMap::default();
+        let mut read_only: FxHashMap<Cow<'_, str>, &Section<'_>> = FxHashMap::default();
         for section in configuration.resources("volume", generation) {
             let access = text(configuration, section, "access", generation);
             if let (Some("roo" | "rox"), Some(name)) =
                 (access, text(configuration, section, "name", generation))
             {
-                read_only.insert(name, section);
+                read_only.insert(of_resource(configuration, name, section), section);
             }
         }
         if read_only.is_empty() {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::mounts::mounts_of;
 use super::requires::read;
-use super::taken::text;
+use super::taken::{of_resource, text};
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
@@ -60,10 +60,11 @@ fn waits<'c, 'd>(configuration: &'c Configuration<'d>, generation: Generation) -
         edges: vec![Vec::new(); sections.len()],
         written: Vec::new(),
     };
-    let volumes: FxHashMap<&str, usize> = configuration
+    let volumes: FxHashMap<_, usize> = configuration
         .resources("volume", generation)
         .filter_map(|section| {
             let name = text(configuration, section, "name", generation)?;
+            let name = of_resource(configuration, name, section);
             Some((name, waits.numbers[section.name]))
         })
         .collect();

@@ -123,14 +123,23 @@ pub(super) fn setting<'c, 'd>(
     }
 }
 
-/// A text, with the resource that it is of in the place of `{rindex}` and `{rid}`.
-pub(super) fn of_resource<'t>(text: &'t str, section: &Section<'_>) -> Cow<'t, str> {
+/// A text, with the resource that it is of in the place of `{rindex}` and `{rid}`, and the object, where it is known, in
+/// that of `{name}`: an agent's default has references, too.
+pub(super) fn of_resource<'t>(
+    configuration: &Configuration<'_>,
+    text: &'t str,
+    section: &Section<'_>,
+) -> Cow<'t, str> {
     if !text.contains('{') {
         return text.into();
     }
     let index = section.id.unwrap_or(section.name);
     let text = text.replace("{rindex}", index);
-    text.replace("{rid}", section.name).into()
+    let text = text.replace("{rid}", section.name);
+    match &configuration.identity.name {
+        Some(name) => text.replace("{name}", name).into(),
+        None => text.into(),
+    }
 }
 
 /// A keyword of the whole object, from DEFAULT or by default; `None` where it cannot be told.

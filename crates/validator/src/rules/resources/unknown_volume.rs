@@ -34,13 +34,14 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             return;
         };
         let known: FxHashSet<&str> = names.iter().map(|name| &**name).collect();
+        let open = known.iter().filter(|name| name.contains('{'));
+        let open: Vec<_> = open.map(|name| pieces(name)).collect();
         for setting in configuration.settings_by("volume_mounts") {
             mounts_of(configuration, setting, generation, |mounted| {
                 let Some(volume) = mounted.volume() else {
                     return;
                 };
-                let is_known = known.contains(volume);
-                if !is_known && (!volume.contains('{') || differs(volume, &names)) {
+                if !known.contains(volume) && differs(volume, &names, &open) {
                     found.push(finding(&mounted, volume, &names));
                 }
             });
@@ -48,10 +49,14 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     });
 }
 
-/// Whether a name with references that only a node can tell is surely that of no volume.
-fn differs(volume: &str, names: &[Cow<'_, str>]) -> bool {
-    let mut names = names.iter();
-    names.len() <= MANY && names.all(|name| !may_be(&pieces(volume), &pieces(name)))
+/// Whether a name is surely that of no volume, whatever the references stand for that only a node can tell; `open` are
+/// the names of volumes that have some.
+fn differs(volume: &str, names: &[Cow<'_, str>], open: &[Vec<&str>]) -> bool {
+    let own = pieces(volume);
+    match volume.contains('{') {
+        true => names.len() <= MANY && !names.iter().any(|name| may_be(&own, &pieces(name))),
+        false => open.len() <= MANY && !open.iter().any(|name| may_be(&own, name)),
+    }
 }
 
 /// Whether two names may be the same, whatever their references stand for.
@@ -66,13 +71,36 @@ fn may_be(mut a: &[&str], mut b: &[&str]) -> bool {
     {
         (a, b) = (x, y);
     }
-    let is_open = |piece: Option<&&str>| piece.is_none_or(|piece| piece.starts_with('{'));
-    let has_reference = a.iter().chain(b).any(|piece| piece.starts_with('{'));
-    let meets = |x: Option<&&str>, y: Option<&&str>| is_open(x) || is_open(y);
-    match a.is_empty() && b.is_empty() {
-        true => true,
-        false => has_reference && meets(a.first(), b.first()) && meets(a.last(), b.last()),
+    let is_open = |piece: Option<&&str>| piece.is_some_and(|piece| is_reference(piece));
+    match (
+        a.iter().any(|it| is_reference(it)),
+        b.iter().any(|it| is_reference(it)),
+    ) {
+        (false, false) => a.is_empty() && b.is_empty(),
+        (false, true) => has_in_order(a, b),
+        (true, false) => has_in_order(b, a),
+        (true, true) => {
+            (is_open(a.first()) || is_open(b.first())) && (is_open(a.last()) || is_open(b.last()))
+        }
     }
+}
+
+/// Whether a text is what a name with references may be, whose ends are not those of the text.
+fn has_in_order(mut text: &[&str], name: &[&str]) -> bool {
+    let mut between = name.split(|piece| is_reference(piece));
+    let ends = [name.first(), name.last()];
+    ends.into_iter().flatten().all(|end| is_reference(end))
+        && between.all(|part| {
+            let at = (0..=text.len()).find(|&at| text[at..].starts_with(part));
+            at.is_some_and(|at| {
+                text = &text[at + part.len()..];
+                true
+            })
+        })
+}
+
+fn is_reference(piece: &str) -> bool {
+    piece.starts_with('{')
 }
 
 /// A name as its characters and its references.
@@ -99,7 +127,7 @@ fn volume_names<'c>(
         .resources("volume", generation)
         .map(|section| {
             let name = text(configuration, section, "name", generation)?;
-            Some(of_resource(name, section))
+            Some(of_resource(configuration, name, section))
         })
         .collect()
 }
@@ -153,9 +181,62 @@ mod tests {
         for other in ["{name}-data", "{name}-dat{x}", "a-data", "{x}", "{name}{x}"] {
             assert!(may("{name}-data", other), "{other}");
         }
-        for other in ["{name}-dta", "{name}", "{name}-data2", "data2", "{x}-date"] {
+        for other in [
+            "{name}-dta",
+            "{name}",
+            "{name}-data2",
+            "data2",
+            "data",
+            "{x}-date",
+        ] {
             assert!(!may("{name}-data", other), "{other}");
+            assert!(!may(other, "{name}-data"), "{other}");
         }
+        assert!(may("registry-vol-1", "{x}-{y}-1") && !may("registry-1", "{x}-vol-{y}"));
+    }
+
+    /// The sources of mounts that are said to be no volume's, for the object of that name.
+    fn unknown(text: &str, name: Option<&str>) -> Vec<String> {
+        let document = Document::read(text);
+        let identity = Identity {
+            namespace: name.map(|_| "test".to_owned()),
+            name: name.map(str::to_owned),
+            ..Identity::default()
+        };
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let mut findings = Findings::new();
+        check(&configuration, &mut findings);
+        let places = findings.iter().map(|finding| finding.primary.span);
+        places.map(|span| span.text(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_volume_without_a_name_has_that_of_its_object() {
+        let mount = |source: &str| {
+            format!(
+                "[container#1]\ntype = docker\nimage = a:1\nvolume_mounts = {source}/x:/y\n[volume#1]\nsize = 1g\n"
+            )
+        };
+        for source in [
+            "registry-vol-1",
+            "{volume#1.name}",
+            "{name}-vol-1",
+            "{svcname}-vol-1",
+        ] {
+            for name in [None, Some("registry")] {
+                assert_eq!(unknown(&mount(source), name), [""; 0], "{source} {name:?}");
+            }
+        }
+        for source in ["registry-vol-2", "{name}-vol-2", "{name}-data", "vol-1"] {
+            for name in [None, Some("registry")] {
+                assert_eq!(unknown(&mount(source), name), [source], "{source} {name:?}");
+            }
+        }
+        assert_eq!(unknown(&mount("other-vol-1"), None), [""; 0]);
+        assert_eq!(
+            unknown(&mount("other-vol-1"), Some("registry")),
+            ["other-vol-1"]
+        );
     }
 
     #[test]

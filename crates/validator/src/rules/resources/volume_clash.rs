@@ -25,7 +25,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             let Some(name) = text(configuration, section, "name", generation) else {
                 continue;
             };
-            let name = of_resource(name, section);
+            let name = of_resource(configuration, name, section);
             let Some(earlier) = first.get(&name) else {
                 first.insert(name, section);
                 continue;

@@ -2,6 +2,7 @@
 
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Safety, Severity};
+use crate::generation::Generation;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::schema;
 
@@ -32,10 +33,13 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         return;
     };
     let span = configuration.value_span(setting);
-    // The same driver under both names, to every agent that is asked.
-    let same = asked
-        .iter()
-        .all(|generation| driver(generation).is_some_and(|known| known.alias_of == Some(name)));
+    // The same driver under both names, to every agent, asked or not.
+    let same = configuration.is_read_alike(setting)
+        && Generation::ALL.into_iter().all(|generation| {
+            let group = section.group(generation);
+            let known = group.and_then(|group| schema(generation).driver(group, old));
+            known.is_some_and(|known| known.alias_of == Some(name))
+        });
     let refused = REFUSED.contains(&(section.prefix, old));
     let finding = RULE
         .finding(
