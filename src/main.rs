@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Takes memory from the system in large pieces: half of the time of a large file went into taking it page by page.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     regsvc::start(std::env::args_os()).into()
 }

@@ -71,10 +71,18 @@ impl Listing {
         } else if argument.is_dir() {
             let before = self.inputs.len();
             let mut found = 0;
+            let mut last = (None, false);
+            // A template is no configuration yet: `regsvc render --template` makes one of it.
+            let mut is_of_template = move |path: &Path| {
+                let folder = path.parent().map(Path::to_owned);
+                if last.0 != folder {
+                    last = (folder, path.with_file_name("parameters.ini").exists());
+                }
+                last.1
+            };
             self.folder(argument, 0, Input::Found, &mut |path| {
                 let wanted = path.extension().is_some_and(|end| end == "conf");
-                // A template is no configuration yet: `regsvc render --template` makes one of it.
-                let wanted = wanted && !path.with_file_name("parameters.ini").exists();
+                let wanted = wanted && !is_of_template(path);
                 found += usize::from(wanted);
                 wanted
             });
