@@ -1,14 +1,23 @@
 //! A comment line -> the rules that it allows, and whether it says why.
 
+use crate::nearest::nearest;
 use crate::span::Span;
 
 /// What every comment that is for us begins with.
 pub(super) const MARK: &str = "regsvc:";
 
+/// What it tells us to do.
+const ALLOW: &str = "allow";
+
+/// What other programs are told in its place.
+const ORDERS: [&str; 6] = ["deny", "disable", "expect", "ignore", "suppress", "warn"];
+
 /// What a comment says to the validator.
 pub(super) struct Comment {
     /// The whole comment.
     pub(super) span: Span,
+    /// What stands where `allow` does, where that was probably meant.
+    pub(super) slip: Option<Name>,
     /// The rules that it names.
     pub(super) names: Vec<Name>,
     /// Whether it gives a reason.
@@ -27,9 +36,23 @@ impl Comment {
         let content = line.text(text);
         let said = content.trim_start().trim_start_matches(['#', ';']);
         let said = said.trim_start().strip_prefix(MARK)?.trim_start();
-        let said = said
-            .strip_prefix("allow")
-            .filter(|rest| rest.starts_with([' ', '\t']))?;
+        let indent = content.len() - content.trim_start().len();
+        let span = Span::new(line.start + indent, line.start + content.trim_end().len());
+        let (order, said) = said.split_at(said.find([' ', '\t'])?);
+        if order != ALLOW {
+            let is_slip = ORDERS.contains(&order) || nearest(order, [ALLOW]).is_some();
+            let start = line.end - said.len() - order.len();
+            let slip = || Name {
+                text: order.to_owned(),
+                span: Span::new(start, start + order.len()),
+            };
+            return is_slip.then(|| Comment {
+                span,
+                slip: Some(slip()),
+                names: Vec::new(),
+                reason: false,
+            });
+        }
         let (names, reason) = match said.split_once("--") {
             Some((names, reason)) => (names, !reason.trim().is_empty()),
             None => (said, false),
@@ -48,9 +71,9 @@ impl Comment {
             }
             at += piece.len();
         }
-        let indent = content.len() - content.trim_start().len();
         Some(Comment {
-            span: Span::new(line.start + indent, line.start + content.trim_end().len()),
+            span,
+            slip: None,
             names: found,
             reason,
         })
@@ -75,11 +98,23 @@ mod tests {
     }
 
     #[test]
+    fn a_slip_of_the_order_is_told() {
+        for (text, slip) in [
+            ("# regsvc: alow unpinned-image -- why", "alow"),
+            ("; regsvc: ignore OSV301", "ignore"),
+        ] {
+            let comment = Comment::read(Span::new(0, text.len()), text).unwrap();
+            assert_eq!(comment.slip.unwrap().span.text(text), slip);
+        }
+    }
+
+    #[test]
     fn other_comments_are_not_for_us() {
         for text in [
             "# a comment",
             "# regsvc allow x",
             "# regsvc: allowance",
+            "# regsvc: rendered by hand",
             "#",
         ] {
             assert!(

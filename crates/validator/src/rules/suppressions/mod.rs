@@ -84,6 +84,10 @@ pub(super) fn suppress(
     }
     let mut numbers = used.into_iter();
     for suppression in &suppressions {
+        if let Some(slip) = &suppression.comment.slip {
+            unknown_suppression::check_order(slip, findings);
+            continue;
+        }
         unexplained_suppression::check(&suppression.comment, findings);
         for name in &suppression.comment.names {
             let used = numbers.next().unwrap_or_default();

@@ -15,6 +15,21 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Elsewhere,
 };
 
+/// Reports what stands where `allow` does.
+pub(super) fn check_order(slip: &Name, findings: &mut Findings) {
+    let finding = RULE.finding(
+        Generations::BOTH,
+        slip.span,
+        format!(
+            "a comment can allow rules, and not `{}` them",
+            quotable(&slip.text)
+        ),
+        "it suppresses nothing",
+    );
+    let finding = finding.help("write `# regsvc: allow NAME -- reason`");
+    findings.push(finding.fix(Safety::Suggested, slip.span, "allow"));
+}
+
 /// Whether there is such a rule; reports it if not.
 pub(super) fn check(name: &Name, findings: &mut Findings) -> bool {
     if name.rule().is_some() {
