@@ -119,6 +119,31 @@ impl<'d> Setting<'d> {
         }
     }
 
+    /// The text of the value as it is written, 2.1's first; empty where no agent that is asked about reads one.
+    pub fn written(&self) -> &'d str {
+        match &self.written {
+            Written::Same(text) => text,
+            Written::Each(readings) => {
+                let written = readings.v2.written.or(readings.v3.written);
+                written.unwrap_or_default()
+            }
+        }
+    }
+
+    /// Whether another setting has the same text for each agent, written and resolved.
+    pub fn says_the_same_as(&self, other: &Setting<'_>) -> bool {
+        match (&self.written, &other.written) {
+            (Written::Same(text), Written::Same(other)) => text == other,
+            (Written::Each(readings), Written::Each(others)) => {
+                Generation::ALL.into_iter().all(|generation| {
+                    let (reading, other) = (&readings[generation], &others[generation]);
+                    reading.written == other.written && reading.resolved == other.resolved
+                })
+            }
+            _ => false,
+        }
+    }
+
     /// Whether its value may hold a reference or an expression, for an agent that is asked about.
     pub fn refers(&self) -> bool {
         match &self.written {

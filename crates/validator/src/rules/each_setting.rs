@@ -25,7 +25,7 @@ pub(super) struct OfSettings {
 impl OfSettings {
     /// Checks all settings, in order of place.
     pub(super) fn check(&self, configuration: &Configuration<'_>, findings: &mut Findings) {
-        let mut judges: Vec<Option<Judge<'_>>> = Vec::new();
+        let mut judges: Vec<Option<Judge<'_, '_>>> = Vec::new();
         judges.resize_with(configuration.definitions(), || None);
         for setting in configuration.settings() {
             let judge = &mut judges[setting.found.number];
@@ -49,22 +49,23 @@ impl OfSettings {
     }
 
     /// Calls the checks for a setting, but for those that have found nothing in its text before.
-    fn ask<'d>(
+    fn ask<'c, 'd>(
         &self,
-        judge: &mut Judge<'d>,
-        configuration: &Configuration<'d>,
-        setting: &Setting<'d>,
+        judge: &mut Judge<'c, 'd>,
+        configuration: &'c Configuration<'d>,
+        setting: &'c Setting<'d>,
         findings: &mut Findings,
     ) {
-        let text = setting.plain().filter(|_| setting.scope().is_none());
-        let place = text.map(remembered_at);
-        let is_fine = place.is_some_and(|place| judge.fine[place] == text);
+        let place = setting.scope().is_none().then(|| remembered_at(setting));
+        let is_fine = place.is_some_and(|place| {
+            judge.fine[place].is_some_and(|fine| fine.says_the_same_as(setting))
+        });
         if !is_fine {
             let before = findings.len();
             self.values
                 .check(judge.values, configuration, setting, findings);
             if let Some(place) = place.filter(|_| findings.len() == before) {
-                judge.fine[place] = text;
+                judge.fine[place] = Some(setting);
             }
         }
         self.particular
@@ -72,7 +73,11 @@ impl OfSettings {
     }
 
     /// The checks for a setting, and for all others of the keyword in sections of the same make.
-    fn judge<'d>(&self, configuration: &Configuration<'d>, setting: &Setting<'d>) -> Judge<'d> {
+    fn judge<'c, 'd>(
+        &self,
+        configuration: &Configuration<'d>,
+        setting: &Setting<'d>,
+    ) -> Judge<'c, 'd> {
         Judge {
             values: self.values.about(configuration, setting),
             particular: self.particular.about(configuration, setting),
@@ -145,15 +150,15 @@ const REMEMBERED: usize = 8;
 
 /// The checks for the settings of one keyword, and the last texts in which those of values have found nothing: most
 /// resources of a long file say the same as others.
-struct Judge<'d> {
+struct Judge<'c, 'd> {
     values: Few,
     particular: Few,
-    fine: [Option<&'d str>; REMEMBERED],
+    fine: [Option<&'c Setting<'d>>; REMEMBERED],
 }
 
-/// Where a text is remembered.
-fn remembered_at(text: &str) -> usize {
-    let bytes = text.as_bytes();
+/// Where what a setting says is remembered.
+fn remembered_at(setting: &Setting<'_>) -> usize {
+    let bytes = setting.written().as_bytes();
     let [first, last] = [bytes.first(), bytes.last()].map(|byte| byte.map_or(0, |&b| b as usize));
-    (first + 3 * last + text.len()) % REMEMBERED
+    (first + 3 * last + bytes.len()) % REMEMBERED
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::value::{arithmetic, outcome};
 
 /// A value whose references were looked up.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Resolved {
     /// The text; a reference that stays unknown stands for itself in it.
     pub(in crate::configuration) text: String,
@@ -17,7 +17,7 @@ pub struct Resolved {
 }
 
 /// A piece of a resolved text, and the piece of the written one that it comes from.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 struct Piece {
     start: usize,
     source: Range<usize>,
