@@ -4,7 +4,6 @@
 
 use std::ops::Range;
 
-use crate::bytes;
 use crate::generation::Generation;
 
 /// A reference in a value.
@@ -91,10 +90,8 @@ fn strip_count(text: &str) -> (bool, &str) {
 /// Whether a value can hold a reference or an expression at all.
 pub fn may_refer(value: &str) -> bool {
     let bytes = value.as_bytes();
-    // Most values hold neither.
-    bytes::any(bytes, |byte| byte == b'{' || byte == b'$')
-        && memchr::memchr2_iter(b'{', b'$', bytes)
-            .any(|at| bytes[at] == b'{' || bytes.get(at + 1) == Some(&b'('))
+    memchr::memchr2_iter(b'{', b'$', bytes)
+        .any(|at| bytes[at] == b'{' || bytes.get(at + 1) == Some(&b'('))
 }
 
 /// The references that an agent recognises in a value, the innermost of nested ones, in order.

@@ -11,6 +11,7 @@ use super::section::{Index, Make};
 use super::setting::{Reading, Written};
 use super::types::find_types;
 use super::{Configuration, Identity, NO_KEYWORD, Section, Setting, system};
+use crate::bytes;
 use crate::document::{self, Document, Entry};
 use crate::generation::{Each, Generation, Generations};
 use crate::reference::may_refer;
@@ -175,6 +176,10 @@ fn push<'d>(
         None => key,
     };
     let asked = agents.intersection(configuration.agents);
+    let text = entry.same().map(|same| same.value.get(document.text()));
+    let is_sign = |byte| matches!(byte, b'{' | b'$' | b'(');
+    let has_signs = text.is_none_or(|text| bytes::any(text.as_bytes(), is_sign));
+    let plain = text.filter(|text| !has_signs || !may_refer(text));
     let number = configuration.settings.len();
     configuration.sections[home].settings.push(number);
     configuration.settings.push(Setting {
@@ -186,18 +191,16 @@ fn push<'d>(
         key_start: key_span.start as u32,
         section: home as u32,
         entry: index as u32,
-        written: written(document, entry, asked),
+        has_signs,
+        written: match plain {
+            Some(text) => Written::Same(text),
+            None => written(document, entry, asked),
+        },
     });
 }
 
 /// What the agents read as the value of an entry.
 fn written<'d>(document: &'d Document<'d>, entry: &'d Entry, asked: Generations) -> Written<'d> {
-    if let Some(reading) = entry.same() {
-        let text = reading.value.get(document.text());
-        if !may_refer(text) {
-            return Written::Same(text);
-        }
-    }
     Written::Each(Box::new(Each::from_fn(|generation| Reading {
         written: document
             .value(entry, generation)

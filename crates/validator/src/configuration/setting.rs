@@ -22,6 +22,7 @@ pub struct Setting<'d> {
     pub agents: Generations,
     /// Those of them that are asked about.
     pub(super) asked: Generations,
+    pub(super) has_signs: bool,
     pub(super) key_start: u32,
     pub(super) section: u32,
     pub(super) entry: u32,
@@ -117,6 +118,11 @@ impl<'d> Setting<'d> {
             Written::Same(text) => Some(text),
             Written::Each(_) => None,
         }
+    }
+
+    /// Whether its value may have a `{`, a `(` or a `$` in it: most have none.
+    pub fn has_signs(&self) -> bool {
+        self.has_signs
     }
 
     /// The text of the value as it is written, 2.1's first; empty where no agent that is asked about reads one.

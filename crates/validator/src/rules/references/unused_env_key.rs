@@ -41,7 +41,9 @@ impl<'d> Uses<'d> {
         };
         for setting in configuration.settings() {
             if let Some(text) = setting.plain() {
-                uses.mentions(text);
+                if setting.has_signs() {
+                    uses.mentions(text);
+                }
                 continue;
             }
             let in_env = configuration.section_of(setting).name == "env";

@@ -52,6 +52,9 @@ fn finding(registry: &Registry<'_, '_>) -> Option<Diagnostic> {
         let port = address.rsplit_once(':').map_or("5000", |(_, port)| port);
         return Some(variable.revalue(finding, &format!("127.0.0.1:{port}")));
     }
+    if matches!(reach, Reach::Nowhere) {
+        return None;
+    }
     let (span, subject) = image_span(registry)?;
     let message = "nothing says who may reach the registry, and it asks nobody who they are";
     let finding = RULE

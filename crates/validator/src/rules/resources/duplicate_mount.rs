@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::mounts::mounts_of;
+use super::mounts::{mounts_of, words_of};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::printable::quotable;
@@ -20,6 +20,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
+        // Most containers have one mount.
+        if words_of(setting, generation).nth(1).is_none() {
+            return;
+        }
         let mut first: FxHashMap<String, Span> = FxHashMap::default();
         mounts_of(configuration, setting, generation, |mounted| {
             let target = &mounted.mount.target;

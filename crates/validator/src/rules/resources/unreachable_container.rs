@@ -61,21 +61,22 @@ fn is_alone(
     section: &Section<'_>,
     generation: Generation,
 ) -> bool {
-    let netns = configuration
-        .effective(section, "netns", generation)
-        .is_set()
-        || text(configuration, section, "netns", generation).is_some();
-    let args = configuration.effective(section, "run_args", generation);
+    let netns = || {
+        let own = configuration.effective(section, "netns", generation);
+        own.is_set() || text(configuration, section, "netns", generation).is_some()
+    };
     let may_say = |args: &str| {
         ["--net", "-p", "--publish", "--link", "{"]
             .iter()
             .any(|option| args.contains(option))
     };
-    let in_args =
-        args.is_set() && text(configuration, section, "run_args", generation).is_none_or(may_say);
+    let in_args = || {
+        let own = configuration.effective(section, "run_args", generation);
+        own.is_set() && text(configuration, section, "run_args", generation).is_none_or(may_say)
+    };
     is_engine_container(section, generation)
-        && !netns
-        && !in_args
+        && !netns()
+        && !in_args()
         && !is_disabled(configuration, section, generation)
         && flag(configuration, section, "detach", generation) != Some(false)
 }
