@@ -9,12 +9,12 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::misread::{Misread, first_word, is_meant};
 use super::rule::Findings;
 use crate::configuration::Configuration;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generations;
 
 /// Drops the findings whose premise is a name that is not read as it was meant.
@@ -27,8 +27,25 @@ pub(super) fn drop_unfounded(configuration: &Configuration<'_>, findings: &mut F
         .collect();
     let mut unfounded = unfounded.into_iter();
     findings.retain(|_| unfounded.next() != Some(true));
+    drop_of_wrong_holders(findings);
     drop_of_wrong_types(configuration, findings);
 }
+
+/// Whether a container can hold a network is not said where what it says of that has an error of its own.
+fn drop_of_wrong_holders(findings: &mut Findings) {
+    let is_of_holder = |finding: &Diagnostic| finding.name == "holder-unavailable";
+    if !findings.iter().any(is_of_holder) {
+        return;
+    }
+    let errors = findings.iter().filter(|it| it.severity == Severity::Error);
+    let errors = errors.filter(|finding| !is_of_holder(finding));
+    let errors: FxHashSet<_> = errors.map(|finding| finding.primary.span.start).collect();
+    findings.retain(|finding| {
+        let mut of_holder = finding.related.iter().map(|label| label.span.start);
+        !is_of_holder(finding) || !of_holder.any(|start| errors.contains(&start))
+    });
+}
+
 /// One finding on a wrong type stands for its section.
 fn drop_of_wrong_types(configuration: &Configuration<'_>, findings: &mut Findings) {
     let mut wrong: FxHashMap<String, Generations> = FxHashMap::default();

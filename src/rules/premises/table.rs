@@ -32,7 +32,7 @@ const PREMISES: [Premise; 25] = [
     rests("volume-without-size", &[], &[]),
     rests("unmet-condition", &[], &["topology"]),
     rests("unused-env-key", &[], &[]),
-    rests("holder-unavailable", &[], &["detach", "netns"]),
+    rests("holder-unavailable", &[], &[]),
     rests("cni-without-netns", &[], &[]),
     rests("unshared-data", &[], &["nodes", "orchestrate"]),
     rests("secrets-on-disk", &["type"], &[]),
