@@ -31,10 +31,10 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             (Generations::from(generation), swallowed)
         })
         .collect();
-    let with_keys = by_agent.iter().filter(|(_, by)| !by.keys.is_empty());
+    let mut with_keys = by_agent.iter().filter(|(_, by)| !by.keys.is_empty());
     let agents = with_keys.clone().map(|(agents, _)| *agents);
     let agents = agents.fold(Generations::NONE, Generations::union);
-    if let Some((_, swallowed)) = with_keys.last() {
+    if let Some((_, swallowed)) = with_keys.next_back() {
         let indents = swallowed.keys.iter().map(|key| key.indent).collect();
         findings.push(finding(
             configuration,
