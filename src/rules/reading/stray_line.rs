@@ -59,12 +59,11 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
         let indent = Span::new(line(oddity.span.start), oddity.span.start);
         let finding =
             finding.help("indent the line deeper than the keyword whose value it continues");
-        findings.push(match above.len() {
-            0..=DEEPEST => {
-                let deeper = above.text(document.text()).to_owned() + "\t";
-                finding.fix(Safety::Suggested, indent, deeper)
-            }
-            _ => finding,
+        let above = Some(above.text(document.text()));
+        let above = above.filter(|above| above.len() <= DEEPEST && above.trim().is_empty());
+        findings.push(match above {
+            Some(above) => finding.fix(Safety::Suggested, indent, format!("{above}\t")),
+            None => finding,
         });
         return;
     }
