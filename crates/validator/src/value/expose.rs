@@ -5,7 +5,7 @@ use super::{Fault, Quoted, Reading, python};
 use crate::generation::Generation;
 
 /// What an item of `expose` publishes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Expose<'a> {
     /// `PORT/PROTOCOL[:FRONT]`.
     Port {

@@ -32,3 +32,29 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         read.value().map(bool::to_string)
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    #[test]
+    fn what_agent_3_cannot_read_is_told_though_it_comes_to_the_same() {
+        for (value, agents) in [
+            ("false", Generations::NONE),
+            ("no", Generations::V3),
+            ("yes", Generations::BOTH),
+        ] {
+            let text = format!("[fs#1]\ntype = flag\noptional = {value}\n");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let found =
+                crate::rules::check(&Configuration::new(&document, &identity, Generations::BOTH));
+            let found = found.iter().filter(|finding| finding.name == RULE.name);
+            let found = found.map(|finding| finding.agents);
+            assert_eq!(found.fold(Generations::NONE, Generations::union), agents);
+        }
+    }
+}

@@ -125,8 +125,11 @@ fn differing(
         taken(text, found.keyword.converter, generation)
     };
     let (v2, v3) = (taken(Generation::V2)?, taken(Generation::V3)?);
-    if v2.value == v3.value || !(v2.as_written || v3.as_written) {
+    if !(v2.as_written || v3.as_written) {
         return None;
+    }
+    if v2.value == v3.value {
+        return same(rule, configuration, setting, (v2, v3), portable);
     }
     let misreads = |generation| match generation {
         Generation::V2 => !v2.as_written,
@@ -151,6 +154,46 @@ fn differing(
         Some(portable) => finding
             .help(format!("write `{portable}`, if that is what was meant"))
             .fix(Safety::Suggested, span, portable),
+        None => finding.help("write it as both agents read it"),
+    })
+}
+
+/// The finding on a value that one agent cannot read, and that comes to what the other one reads. Asked about alone, the agent
+/// has another rule's finding on it.
+fn same(
+    rule: &'static Rule,
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    (v2, v3): (Taken, Taken),
+    portable: impl Fn(&str) -> Option<String>,
+) -> Option<Diagnostic> {
+    let (generation, taken) = match (v2.as_written, v3.as_written) {
+        (false, true) => (Generation::V2, v2),
+        (true, false) => (Generation::V3, v3),
+        _ => return None,
+    };
+    if configuration.agents != Generations::BOTH {
+        return None;
+    }
+    let span = configuration.value_span(setting);
+    let value = taken.value.unwrap_or("nothing".to_owned());
+    let agent = generation.version();
+    let finding = rule
+        .finding(
+            generation.into(),
+            span,
+            format!("agent {agent} cannot read the value of `{}`", setting.name),
+            format!("agent {agent} goes on with {value}, which is what the other one reads"),
+        )
+        .about(configuration.subject(setting));
+    let text = setting.known(generation)?;
+    let written = span.text(configuration.document.text());
+    Some(match portable(text).filter(|_| written == text) {
+        Some(portable) => {
+            finding
+                .help(format!("write `{portable}`"))
+                .fix(Safety::Suggested, span, portable)
+        }
         None => finding.help("write it as both agents read it"),
     })
 }

@@ -20,9 +20,12 @@ pub(crate) static RULE: Rule = Rule {
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     let mut last = None;
     for oddity in configuration.document.oddities() {
-        // A line that the other agent cannot read at all is another rule's.
+        // A line that the other agent cannot read at all is another rule's, as is one of which agent 3 has only the
+        // blanks before it stops looking.
+        let text = oddity.span.text(configuration.document.text());
         if oddity.kind == OddityKind::Indentation
             && last != Some(oddity.entry)
+            && !text.trim().is_empty()
             && !is_stray(configuration.document, oddity)
         {
             last = Some(oddity.entry);
@@ -75,4 +78,26 @@ fn finding(configuration: &Configuration<'_>, oddity: &Oddity) -> Option<Diagnos
         .about(subject(configuration, oddity))
         .help("begin keywords in the first column, and indent only what continues a value");
     Some(finding)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+    use crate::rules::check;
+
+    #[test]
+    fn a_line_is_looked_at_wherever_agent_3_stops_looking() {
+        for length in 4080..4100 {
+            let text = format!(
+                "[labels]\n  a = b\n   {}\n  c = d\n e = f\n",
+                "x".repeat(length)
+            );
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let found = check(&Configuration::new(&document, &identity, Generations::BOTH));
+            assert!(!found.is_empty());
+        }
+    }
 }

@@ -56,6 +56,9 @@ fn astray<'d>(
     let document = configuration.document;
     let text = document.text();
     let mut astray = Astray::default();
+    let headers = document.headers().iter();
+    let headers = headers.filter(|header| header.agents.contains(generation));
+    let mut starts: Option<Vec<usize>> = None;
     for finding in findings {
         let header = finding.primary.span;
         let is_swallowed = finding.name == "swallowed-keyword"
@@ -64,12 +67,10 @@ fn astray<'d>(
         if !is_swallowed {
             continue;
         }
-        let next = document
-            .headers()
-            .partition_point(|next| next.line.start < header.end);
-        let mut next = document.headers()[next..].iter();
-        let next = next.find(|next| next.agents.contains(generation));
-        let end = next.map_or(text.len(), |next| next.line.start);
+        let starts =
+            starts.get_or_insert_with(|| headers.clone().map(|header| header.line.start).collect());
+        let next = starts.partition_point(|&start| start < header.end);
+        let end = starts.get(next).copied().unwrap_or(text.len());
         astray.places.push(Span::new(header.end, end));
         astray.homes.extend(finding.subject.section.clone());
         let labels = std::iter::once(&finding.primary).chain(&finding.related);

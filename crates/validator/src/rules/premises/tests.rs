@@ -131,6 +131,18 @@ netns = container#7
 }
 
 #[test]
+fn a_fault_elsewhere_hides_no_holder_that_is_not_there() {
+    let text = GOOD.replacen("rm = true\n\n", "rm = true\ndetach = false\n\n", 1);
+    let holder = ["OSV605", "OSV605"];
+    assert_eq!(codes(&text), holder);
+    let container = "[container#5]\ntype = docker\nimage = a:1\nrm = true\nnetns = container#6\n";
+    let text = format!("{text}\n{container}");
+    let mut found = codes(&text);
+    found.retain(|code| *code == "OSV605");
+    assert_eq!(found, holder);
+}
+
+#[test]
 fn two_mistakes_are_two_findings() {
     let text = GOOD.replacen("restart = 2", "restrat = 2", 1);
     let text = text.replacen("monitor = true\n", "", 1);

@@ -17,6 +17,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Oddity(&[OddityKind::Stray], check),
 };
 
+/// The deepest indentation that a fix repeats.
+const DEEPEST: usize = 64;
+
 fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Findings) {
     let document = configuration.document;
     // What makes a line of it is another rule's.
@@ -52,11 +55,16 @@ fn check(configuration: &Configuration<'_>, oddity: &Oddity, findings: &mut Find
     if let Some(above) = before.filter(|_| continues_for_one(document, oddity)) {
         let line = |offset: usize| document.line(document.line_at(offset)).span.start;
         let key = above.any().key().start;
-        let deeper = document.text()[line(key)..key].to_owned() + "\t";
+        let above = Span::new(line(key), key);
         let indent = Span::new(line(oddity.span.start), oddity.span.start);
         let finding =
             finding.help("indent the line deeper than the keyword whose value it continues");
-        findings.push(finding.fix(Safety::Suggested, indent, deeper));
+        let above = Some(above.text(document.text()));
+        let above = above.filter(|above| above.len() <= DEEPEST && above.trim().is_empty());
+        findings.push(match above {
+            Some(above) => finding.fix(Safety::Suggested, indent, format!("{above}\t")),
+            None => finding,
+        });
         return;
     }
     let continues = before.is_some_and(|entry| {

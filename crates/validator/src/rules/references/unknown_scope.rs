@@ -85,20 +85,28 @@ fn is_slip(scope: &str, set: &str, nodes_are_known: bool) -> bool {
         || (nodes_are_known && !is_name && strsim::osa_distance(scope, set) == 1)
 }
 
-/// All nodes that the service may run on; `None` if one of them cannot be told.
+/// All nodes that the service may run on; `None` if one of them cannot be told. Agent 3 compares with the name of a
+/// host, which is in lower case; of 2.1 either form is taken.
 fn known_nodes(
     configuration: &Configuration<'_>,
     generation: Generation,
 ) -> Option<BTreeSet<String>> {
     let cluster = configuration.identity.nodes.as_ref();
-    let mut known: BTreeSet<String> = cluster.into_iter().flatten().cloned().collect();
+    let mut known: BTreeSet<String> = BTreeSet::default();
+    let mut add = |name: &str| {
+        known.insert(name.to_lowercase());
+        if generation == Generation::V2 {
+            known.insert(name.to_owned());
+        }
+    };
+    cluster.into_iter().flatten().for_each(|node| add(node));
     let default = configuration.section("DEFAULT");
     for keyword in ["nodes", "drpnodes", "encapnodes"] {
         let settings = default.map(|default| configuration.named(default, keyword));
         for setting in settings.into_iter().flatten() {
             let value = setting.known(generation);
             match value.and_then(|value| named(value, generation)) {
-                Some(names) => known.extend(names),
+                Some(names) => names.iter().for_each(|name| add(name)),
                 // A pattern selects nodes of the cluster, which are known.
                 None if keyword == "nodes" && cluster.is_some() => {}
                 None => return None,
@@ -151,5 +159,34 @@ fn finding(
             SETS[..3].join(", "),
             nodes.join(", ")
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+
+    #[test]
+    fn agent_3_reads_no_scope_with_a_capital() {
+        let text = "[DEFAULT]\nnodes = N1 n2\n[env]\na@n1 = 1\nb@N1 = 2\nc@n2 = 3\nd@N3 = 4\n";
+        let document = Document::read(text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let mut findings = Findings::new();
+        check(&configuration, &mut findings);
+        let found = findings.iter().map(|finding| {
+            let scope = finding.primary.span.text(text);
+            (
+                scope,
+                finding.agents,
+                finding.fixes.first().map(|fix| &*fix.edits[0].text),
+            )
+        });
+        let found: Vec<_> = found.collect();
+        assert_eq!(found[0], ("@N1", Generations::V3, Some("@n1")));
+        assert_eq!((found[1].0, found[1].1), ("@N3", Generations::BOTH));
+        assert_eq!(found.len(), 2);
     }
 }

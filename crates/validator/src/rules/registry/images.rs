@@ -16,11 +16,7 @@ pub(super) fn for_each_image(
     findings: &mut Findings,
     mut check: impl FnMut(Generation, &str) -> Option<Diagnostic>,
 ) {
-    let section = configuration.section_of(setting);
-    let runs = |generation| {
-        let driver = section.driver(generation);
-        setting.found[generation].is_some() && matches!(driver, Some("docker" | "podman" | "oci"))
-    };
+    let runs = |generation| runs(configuration, setting, generation);
     // What is one text for both agents is one image.
     let agents = configuration.agents.filter(runs);
     if let (Some(image), Some(generation)) = (setting.plain(), agents.iter().next()) {
@@ -41,6 +37,28 @@ pub(super) fn for_each_image(
             None => finding,
         }));
     });
+}
+
+/// Calls `check` with each image of which a part is known to no one but a node: the text, in which references that stay
+/// unknown stand for themselves.
+pub(super) fn for_each_open_image(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    findings: &mut Findings,
+    mut check: impl FnMut(Generation, &str) -> Option<Diagnostic>,
+) {
+    for_each_agent(configuration, findings, |generation, findings| {
+        let value = setting.value(generation);
+        let is_open = runs(configuration, setting, generation) && value.known().is_none();
+        let image = value.symbolic().filter(|_| is_open);
+        findings.extend(image.and_then(|image| check(generation, image)));
+    });
+}
+
+/// Whether a container engine of the agent runs the image of a setting.
+fn runs(configuration: &Configuration<'_>, setting: &Setting<'_>, generation: Generation) -> bool {
+    let driver = configuration.section_of(setting).driver(generation);
+    setting.found[generation].is_some() && matches!(driver, Some("docker" | "podman" | "oci"))
 }
 
 /// Where the text stands that the first reference in a written text takes from `[env]`.

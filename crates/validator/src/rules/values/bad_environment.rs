@@ -60,6 +60,12 @@ fn misread(word: &Word<'_>, generation: Generation) -> Option<Misread> {
     if let Reading::Refused(fault) = environment::read(word, generation) {
         return Some(Misread::Refused(fault));
     }
+    if word.text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some(Misread::Quietly(Fault::new(
+            word.place(0..1),
+            "no shell takes a variable whose name begins with a digit",
+        )));
+    }
     let is_usual = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let odd = word.text[..equals]
         .char_indices()
@@ -71,4 +77,24 @@ fn misread(word: &Word<'_>, generation: Generation) -> Option<Misread> {
             format!("no program looks for a variable with {c:?} in its name"),
         ))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::words;
+
+    #[test]
+    fn names_that_programs_look_for_are_taken() {
+        let is_fine = |word: &str| {
+            let word = words::split(word, Generation::V2).next().unwrap().unwrap();
+            misread(&word, Generation::V2).is_none()
+        };
+        for fine in ["A=b", "_a1=b", "discovery.type=single-node", "A-B=c"] {
+            assert!(is_fine(fine), "{fine}");
+        }
+        for odd in ["1A=b", "A", "=b", "A%B=c"] {
+            assert!(!is_fine(odd), "{odd}");
+        }
+    }
 }

@@ -19,6 +19,28 @@ pub(super) fn fault(name: &str, generation: Generation) -> Option<String> {
     }
 }
 
+/// Why `generation` cannot have a namespace of that name.
+///
+/// Agent 2.1: utilities/naming, RFC 952; agent 3: core/naming, util/hostname.
+pub(super) fn namespace_fault(name: &str, generation: Generation) -> Option<String> {
+    if KINDS.contains(&name) {
+        return Some(format!("`{name}` is the name of a kind of objects"));
+    }
+    if generation == Generation::V3 {
+        return fault_v3(name);
+    }
+    let odd = name
+        .chars()
+        .find(|&c| !c.is_ascii_alphanumeric() && c != '-');
+    match odd {
+        Some(c) => Some(format!("there is {c:?} in it")),
+        None if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            Some("it does not start with a letter".to_owned())
+        }
+        None => None,
+    }
+}
+
 /// The number of a slave of a scaler, which both agents take off before they look at a name.
 fn without_number(name: &str) -> &str {
     match name.split_once('.') {
@@ -105,6 +127,24 @@ mod tests {
         }
         assert!(fault(&"a".repeat(64), Generation::V3).is_some());
         assert!(fault(&"a".repeat(64), Generation::V2).is_none());
+    }
+
+    #[test]
+    fn namespaces_are_taken_as_each_agent_takes_them() {
+        for (name, v2, v3) in [
+            ("test", true, true),
+            ("root", true, true),
+            ("my-place", true, true),
+            ("n_s", false, false),
+            ("a.b", false, true),
+            ("Test", true, false),
+            ("svc", false, false),
+            ("-a", false, false),
+        ] {
+            let is_fine = |generation| namespace_fault(name, generation).is_none();
+            assert_eq!(is_fine(Generation::V2), v2, "{name} on 2.1");
+            assert_eq!(is_fine(Generation::V3), v3, "{name} on 3");
+        }
     }
 
     #[test]
