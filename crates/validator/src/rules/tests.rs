@@ -222,3 +222,47 @@ fn of_a_section_that_an_agent_does_not_read_nothing_holds_for_it() {
         assert_eq!(holds_for, expected);
     }
 }
+
+/// What is found in a text, for one agent, by name.
+fn found(text: &str, agents: Generations) -> Vec<&'static str> {
+    names(Example {
+        bytes: text.into(),
+        identity: Identity::default(),
+        agents,
+    })
+}
+
+#[test]
+fn what_is_set_to_nothing_is_told() {
+    let task = "[task#1]\ntype = host\ncommand = /bin/true\nschedule = @60\n";
+    for (line, name) in [
+        ("check =", "bad-candidate"),
+        ("optional =", "empty-value"),
+        ("run_requires =\n", "empty-value"),
+    ] {
+        let found = found(&format!("{task}{line}\n"), Generations::V2);
+        assert!(found.contains(&name), "{line}: {found:?}");
+    }
+}
+
+#[test]
+fn a_line_break_in_a_text_is_told_where_it_is_not_usual() {
+    let disk = "[disk#1]\ntype = md\n";
+    for (line, is_told) in [("uuid =\n\t# c\n\tr1", true), ("comment = a\n\tb", false)] {
+        let found = found(&format!("{disk}{line}\n"), Generations::V2);
+        assert_eq!(
+            found.contains(&"line-break-in-value"),
+            is_told,
+            "{line}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_share_of_a_volume_group_is_taken_in_any_case() {
+    let disk = "[disk#1]\ntype = lv\nname = l\nvg = v\n";
+    for size in ["50%VG", "50%vg", "100%Free"] {
+        let found = found(&format!("{disk}size = {size}\n"), Generations::V2);
+        assert!(!found.contains(&"bad-size"), "{size}: {found:?}");
+    }
+}

@@ -5,7 +5,7 @@ use crate::diagnostic::Severity;
 use crate::generation::Generations;
 use crate::rules::generations::Use;
 use crate::rules::{About, Check, Findings, Rule};
-use crate::schema::Converter;
+use crate::schema::{Converter, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV119",
@@ -48,14 +48,34 @@ const ONE_LINE: [&str; 26] = [
     "type",
 ];
 
+/// Texts that may have several lines, or are split into words.
+const MANY_LINES: [&str; 14] = [
+    "ai_manifest",
+    "certificate_chain_inline_string",
+    "comment",
+    "constraints",
+    "description",
+    "devs",
+    "grant",
+    "opts",
+    "pairs",
+    "private_key_inline_string",
+    "registry_creds",
+    "retcodes",
+    "sc_profile",
+    "validation_secret",
+];
+
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let agents = configuration.agents.filter(|generation| {
-        let found = setting.found[generation];
         let text = setting.value(generation).written();
-        found.is_some_and(|found| ONE_LINE.contains(&found.keyword.name))
+        setting.found[generation].is_some_and(|found| takes_one_line(found.keyword))
             && text.is_some_and(|text| text.contains('\n'))
     });
-    if agents.is_empty() || Use::of(configuration, setting) != Use::Value {
+    let Some(found) = setting.definition(agents) else {
+        return;
+    };
+    if Use::of(configuration, setting) != Use::Value {
         return;
     }
     let finding = RULE
@@ -67,5 +87,18 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         )
         .about(configuration.subject(setting))
         .help("write the value on the line of the keyword");
-    findings.push(finding);
+    findings.push(match ONE_LINE.contains(&found.keyword.name) {
+        true => finding,
+        false => finding.severity(Severity::Warning),
+    });
+}
+
+/// Whether a keyword is one text, and none that may have several lines.
+fn takes_one_line(keyword: &Keyword) -> bool {
+    let is_text = matches!(keyword.converter, Converter::String | Converter::Lower);
+    let name = keyword.name;
+    // What is none of the candidates is another rule's.
+    let is_counted = keyword.strict && keyword.candidates.is_some();
+    let may_have_many = is_counted || name.ends_with("_requires") || MANY_LINES.contains(&name);
+    is_text && (ONE_LINE.contains(&name) || !may_have_many)
 }

@@ -70,8 +70,10 @@ fn refused_word<'s>(
             .map(|item| item.text)
             .find(|word| !candidates.contains(&normal(word, keyword.converter))),
         Converter::String | Converter::Lower => {
+            // To 2.1 nothing is a text like any other, and not the same as no keyword.
+            let is_unset = value.is_empty() && generation == Generation::V3;
             let known = candidates.contains(&normal(value, keyword.converter))
-                || (value.is_empty() && candidates.or_unset());
+                || (is_unset && candidates.or_unset());
             (!known).then_some(value)
         }
         _ => None,
@@ -107,7 +109,10 @@ fn finding(
         .finding(
             generation.into(),
             span,
-            format!("`{}` does not take `{}`", setting.name, quotable(word)),
+            match word {
+                "" => format!("`{}` cannot be set to nothing", setting.name),
+                _ => format!("`{}` does not take `{}`", setting.name, quotable(word)),
+            },
             "refused",
         )
         .about(configuration.subject(setting));
@@ -116,6 +121,10 @@ fn finding(
         Some(meant) if written && meant != word => finding
             .help(format!("did you mean `{meant}`?"))
             .fix(Safety::Suggested, span, meant),
+        _ if word.is_empty() => finding.help(format!(
+            "use one of {}, or leave the line out",
+            all.join(", ")
+        )),
         _ => finding.help(format!("use one of {}", all.join(", "))),
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Edit, Safety, Severity};
+use crate::generation::Generation;
 use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
-use crate::schema::Converter;
+use crate::schema::{Converter, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV410",
@@ -24,7 +25,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             .value(generation)
             .written()
             .is_some_and(str::is_empty);
-        empty && found.is_some_and(|found| !may_be_empty(found.keyword))
+        empty && found.is_some_and(|found| !may_be_empty(found.keyword, generation))
     });
     let Some(found) = setting.definition(agents) else {
         return;
@@ -59,7 +60,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
 }
 
 /// Whether nothing is a value that the keyword takes, or one that another rule reports.
-fn may_be_empty(keyword: &crate::schema::Keyword) -> bool {
+fn may_be_empty(keyword: &Keyword, generation: Generation) -> bool {
     let candidates = keyword.candidates;
     // An empty type is refused, too, but by its drivers and not by its candidates.
     if keyword.name == "type" {
@@ -70,5 +71,7 @@ fn may_be_empty(keyword: &crate::schema::Keyword) -> bool {
         && candidates.is_some()
         && matches!(keyword.converter, Converter::String | Converter::Lower);
     let of_nodes = keyword.converter == Converter::Nodes && keyword.name == "nodes";
-    unset || refused || of_nodes || keyword.converter == Converter::Tristate
+    // Agent 3 takes nothing for "not said"; 2.1 takes it for false.
+    let not_said = keyword.converter == Converter::Tristate && generation == Generation::V3;
+    unset || refused || of_nodes || not_said
 }

@@ -134,7 +134,11 @@ fn read_share(text: &str) -> Option<Reading<Size>> {
         (Whole::Volumes, "PVS"),
     ]
     .into_iter()
-    .find(|(_, word)| rest.starts_with(word))
+    .find(|(_, word)| {
+        // A logical volume takes it in any case (drivers/resource/disk/lv).
+        let start = rest.get(..word.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+    })
     .unwrap_or((Whole::Unsaid, ""));
     let size = Size::Share { percent, of };
     let end = digits + 1 + word.len();
