@@ -266,3 +266,22 @@ fn a_share_of_a_volume_group_is_taken_in_any_case() {
         assert!(!found.contains(&"bad-size"), "{size}: {found:?}");
     }
 }
+
+#[test]
+fn what_is_nearly_a_namespace_and_what_requires_itself_are_told() {
+    let container = "[container#1]\ntype = docker\nimage = a/b:1\nrm = true\n";
+    for (line, name) in [
+        ("netns = hots", Some("dangling-netns")),
+        ("netns = backend", None),
+        ("ipcns = sharable", Some("dangling-netns")),
+        (
+            "provision_requires = container#1",
+            Some("dangling-requires"),
+        ),
+        ("start_requires = (up)", Some("dangling-requires")),
+    ] {
+        let told = found(&format!("{container}{line}\n"), Generations::BOTH);
+        let is_one = |told: &&&str| matches!(**told, "dangling-netns" | "dangling-requires");
+        assert_eq!(told.iter().find(is_one).copied(), name, "{line}: {told:?}");
+    }
+}

@@ -29,6 +29,7 @@ const FEW: usize = 6;
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         let Some(target) = target(setting, generation) else {
+            found.extend(slip(configuration, setting, generation));
             return;
         };
         if let Some((message, label)) = fault(configuration, setting, target, generation) {
@@ -42,6 +43,39 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             ));
         }
     });
+}
+
+/// A word that is nearly one of those that the engines know, and that they take for the name of something of theirs.
+fn slip(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> Option<Diagnostic> {
+    let keyword = setting.found[generation]?.keyword;
+    let words = match keyword.name {
+        "netns" => &["host", "none"][..],
+        "pidns" => &["host"][..],
+        "ipcns" => &["host", "none", "private", "shareable"][..],
+        _ => return None,
+    };
+    let value = setting.known(generation)?;
+    if value.contains('#') || words.contains(&value) {
+        return None;
+    }
+    let meant = nearest(value, words.iter().copied())?;
+    let span = configuration.value_span(setting);
+    let message = format!("`{}` is probably a slip of `{meant}`", quotable(value));
+    let label = "the engine looks for something of its own that is called so";
+    let finding = RULE
+        .finding(generation.into(), span, message, label)
+        .severity(Severity::Warning)
+        .about(configuration.subject(setting))
+        .help(format!("did you mean `{meant}`?"));
+    let written = span.text(configuration.document.text()) == value;
+    Some(match written {
+        true => finding.fix(Safety::Suggested, span, meant),
+        false => finding,
+    })
 }
 
 /// The resource that is named, if one is: `host`, `none` and the like are none.

@@ -50,9 +50,11 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         };
         for requirement in read(value) {
             // The states of a resource that is not there matter to nobody.
-            if !requirement.rid.contains('{') && !at.is_missing(&requirement, found) {
-                at.of_form(&requirement, found);
+            if requirement.rid.contains('{') || at.is_missing(&requirement, found) {
+                continue;
             }
+            at.of_itself(&requirement, found);
+            at.of_form(&requirement, found);
         }
     });
 }
@@ -75,6 +77,20 @@ impl At<'_, '_> {
         let span = configuration.place(self.setting, self.generation, range);
         RULE.finding(self.generation.into(), span, message, label)
             .about(configuration.subject(self.setting))
+    }
+
+    /// Reports a resource that is to be up before it is made, or when it is taken away.
+    fn of_itself(&self, requirement: &Requirement<'_>, found: &mut Findings) {
+        let own = self.configuration.section_of(self.setting).name;
+        let is_made = matches!(
+            self.setting.name,
+            "provision_requires" | "unprovision_requires"
+        );
+        if is_made && requirement.rid == own && requirement.wants_up() {
+            let message = format!("`{}` requires itself", quotable(own));
+            let finding = self.finding(requirement.rid_span(), message, "never met");
+            found.push(finding.help("name the resource that has to be up, or leave the line out"));
+        }
     }
 
     fn of_form(&self, requirement: &Requirement<'_>, found: &mut Findings) {
@@ -125,7 +141,7 @@ impl At<'_, '_> {
         // 2.1 adds `sync#i0` and the like by itself, and has a word for what never happens.
         let is_own =
             generation == Generation::V2 && (rid.starts_with("sync#i") || rid == "impossible");
-        if is_resource || is_own || rid.is_empty() {
+        if is_resource || is_own {
             return false;
         }
         found.push(self.of_missing(requirement));
@@ -136,6 +152,7 @@ impl At<'_, '_> {
         let (configuration, generation, rid) =
             (self.configuration, self.generation, requirement.rid);
         let message = match configuration.section(rid) {
+            _ if rid.is_empty() => "a requirement names no resource".to_owned(),
             Some(_) => format!("`{}` is required, and is no resource", quotable(rid)),
             None => format!("`{}` is required, and does not exist", quotable(rid)),
         };
