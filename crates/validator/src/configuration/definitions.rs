@@ -77,8 +77,8 @@ impl<'c, 'd> Definitions<'c, 'd> {
     fn found(&self, setting: &Setting<'d>, section: &Section<'d>) -> Each<Option<Found>> {
         Each::from_fn(|generation| {
             let reads = setting.agents.contains(generation);
-            let words = section.vocabulary[generation].filter(|_| reads)?;
-            let own = words.keyword(setting.name);
+            let words = section.lexicon[generation].as_ref().filter(|_| reads)?;
+            let own = words.find(setting.name);
             own.or_else(|| {
                 let inherited = || self.inherited(setting.name, generation);
                 section.is_default().then(inherited).flatten()

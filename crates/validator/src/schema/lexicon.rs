@@ -16,6 +16,8 @@ pub struct Lexicon {
     words: Vocabulary,
     /// What was found by a name, at a place that the name's own place in memory chooses.
     found: [Cell<Answer>; REMEMBERED],
+    /// What was found by a name that stands in a text.
+    by_name: RefCell<FxHashMap<&'static str, Found>>,
     keywords: OnceCell<Vec<&'static Keyword>>,
     required: OnceCell<Vec<&'static Keyword>>,
 }
@@ -43,6 +45,7 @@ impl Lexicon {
                             found: None,
                         })
                     }; REMEMBERED],
+                    by_name: RefCell::default(),
                     keywords: OnceCell::new(),
                     required: OnceCell::new(),
                 })
@@ -65,6 +68,19 @@ impl Lexicon {
             found,
         });
         found
+    }
+
+    /// The definition that applies to a name that stands in a text.
+    pub fn find(&self, name: &str) -> Option<Found> {
+        if let Some(known) = self.by_name.borrow().get(name) {
+            return Some(*known);
+        }
+        let found = self.words.keyword(name)?;
+        let mut names = std::iter::once(found.keyword.name).chain(found.keyword.aliases.iter());
+        if let Some(known) = names.find(|known| *known == name) {
+            self.by_name.borrow_mut().insert(known, found);
+        }
+        Some(found)
     }
 
     /// Every keyword that can be used, in the order of the tables.

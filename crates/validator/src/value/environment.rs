@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::words::{Piece, Word};
 use super::{Fault, Quoted, Reading};
+use crate::bytes;
 use crate::generation::Generation;
 
 /// A variable and its value: `NAME=value` in `environment`.
@@ -41,7 +42,7 @@ pub fn is_portable_name(name: &str) -> bool {
 /// Without `=`, 2.1 logs and skips the word (drivers/resource/container/docker), and 3 hands it to
 /// the engine, which copies the variable from the agent's environment (drivers/rescontainerocibase).
 pub fn read<'w>(word: &'w Word<'_>, generation: Generation) -> Reading<Assignment<'w>> {
-    let Some(equals) = word.text.bytes().position(|byte| byte == b'=') else {
+    let Some(equals) = memchr::memchr(b'=', word.text.as_bytes()) else {
         return Reading::quietly(None, no_value(word, generation));
     };
     let name = word.piece(0..equals);
@@ -63,7 +64,7 @@ pub fn read<'w>(word: &'w Word<'_>, generation: Generation) -> Reading<Assignmen
             place,
             "no program looks for a variable with a blank in its name",
         ))
-    } else if variable != name.text {
+    } else if matches!(&variable, Cow::Owned(variable) if variable != name.text) {
         let reason = format!(
             "agent 2.1 sets {}, and not {}",
             Quoted(&variable),
@@ -87,7 +88,7 @@ pub fn read<'w>(word: &'w Word<'_>, generation: Generation) -> Reading<Assignmen
 /// The first blank of a name.
 fn blank_in(name: &str) -> Option<(usize, char)> {
     let is_blank = |c: char| c.is_whitespace() || c.is_control();
-    match name.bytes().all(|byte| byte.is_ascii_graphic()) {
+    match bytes::all(name.as_bytes(), |byte| byte.is_ascii_graphic()) {
         true => None,
         false => name.char_indices().find(|&(_, c)| is_blank(c)),
     }
@@ -155,10 +156,7 @@ fn no_value(word: &Word<'_>, generation: Generation) -> Fault {
 }
 
 fn upper(name: &str) -> Cow<'_, str> {
-    match name
-        .bytes()
-        .any(|b| b.is_ascii_lowercase() || !b.is_ascii())
-    {
+    match bytes::any(name.as_bytes(), |b| b.is_ascii_lowercase() | !b.is_ascii()) {
         true => name.to_uppercase().into(),
         false => name.into(),
     }

@@ -2,6 +2,7 @@
 
 use super::conversion::Misread;
 use super::items::{self, Item, Words};
+use crate::bytes;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
@@ -50,7 +51,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
 }
 
 fn misread(word: &Word<'_>, generation: Generation) -> Option<Misread> {
-    let Some(equals) = word.text.find('=') else {
+    let Some(equals) = memchr::memchr(b'=', word.text.as_bytes()) else {
         let shown: String = word.text.chars().take(40).collect();
         return Some(Misread::Quietly(Fault::new(
             word.span(),
@@ -65,6 +66,10 @@ fn misread(word: &Word<'_>, generation: Generation) -> Option<Misread> {
             word.place(0..1),
             "no shell takes a variable whose name begins with a digit",
         )));
+    }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'_' | b'-' | b'.');
+    if bytes::all(&word.text.as_bytes()[..equals], is_plain) {
+        return None;
     }
     let is_usual = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let odd = word.text[..equals]
