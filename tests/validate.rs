@@ -67,7 +67,7 @@ impl Folder {
     /// The files that a run reports on, each once, in order.
     fn checked(&self, arguments: &[&str]) -> Vec<String> {
         let arguments = [&["--format", "json"], arguments].concat();
-        let run = self.validate(&arguments);
+        let run = self.validate_text(&arguments, "[env]\n");
         let report: Value = serde_json::from_str(&run.stdout).unwrap();
         let files = report["files"].as_array().unwrap().iter();
         files
@@ -360,6 +360,26 @@ fn a_pipe_in_which_something_could_be_fixed_is_told() {
         "{}",
         run.stdout
     );
+}
+
+#[test]
+fn a_pipe_from_which_nothing_comes_is_no_configuration() {
+    let folder = Folder::with(&[]);
+    let run = folder.validate_text(&["--format", "short", "-"], "");
+    assert_eq!(run.code, 3);
+    assert!(
+        run.stderr.contains("nothing came from standard input"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn answers_for_no_service_are_refused() {
+    let folder = Folder::with(&[("a.conf", FIXED)]);
+    let run = folder.validate(&["--size", "1g", "a.conf"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("give --path PATH"), "{}", run.stderr);
 }
 
 #[test]

@@ -24,6 +24,19 @@ pub struct Answers {
     pub size: Option<String>,
 }
 
+impl Answers {
+    /// Whether any of them is given.
+    pub fn are_given(&self) -> bool {
+        let Answers {
+            file,
+            template,
+            set,
+            size,
+        } = self;
+        file.is_some() || template.is_some() || !set.is_empty() || size.is_some()
+    }
+}
+
 /// The heading of the flags that give answers.
 const ANSWERS: &str = "Answers";
 

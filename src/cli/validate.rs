@@ -82,6 +82,7 @@ pub struct ReportTo {
 fn report_to(text: &str) -> Result<ReportTo, String> {
     let (format, file) = match text.split_once('=') {
         Some((_, "")) => return Err("no file behind `=`".to_owned()),
+        Some((format, "-")) => (format, None),
         Some((format, file)) => (format, Some(PathBuf::from(file))),
         None => (text, None),
     };

@@ -14,9 +14,19 @@ pub(super) fn run(args: &cli::Explain) -> Result<Outcome> {
     };
     match output::width() {
         Some(width) => output::print(&manual::styled(rule.manual, width))?,
-        None => output::print(rule.manual)?,
+        None => output::print(&published(rule.manual))?,
     };
     Ok(Outcome::Done)
+}
+
+/// The page without what it tells the tests of its examples.
+fn published(manual: &str) -> String {
+    let lines = manual.split_inclusive('\n');
+    let lines = lines.map(|line| match line.starts_with("```ini ") {
+        true => "```ini\n",
+        false => line,
+    });
+    lines.collect()
 }
 
 fn unknown(asked: &str) -> String {

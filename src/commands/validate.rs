@@ -33,6 +33,9 @@ use crate::{Outcome, Unusable, rules};
 pub(super) fn run(args: &cli::Validate) -> Result<Outcome> {
     match &args.path {
         Some(path) => check_service(path, args),
+        None if !args.files.is_empty() && args.answers.are_given() => Err(Unusable::error(
+            "answers are for a service: give --path PATH, or leave --file, --template, --set and --size out",
+        )),
         None if args.files.is_empty() => Err(Unusable::error(
             "nothing to check: name files, folders, `-` for standard input, or --path PATH",
         )),

@@ -123,6 +123,9 @@ impl Mending {
             let (findings, files) = (count(self.applied, "finding"), count(self.files, "file"));
             output::note(&format!("fixed {findings} in {files}"));
         }
+        if matches!(self.how, How::Show) && self.applied == 0 {
+            output::note("there is nothing that --fix would change");
+        }
         self.outcome
     }
 

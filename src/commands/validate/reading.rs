@@ -29,7 +29,11 @@ pub(super) fn read(input: &Input) -> Result<Vec<u8>> {
     match input {
         Input::Stdin => {
             let stdin = io::stdin().lock();
-            limited(stdin, 0, LARGEST).context("reading standard input")
+            let bytes = limited(stdin, 0, LARGEST).context("reading standard input")?;
+            if bytes.is_empty() {
+                bail!("nothing came from standard input: what writes to it may have failed");
+            }
+            Ok(bytes)
         }
         Input::Named(path) => file(path, true).map_err(|error| unreadable(path, error)),
         Input::Matched(path) | Input::Found(path) => {
