@@ -13,8 +13,8 @@ pub fn read(text: &str, generation: Generation) -> Reading<bool> {
     }
     match (word(text, generation), generation) {
         (Some(value), _) => Reading::Value(value),
-        (None, Generation::V2) => Reading::Refused(unknown(text, "agent 2.1 refuses it")),
-        (None, Generation::V3) => Reading::quietly(false, unknown(text, "agent 3 reads false")),
+        (None, Generation::V2) => Reading::Refused(unknown(text, "agent 2.1 refuses")),
+        (None, Generation::V3) => Reading::quietly(false, unknown(text, "agent 3 reads false for")),
     }
 }
 
@@ -24,7 +24,7 @@ pub fn read_tristate(text: &str, generation: Generation) -> Reading<bool> {
         (Reading::Quietly { .. }, Generation::V3) => {
             let fault = match text.is_empty() {
                 true => Fault::of(text, "an empty boolean is left unset"),
-                false => unknown(text, "agent 3 leaves it unset"),
+                false => unknown(text, "agent 3 sets nothing for"),
             };
             Reading::quietly(None, fault)
         }
@@ -53,10 +53,7 @@ fn word(text: &str, generation: Generation) -> Option<bool> {
 }
 
 fn unknown(text: &str, consequence: &str) -> Fault {
-    let fault = Fault::of(
-        text,
-        format!("{} is not a boolean: {consequence}", Quoted(text)),
-    );
+    let fault = Fault::of(text, format!("{consequence} {}", Quoted(text)));
     match meant(text) {
         Some(true) => fault.suggest("true"),
         Some(false) => fault.suggest("false"),
