@@ -30,9 +30,13 @@ pub struct Init {
     pub force: bool,
 }
 
+const IMPORT_EXAMPLES: &str = "
+  regsvc import test/registry      a service that runs, into regsvc.ini
+  regsvc import registry.conf      a configuration";
+
 /// `regsvc import`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", IMPORT_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Import {
     /// A service that the agent is asked for, NS/NAME; or a file with a configuration, `-` for standard input
     #[arg(value_name = "PATH|FILE")]

@@ -14,8 +14,8 @@ pub use reference::{
     Completions, Explain, Keywords, KeywordsFormat, Published, Rules, RulesFormat, Schema,
 };
 pub use registry::{
-    Cert, CertVerb, Client, ClientKind, Gc, Registry, Test, TestFormat, Url, User, UserAdd,
-    UserRemove, UserVerb,
+    Cert, CertVerb, Client, ClientKind, Gc, OfRegistry, Registry, Test, TestFormat, Url, User,
+    UserAdd, UserRemove, UserVerb,
 };
 pub use service::{
     Awaited, Deploy, Doctor, DoctorFormat, History, HistoryFormat, Plan, PlanFormat, Remove,

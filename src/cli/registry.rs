@@ -22,6 +22,15 @@ pub struct Registry {
     pub agent: Agent,
 }
 
+/// A verb about one registry, of which there is nothing else to say.
+#[derive(Args, Debug)]
+#[command(after_help = after(&[("Environment", AGENT_VARIABLES)]))]
+pub struct OfRegistry {
+    /// The registry
+    #[command(flatten)]
+    pub registry: Registry,
+}
+
 const URL_EXAMPLES: &str = "
   nc -z $(regsvc url test/registry | tr : ' ')         whether anything listens there
   regsvc client test/registry                          the name that its certificate is for, and what clients need";
@@ -168,7 +177,7 @@ pub enum UserVerb {
     /// Let a user in no more
     Remove(UserRemove),
     /// Print who may come in
-    List(Url),
+    List(OfRegistry),
 }
 
 /// `regsvc user add`.
@@ -205,6 +214,10 @@ pub struct UserRemove {
     pub agent: Agent,
 }
 
+const CERT_EXAMPLES: &str = "
+  regsvc cert show test/registry    until when it holds
+  regsvc cert renew test/registry   the next one, and a restart of the registry";
+
 const CERT_EXIT_CODES: &str = "
   0  it holds, or was renewed
   1  it has expired, or does not hold yet
@@ -212,7 +225,7 @@ const CERT_EXIT_CODES: &str = "
 
 /// `regsvc cert`.
 #[derive(Args, Debug)]
-#[command(after_help = after(&[("Exit codes", CERT_EXIT_CODES), ("Environment", AGENT_VARIABLES)]))]
+#[command(after_help = after(&[("Examples", CERT_EXAMPLES), ("Exit codes", CERT_EXIT_CODES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Cert {
     /// What to do
     #[command(subcommand)]
@@ -223,9 +236,9 @@ pub struct Cert {
 #[derive(Debug, Subcommand)]
 pub enum CertVerb {
     /// Print its names, who made it, and how long it holds
-    Show(Url),
+    Show(OfRegistry),
     /// Have the agent make the next one, and restart the registry, which reads it when it starts
-    Renew(Url),
+    Renew(OfRegistry),
 }
 
 const GC_EXAMPLES: &str = "

@@ -193,9 +193,13 @@ pub enum Awaited {
     Up,
 }
 
+const REMOVE_EXAMPLES: &str = "
+  regsvc remove test/registry               stopped and purged; its volume stays
+  regsvc remove test/registry --with-data   its volume, too";
+
 /// `regsvc remove`.
 #[derive(Args, Debug)]
-#[command(after_help = AGENT_VARIABLES)]
+#[command(after_help = after(&[("Examples", REMOVE_EXAMPLES), ("Environment", AGENT_VARIABLES)]))]
 pub struct Remove {
     /// The services: NS/NAME or NS/svc/NAME, or globs over the sections of the file of answers
     #[arg(value_name = "PATH", required_unless_present = "all")]

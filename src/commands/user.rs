@@ -152,7 +152,7 @@ fn remove(remove: &cli::UserRemove) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn list(list: &cli::Url) -> Result<Outcome> {
+fn list(list: &cli::OfRegistry) -> Result<Outcome> {
     let (path, agent) = asked(&list.registry)?;
     let users = Users::of(agent, path)?;
     for (name, is_taken) in users.file.users() {

@@ -3,7 +3,7 @@
 use super::conversion::{self, Misread, Wanted};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Edit, Fix, Safety, Severity, said};
-use crate::generation::{Generation, Generations};
+use crate::generation::Generations;
 use crate::printable::quotable;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::schema::Converter;
