@@ -23,8 +23,8 @@ use rustc_hash::FxHashMap;
 pub use effective::Effective;
 pub use identity::Identity;
 pub use nodes::Nodes;
-pub(crate) use resolve::is_word;
 pub use resolve::{Problem, ProblemKind};
+pub(crate) use resolve::{is_deferred, is_word};
 pub use section::{Make, Section, Type};
 pub use setting::{Definition, Setting, Value};
 
