@@ -6,6 +6,7 @@ mod build;
 mod definitions;
 mod effective;
 mod identity;
+mod nodes;
 mod numbers;
 mod resolve;
 mod section;
@@ -14,15 +15,16 @@ mod setting;
 mod tests;
 mod types;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 pub use effective::Effective;
 pub use identity::Identity;
-pub(crate) use resolve::is_word;
+pub use nodes::Nodes;
 pub use resolve::{Problem, ProblemKind};
+pub(crate) use resolve::{is_deferred, is_word};
 pub use section::{Make, Section, Type};
 pub use setting::{Definition, Setting, Value};
 
@@ -62,6 +64,8 @@ pub struct Configuration<'d> {
     definitions: Vec<Rc<Definition>>,
     /// The settings of the keywords that were asked for.
     by_keyword: RefCell<FxHashMap<&'static str, Rc<[u32]>>>,
+    /// The nodes of the object, as each agent tells them, once they were asked for.
+    nodes: Each<OnceCell<Nodes>>,
 }
 
 /// The vocabularies of the resources, each once, by group and driver.
@@ -120,6 +124,11 @@ impl<'d> Configuration<'d> {
         let (row, apart) = section.settings.parts();
         let apart = apart.iter().map(|&index| &self.settings[index as usize]);
         self.settings[row].iter().chain(apart)
+    }
+
+    /// The nodes of the object, as `generation` tells them.
+    pub fn nodes(&self, generation: Generation) -> &Nodes {
+        self.nodes[generation].get_or_init(|| Nodes::of(self, generation))
     }
 
     /// How many definitions its settings have.

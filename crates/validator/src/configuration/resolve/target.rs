@@ -133,6 +133,6 @@ impl<'c, 'd> Resolver<'c, 'd> {
 }
 
 /// Keys that are computed from a running resource.
-fn is_deferred(prefix: &str, key: &str) -> bool {
+pub(crate) fn is_deferred(prefix: &str, key: &str) -> bool {
     matches!(key, "exposed_devs" | "sub_devs" | "base_devs") || (prefix == "volume" && key == "mnt")
 }

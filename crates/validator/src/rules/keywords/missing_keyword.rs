@@ -1,5 +1,7 @@
 //! A keyword that must be there, and is not.
 
+use rustc_hash::FxHashSet;
+
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
@@ -15,6 +17,21 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Section(check),
 };
 
+/// The sets of nodes that a scope may name.
+const SETS: [&str; 5] = [
+    "nodes",
+    "drpnodes",
+    "encapnodes",
+    "flex_primary",
+    "drp_flex_primary",
+];
+
+/// How many nodes are looked at for one that lacks a keyword.
+const MANY: usize = 64;
+
+/// How many scopes of a keyword are looked through.
+const SCOPES: usize = 256;
+
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, findings| {
         // 2.1 makes this resource itself; its section only changes it.
@@ -29,27 +46,42 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             return;
         }
         for keyword in section.required(generation) {
-            if keyword.name != "type" && !is_said(configuration, section, keyword, generation) {
-                findings.push(finding(configuration, section, keyword, generation));
+            if keyword.name == "type" || is_needless(configuration, section, keyword, generation) {
+                continue;
             }
+            let finding = match is_said(configuration, section, keyword, generation) {
+                false => Some(finding(configuration, section, keyword, generation, None)),
+                true => missing_on(configuration, section, keyword, generation)
+                    .map(|node| finding(configuration, section, keyword, generation, Some(node))),
+            };
+            findings.extend(finding);
         }
     });
 }
 
-/// Whether the section, or DEFAULT for it, says the keyword on some node, or need not.
-fn is_said(
+/// Whether nothing need say the keyword.
+fn is_needless(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
     keyword: &'static Keyword,
     generation: Generation,
 ) -> bool {
     // What only provisioning needs is asked for when a resource is provisioned, not before.
-    let needless = keyword.provisioning
+    keyword.provisioning
         || keyword.os.is_some()
         || keyword.depends.is_some_and(|depends| {
             let value = configuration.text(section, depends.keyword, generation);
             value.is_none_or(|value| !depends.values.contains(value))
-        });
+        })
+}
+
+/// Whether the section, or DEFAULT for it, says the keyword on some node.
+fn is_said(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    keyword: &'static Keyword,
+    generation: Generation,
+) -> bool {
     let inherited = || {
         let default = configuration.section("DEFAULT");
         keyword.inherit != Inherit::Leaf
@@ -65,7 +97,80 @@ fn is_said(
             .effective_of(section, own, generation)
             .is_set()
     };
-    needless || own() || inherited()
+    own() || inherited()
+}
+
+/// A node of the object for which only others say the keyword.
+fn missing_on<'c>(
+    configuration: &'c Configuration<'_>,
+    section: &Section<'_>,
+    keyword: &'static Keyword,
+    generation: Generation,
+) -> Option<&'c str> {
+    let default = configuration.section("DEFAULT");
+    let default = default.filter(|_| keyword.inherit != Inherit::Leaf);
+    let mut scopes = Vec::new();
+    for place in std::iter::once(section).chain(default) {
+        for name in std::iter::once(keyword.name).chain(keyword.aliases.iter()) {
+            let named = configuration.named(place, name);
+            for setting in named.filter(|setting| setting.agents.contains(generation)) {
+                scopes.push(setting.scope()?);
+                if scopes.len() > SCOPES {
+                    return None;
+                }
+            }
+        }
+    }
+    let elsewhere = |name| {
+        let own = configuration.is_said(section, name, generation);
+        own || default.is_some_and(|default| configuration.is_said(default, name, generation))
+    };
+    // What runs in encapsulated nodes is nothing to the others; what is off is missed by 2.1 alone.
+    if scopes.is_empty()
+        || is_encapsulated(configuration, section, generation)
+        || (generation == Generation::V3 && elsewhere("disable"))
+    {
+        return None;
+    }
+    // Agent 3 does not know these, which is a finding of its own.
+    let unknown = ["flex_primary", "drp_flex_primary"];
+    if generation == Generation::V3 && scopes.iter().any(|scope| unknown.contains(scope)) {
+        return None;
+    }
+    let by_name: FxHashSet<String> = scopes.iter().map(|scope| scope.to_lowercase()).collect();
+    scopes.retain(|scope| SETS.contains(scope));
+    scopes.sort_unstable();
+    scopes.dedup();
+    let nodes = configuration.nodes(generation);
+    let lacks = |node: &&String| {
+        let is_in = |scope: &&str| nodes.is_in(scope, node, generation) != Some(false);
+        !by_name.contains(*node) && !scopes.iter().any(is_in)
+    };
+    let (names, one_of) = (nodes.names(), nodes.one_of());
+    match names.is_empty() {
+        false => names.iter().take(MANY).find(lacks),
+        // It has one of these nodes.
+        true => one_of
+            .first()
+            .filter(|_| one_of.len() <= MANY && one_of.iter().all(|node| lacks(&node))),
+    }
+    .map(String::as_str)
+}
+
+/// Whether the resource may be one of encapsulated nodes.
+fn is_encapsulated(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    generation: Generation,
+) -> bool {
+    let says = |section: &Section<'_>, keyword| configuration.is_said(section, keyword, generation);
+    let default = configuration.section("DEFAULT");
+    let tagged = |section| {
+        let mut tags = configuration.named(section, "tags");
+        tags.any(|tags| tags.refers() || tags.written().contains("encap"))
+    };
+    let mut places = default.into_iter().chain([section]);
+    places.any(|place| says(place, "encap") || tagged(place))
 }
 
 fn finding(
@@ -73,6 +178,7 @@ fn finding(
     section: &Section<'_>,
     keyword: &Keyword,
     generation: Generation,
+    node: Option<&str>,
 ) -> crate::diagnostic::Diagnostic {
     let driver = section.driver(generation).unwrap_or_default();
     let group = section.group(generation).unwrap_or(section.prefix);
@@ -84,7 +190,10 @@ fn finding(
     RULE.finding(
         generation.into(),
         configuration.header_span(section),
-        format!("`{name}` is missing: `{group}.{driver}` needs it"),
+        match node {
+            None => format!("`{name}` is missing: `{group}.{driver}` needs it"),
+            Some(node) => format!("`{name}` is missing on {node}: `{group}.{driver}` needs it"),
+        },
         effect,
     )
     .about(Subject {
@@ -92,7 +201,10 @@ fn finding(
         keyword: Some(name.to_owned()),
         scope: None,
     })
-    .help(format!("add `{name} = …`"))
+    .help(match node {
+        None => format!("add `{name} = …`"),
+        Some(node) => format!("add `{name} = …`, or `{name}@{node} = …`"),
+    })
 }
 
 /// The name by which every agent that is asked knows the keyword, if there is one.
@@ -111,4 +223,79 @@ fn common_name(
     };
     let mut names = std::iter::once(keyword.name).chain(keyword.aliases.iter());
     names.find(knows).unwrap_or(keyword.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    /// Where `mnt` is missing, and for which agents, in a cluster of n1 and n2.
+    fn missing(text: &str) -> Vec<(String, Generations)> {
+        let document = Document::read(text);
+        let nodes = Some(vec!["n1".to_owned(), "n2".to_owned()]);
+        let identity = Identity {
+            nodes,
+            ..Identity::default()
+        };
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let findings = crate::rules::check(&configuration);
+        let findings = findings
+            .iter()
+            .filter(|finding| finding.name == "missing-keyword");
+        let named = findings.map(|finding| {
+            let message = finding.message.split(':').next().unwrap_or_default();
+            (message.to_owned(), finding.agents)
+        });
+        named.collect()
+    }
+
+    fn on(node: &str, agents: Generations) -> Vec<(String, Generations)> {
+        vec![(format!("`mnt` is missing on {node}"), agents)]
+    }
+
+    #[test]
+    fn a_node_that_no_scope_is_of_lacks_the_keyword() {
+        let of = |default: &str, fs: &str| {
+            missing(&format!(
+                "[DEFAULT]\n{default}\n[fs#1]\ntype = ext4\ndev = /dev/a\n{fs}\n"
+            ))
+        };
+        let both = Generations::BOTH;
+        assert_eq!(of("nodes = n1 n2", "mnt@n2 = /b"), on("n1", both));
+        assert_eq!(of("nodes = *", "mnt@n1 = /b"), on("n2", both));
+        assert_eq!(of("nodes = n1", "mnt@n2 = /b"), on("n1", both));
+        assert_eq!(of("nodes = n1 n2\nmnt@n2 = /b", ""), on("n1", both));
+        assert_eq!(of("nodes = n1 n2", "mnt@drpnodes = /b"), on("n1", both));
+        let drp = "nodes = n1 n2\ndrpnodes = n1";
+        assert_eq!(of(drp, "mnt@drpnodes = /b"), on("n2", both));
+        // Agent 3 does not know the scope: that is said of the scope.
+        let first = on("n2", Generations::V2);
+        assert_eq!(of("nodes = n1 n2", "mnt@flex_primary = /b"), first);
+        // 2.1 wants it of what is disabled, too.
+        let off = "mnt@n2 = /b\ndisable@n1 = true";
+        assert_eq!(of("nodes = n1 n2", off), on("n1", Generations::V2));
+    }
+
+    #[test]
+    fn what_each_node_has_or_may_have_is_not_missing() {
+        let of = |default: &str, fs: &str| {
+            missing(&format!(
+                "[DEFAULT]\n{default}\n[fs#1]\ntype = ext4\ndev = /dev/a\n{fs}\n"
+            ))
+        };
+        assert_eq!(of("nodes = n1 n2", "mnt@n1 = /b\nmnt@n2 = /c"), []);
+        assert_eq!(of("nodes = n1 n2", "mnt@nodes = /b\nmnt@n3 = /c"), []);
+        assert_eq!(of("nodes = n1 n2\nmnt@n1 = /b", "mnt@n2 = /b"), []);
+        assert_eq!(of("nodes = n1 n2", "mnt@n2 = /b\nmnt = /c"), []);
+        assert_eq!(of("nodes = n1 n2\nmnt = /d", "mnt@n2 = /b"), []);
+        assert_eq!(of("nodes = az=fr1", "mnt@n2 = /b"), []);
+        assert_eq!(of("nodes@n1 = n1", "mnt@n2 = /b"), []);
+        // It may have been created on n2.
+        assert_eq!(of("app = a", "mnt@n2 = /b"), []);
+        let encap = "mnt@encapnodes = /b\nencap = true";
+        assert_eq!(of("nodes = n1 n2\nencapnodes = e1", encap), []);
+    }
 }

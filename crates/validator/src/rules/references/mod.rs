@@ -15,6 +15,8 @@ pub(super) mod unknown_scope;
 pub(super) mod unresolved_reference;
 pub(super) mod unused_env_key;
 
+mod loops;
+
 use std::ops::Range;
 
 use crate::configuration::{Configuration, Setting, Type};

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+use super::loops::{Loop, loops};
 use super::written_place;
-use crate::configuration::{Configuration, ProblemKind, Section, Setting, is_word};
+use crate::configuration::{Configuration, ProblemKind, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
-use crate::reference::{Reference, references};
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 
@@ -17,41 +17,61 @@ pub(crate) static RULE: Rule = Rule {
     name: "reference-cycle",
     severity: Severity::Error,
     manual: include_str!("reference_cycle.md"),
-    check: Check::Referring(check),
+    check: Check::Whole(check),
 };
 
-/// How many settings are followed from one that is for some nodes alone, and how many references of each.
-const MANY: usize = 20;
-
-/// How many scopes of a key are looked through for that of a node.
-const SCOPES: usize = 64;
-
-fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        if let Some(scope) = setting.scope() {
-            let mut walk = Walk::new(configuration, setting, scope, generation);
-            if let Some(span) = walk.back() {
-                let on_way = walk.on_way;
-                found.push(finding(configuration, setting, generation, span, &on_way));
-            }
-            return;
-        }
-        for problem in setting.value(generation).problems() {
-            if let ProblemKind::Cycle(keys) = &problem.kind {
-                let on_way = on_way(configuration, keys, generation);
-                // A value that only leads into the cycle suffers from it; the cycle is found once.
-                if on_way.iter().map(|other| other.entry()).min() == Some(setting.entry()) {
-                    found.push(finding(
-                        configuration,
-                        setting,
-                        generation,
-                        problem.span.clone(),
-                        &on_way,
-                    ));
+        let settings = configuration.settings().iter();
+        for setting in settings.filter(|setting| setting.refers() && setting.scope().is_none()) {
+            for problem in setting.value(generation).problems() {
+                if let ProblemKind::Cycle(keys) = &problem.kind {
+                    let on_way = on_way(configuration, keys, generation);
+                    // A value that only leads into the cycle suffers from it; the cycle is found once.
+                    if on_way.iter().map(|other| other.entry()).min() == Some(setting.entry()) {
+                        let span = problem.span.clone();
+                        let (node, cycle) = (None, on_way.as_slice());
+                        found.push(finding(
+                            configuration,
+                            setting,
+                            generation,
+                            span,
+                            cycle,
+                            node,
+                        ));
+                    }
                 }
             }
         }
+        let mut told = FxHashSet::default();
+        for cycle in loops(configuration, generation) {
+            found.extend(of_nodes(configuration, &cycle, generation, &mut told));
+        }
     });
+}
+
+/// The finding about a cycle that some nodes walk, at the first value of it that is theirs alone.
+fn of_nodes(
+    configuration: &Configuration<'_>,
+    cycle: &Loop<'_, '_>,
+    generation: Generation,
+    told: &mut FxHashSet<usize>,
+) -> Option<Diagnostic> {
+    let is_common = |setting: &Setting<'_>| setting.scope().is_none();
+    let members = cycle.members.iter();
+    let (setting, span) = members.min_by_key(|(member, _)| (is_common(member), member.entry()))?;
+    let on_way: Vec<_> = cycle.members.iter().map(|(member, _)| *member).collect();
+    let node = cycle.node.filter(|_| is_common(setting));
+    told.insert(setting.entry()).then(|| {
+        finding(
+            configuration,
+            setting,
+            generation,
+            span.clone(),
+            &on_way,
+            node,
+        )
+    })
 }
 
 /// The settings that the cycle goes through, as far as it stands in the file.
@@ -74,6 +94,7 @@ fn finding(
     generation: Generation,
     span: Range<usize>,
     on_way: &[&Setting<'_>],
+    node: Option<&str>,
 ) -> Diagnostic {
     let span = written_place(configuration, setting, generation, span);
     let written = span.text(configuration.document.text());
@@ -81,6 +102,10 @@ fn finding(
     let message = match on_way.len() {
         0 | 1 => format!("reference `{written}` points to the value that it stands in"),
         _ => format!("reference `{written}` leads back to itself"),
+    };
+    let message = match node {
+        Some(node) => format!("{message} on {node}"),
+        None => message,
     };
     let label = match on_way.len() {
         0 | 1 if by_name => "nothing takes its place: agent 2.1 keeps the braces",
@@ -96,100 +121,6 @@ fn finding(
     others.fold(finding, |finding, other| {
         finding.related(configuration.value_span(other), "and back from here")
     })
-}
-
-/// Follows the references of a setting that is for some nodes alone, as one of them does.
-struct Walk<'c, 'd> {
-    configuration: &'c Configuration<'d>,
-    first: &'c Setting<'d>,
-    scope: &'c str,
-    generation: Generation,
-    /// The settings from the first one to where the walk is.
-    on_way: Vec<&'c Setting<'d>>,
-    /// The entries that were followed.
-    seen: FxHashSet<usize>,
-}
-
-impl<'c, 'd> Walk<'c, 'd> {
-    fn new(
-        configuration: &'c Configuration<'d>,
-        first: &'c Setting<'d>,
-        scope: &'c str,
-        generation: Generation,
-    ) -> Self {
-        Walk {
-            configuration,
-            first,
-            scope,
-            generation,
-            on_way: vec![first],
-            seen: FxHashSet::default(),
-        }
-    }
-
-    /// Where the reference of the first setting stands that leads back to it.
-    fn back(&mut self) -> Option<Range<usize>> {
-        let written = self.first.value(self.generation).written()?;
-        let mut all = references(written, self.generation).take(MANY);
-        let back = all.find(|reference| self.leads_back(reference, self.first));
-        back.map(|reference| reference.span)
-    }
-
-    fn leads_back(&mut self, reference: &Reference<'_>, from: &'c Setting<'d>) -> bool {
-        let Some(target) = self.target(reference, from) else {
-            return false;
-        };
-        // Another scoped setting of the same cycle reports it, if it stands before this one.
-        if target.entry() == self.first.entry() {
-            let scoped = self.on_way.iter().filter(|on_way| on_way.scope().is_some());
-            return scoped.map(|on_way| on_way.entry()).min() == Some(self.first.entry());
-        }
-        if self.seen.len() >= MANY || !self.seen.insert(target.entry()) {
-            return false;
-        }
-        let Some(written) = target.value(self.generation).written() else {
-            return false;
-        };
-        self.on_way.push(target);
-        let found = references(written, self.generation)
-            .take(MANY)
-            .any(|next| self.leads_back(&next, target));
-        if !found {
-            self.on_way.pop();
-        }
-        found
-    }
-
-    /// The setting that a node of the scope takes for a reference.
-    fn target(&self, reference: &Reference<'_>, from: &Setting<'d>) -> Option<&'c Setting<'d>> {
-        let (section, key) = reference.key();
-        if is_word(reference.target) {
-            return None;
-        }
-        let section = match section {
-            Some(name) => self.configuration.section(name)?,
-            None => self.configuration.section_of(from),
-        };
-        let default = self.configuration.section("DEFAULT");
-        let default = default.filter(|_| !section.is_free());
-        self.of_scope(section, key)
-            .or_else(|| self.of_scope(default?, key))
-    }
-
-    fn of_scope(&self, section: &'c Section<'d>, key: &str) -> Option<&'c Setting<'d>> {
-        let named = self.configuration.named(section, key);
-        let read = named.rev().take(SCOPES);
-        let read = read.filter(|setting| setting.agents.contains(self.generation));
-        let (mut own, mut bare) = (None, None);
-        for setting in read {
-            match setting.scope() {
-                Some(scope) if scope == self.scope => own = own.or(Some(setting)),
-                Some(_) => {}
-                None => bare = bare.or(Some(setting)),
-            }
-        }
-        own.or(bare)
-    }
 }
 
 #[cfg(test)]
@@ -218,6 +149,66 @@ mod tests {
         assert_eq!(of("a@n1 = {env.b}\nb@n1 = {env.a}\nb@n2 = x\n"), 1);
         assert_eq!(of("a@n1 = {env.b}\nb@n2 = {env.a}\nb = x\na = y\n"), 0);
         assert_eq!(of("a@n1 = {env.a}\n"), 1);
+    }
+
+    /// What is said of a cycle, where the object's nodes are n1 and n2.
+    fn on_nodes(text: &str) -> Vec<String> {
+        let text = format!("[DEFAULT]\nnodes = n1 n2\n{text}");
+        let document = Document::read(&text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::V2);
+        let findings = check(&configuration);
+        let cycles = findings
+            .iter()
+            .filter(|finding| finding.name == "reference-cycle");
+        let key = |finding: &crate::diagnostic::Diagnostic| {
+            let scope = finding.subject.scope.as_ref();
+            let scope = scope.map(|scope| format!("@{scope}")).unwrap_or_default();
+            let on = match finding.message.rsplit_once(" on ") {
+                Some((_, node)) => format!(" on {node}"),
+                None => String::new(),
+            };
+            let keyword = finding.subject.keyword.as_deref().unwrap_or_default();
+            format!("{keyword}{scope}{on}")
+        };
+        cycles.map(key).collect()
+    }
+
+    #[test]
+    fn what_one_node_alone_follows_in_a_circle_is_found() {
+        let env = |env: &str| on_nodes(&format!("[env]\n{env}"));
+        assert_eq!(env("a = {env.a}\na@n2 = 2\n"), ["a on n1"]);
+        assert_eq!(env("a = {env.a}\na@n1 = 2\n"), ["a on n2"]);
+        assert_eq!(env("a = {env.a}\na@drpnodes = 1\n"), ["a on n1"]);
+        assert_eq!(env("a = {env.a}\na@flex_primary = 1\n"), ["a on n2"]);
+        assert_eq!(env("a = {env.b}\na@n2 = 1\nb = {env.a}\n"), ["a on n1"]);
+        let both = "a@n1 = {env.b}\na = 1\nb@nodes = {env.a}\nb = 3\n";
+        assert_eq!(env(both), ["a@n1"]);
+        let each = "a@n1 = {env.a}\na@n2 = {env.a}\n";
+        assert_eq!(env(each), ["a@n1", "a@n2"]);
+        let path = "[fs#1]\ntype = directory\npath = {fs#1.path}\npath@n2 = /a\n";
+        assert_eq!(on_nodes(path), ["path on n1"]);
+        let default = "monitor_action = {DEFAULT.monitor_action}\nmonitor_action@n2 = switch\n";
+        assert_eq!(on_nodes(default), ["monitor_action on n1"]);
+        // What stands in DEFAULT is read for a section on the nodes that it has no value for.
+        let below = "mnt = {fs#1.mnt}\n[fs#1]\ntype = ext4\ndev = /dev/a\nmnt@n2 = /b\n";
+        assert_eq!(on_nodes(below), ["mnt on n1"]);
+    }
+
+    #[test]
+    fn a_circle_that_no_node_closes_is_none() {
+        let env = |env: &str| on_nodes(&format!("[env]\n{env}"));
+        let none: [&str; 0] = [];
+        assert_eq!(env("a = {env.a}\na@nodes = 3\n"), none);
+        assert_eq!(env("a = {env.a}\na@n1 = 1\na@n2 = 2\n"), none);
+        assert_eq!(env("a@nodes = {env.a}\na@n1 = 1\na@n2 = 2\n"), none);
+        assert_eq!(env("a = {env.b}\nb = {env.a}\nb@nodes = 3\n"), none);
+        let never_both = "a@n1 = {env.b}\na = 1\nb = {env.a}\nb@nodes = 3\n";
+        assert_eq!(env(never_both), none);
+        assert_eq!(env("a@drpnodes = {env.a}\n"), none);
+        assert_eq!(env("a@n2 = {env.a}\na@n1 = {env.b}\nb = 1\n"), ["a@n2"]);
+        // Without names of nodes it may be the object of n1 alone.
+        assert_eq!(cycles("[env]\na = {env.a}\na@n1 = 1\n"), 0);
     }
 
     #[test]
