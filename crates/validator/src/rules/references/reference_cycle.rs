@@ -206,6 +206,7 @@ mod tests {
         let never_both = "a@n1 = {env.b}\na = 1\nb = {env.a}\nb@nodes = 3\n";
         assert_eq!(env(never_both), none);
         assert_eq!(env("a@drpnodes = {env.a}\n"), none);
+        assert_eq!(env("a@n3 = {env.a}\n"), none);
         assert_eq!(env("a@n2 = {env.a}\na@n1 = {env.b}\nb = 1\n"), ["a@n2"]);
         // Without names of nodes it may be the object of n1 alone.
         assert_eq!(cycles("[env]\na = {env.a}\na@n1 = 1\n"), 0);
