@@ -87,7 +87,8 @@ fn of_nodes(
         .collect()
 }
 
-/// Whether each setting of a cycle refers to the next by its bare name: 2.1 comes to an end, and refuses each.
+/// Whether each setting of a cycle refers to the next by its bare name, which 2.1 then looks for in DEFAULT, too: it comes
+/// to an end, and refuses each. In DEFAULT itself it does not.
 fn is_by_name(
     configuration: &Configuration<'_>,
     cycle: &[&Setting<'_>],
@@ -95,12 +96,15 @@ fn is_by_name(
 ) -> bool {
     let next = cycle.iter().cycle().skip(1);
     cycle.iter().zip(next).all(|(setting, next)| {
-        let next_section = configuration.section_of(next).name;
+        let next_section = configuration.section_of(next);
+        if next_section.is_default() {
+            return false;
+        }
         let written = setting.value(generation).written().unwrap_or_default();
         let mut all = references(written, generation)
             .map(|reference| reference.key())
             .filter(|(section, key)| {
-                *key == next.name && section.is_none_or(|section| section == next_section)
+                *key == next.name && section.is_none_or(|section| section == next_section.name)
             })
             .peekable();
         all.peek().is_some() && all.all(|(section, _)| section.is_none())
@@ -131,7 +135,6 @@ fn finding(
 ) -> Diagnostic {
     let span = written_place(configuration, setting, generation, span);
     let written = span.text(configuration.document.text());
-    let by_name = !written.contains('.');
     let message = match on_way.len() {
         0 | 1 => format!("reference `{written}` points to the value that it stands in"),
         _ => format!("reference `{written}` leads back to itself"),
@@ -140,12 +143,9 @@ fn finding(
         Some(node) => format!("{message} on {node}"),
         None => message,
     };
-    let label = match on_way.len() {
-        0 | 1 if by_name => "nothing takes its place: agent 2.1 keeps the braces",
-        _ if is_by_name(configuration, on_way, generation) => {
-            "agent 2.1 gives up after 20 references, agent 3 goes on without the value"
-        }
-        _ => "agent 2.1 looks it up for ever, agent 3 goes on without the value",
+    let label = match is_by_name(configuration, on_way, generation) {
+        true => "agent 2.1 gives up after 20 references, agent 3 goes on without the value",
+        false => "agent 2.1 looks it up for ever, agent 3 goes on without the value",
     };
     let finding = RULE
         .finding(generation.into(), span, message, label)
@@ -240,7 +240,8 @@ mod tests {
         assert_eq!(env("a = {a}\n"), ["a"]);
         let hidden = "a = {b}\na@n2 = 3\nb = {a}\n";
         assert_eq!(env(hidden), ["a on n1", "b on n1"]);
-        // With the name of the section, the agent never ends: once is enough.
+        // In DEFAULT and with the name of the section, the agent never ends: once is enough.
+        assert_eq!(on_nodes("app = {bwlimit}\nbwlimit = {app}\n"), ["app"]);
         assert_eq!(env("a = {b}\nb = {env.a}\n"), ["a"]);
         assert_eq!(env("a = {env.b}\nb = {env.a}\n"), ["a"]);
     }

@@ -16,7 +16,7 @@ use crate::generation::Generation;
 use crate::reference::{Reference, references};
 
 /// How many steps all walks together may take, and how many walks there are at least and at most.
-const STEPS: usize = 1 << 21;
+const STEPS: usize = 1 << 20;
 const WALKS: [usize; 2] = [8, 1024];
 
 /// A circle of settings.
