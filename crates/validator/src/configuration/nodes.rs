@@ -119,12 +119,24 @@ impl Nodes {
             "flex_primary" | "drp_flex_primary" if generation == Generation::V3 => true,
             "flex_primary" => self.primary.is_some(),
             "drp_flex_primary" => self.backup_primary.is_some(),
+            // Whoever reads it has that name, or none has.
             name => {
                 let name = name.to_lowercase();
                 let mut all = [&self.own, &self.backup, &self.encapsulated].into_iter();
-                all.any(|set| set.as_ref().is_some_and(|set| set.contains(&name)))
+                let is_reader = |set: &Set| set.as_ref().is_some_and(|set| set.contains(&name));
+                all.clone().any(is_reader) || all.all(Set::is_some)
             }
         }
+    }
+
+    /// Whether a scope is a set that is known to have no node.
+    pub fn is_empty(&self, scope: &str) -> bool {
+        let set = match scope {
+            "drpnodes" => &self.backup,
+            "encapnodes" => &self.encapsulated,
+            _ => &None,
+        };
+        set.as_ref().is_some_and(FxHashSet::is_empty)
     }
 
     /// Whether a node is in a scope; `None` where that cannot be told.

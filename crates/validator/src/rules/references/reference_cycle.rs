@@ -9,6 +9,7 @@ use super::written_place;
 use crate::configuration::{Configuration, ProblemKind, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
+use crate::reference::references;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
 
@@ -20,25 +21,27 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Whole(check),
 };
 
+/// How many settings of a cycle are named.
+const MANY: usize = 20;
+
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         let settings = configuration.settings().iter();
         for setting in settings.filter(|setting| setting.refers() && setting.scope().is_none()) {
             for problem in setting.value(generation).problems() {
                 if let ProblemKind::Cycle(keys) = &problem.kind {
-                    let on_way = on_way(configuration, keys, generation);
+                    let cycle = on_way(configuration, keys, generation);
+                    let entries = || cycle.iter().map(|other| other.entry());
                     // A value that only leads into the cycle suffers from it; the cycle is found once.
-                    if on_way.iter().map(|other| other.entry()).min() == Some(setting.entry()) {
+                    let is_first = entries().min() == Some(setting.entry());
+                    let is_told = is_first
+                        || (entries().any(|entry| entry == setting.entry())
+                            && is_by_name(configuration, &cycle, generation));
+                    if is_told {
                         let span = problem.span.clone();
-                        let (node, cycle) = (None, on_way.as_slice());
-                        found.push(finding(
-                            configuration,
-                            setting,
-                            generation,
-                            span,
-                            cycle,
-                            node,
-                        ));
+                        let finding =
+                            finding(configuration, setting, generation, span, &cycle, None);
+                        found.push(finding);
                     }
                 }
             }
@@ -50,27 +53,61 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     });
 }
 
-/// The finding about a cycle that some nodes walk, at the first value of it that is theirs alone.
+/// The findings about a cycle that some nodes walk: at the first value of it that is theirs alone, or at each where the
+/// agent comes to an end.
 fn of_nodes(
     configuration: &Configuration<'_>,
     cycle: &Loop<'_, '_>,
     generation: Generation,
     told: &mut FxHashSet<usize>,
-) -> Option<Diagnostic> {
+) -> Vec<Diagnostic> {
     let is_common = |setting: &Setting<'_>| setting.scope().is_none();
-    let members = cycle.members.iter();
-    let (setting, span) = members.min_by_key(|(member, _)| (is_common(member), member.entry()))?;
-    let on_way: Vec<_> = cycle.members.iter().map(|(member, _)| *member).collect();
-    let node = cycle.node.filter(|_| is_common(setting));
-    told.insert(setting.entry()).then(|| {
-        finding(
-            configuration,
-            setting,
-            generation,
-            span.clone(),
-            &on_way,
-            node,
-        )
+    let members = || cycle.members.iter();
+    let on_way: Vec<_> = members().map(|(member, _)| *member).collect();
+    let first = members().min_by_key(|(member, _)| (is_common(member), member.entry()));
+    let of = match is_by_name(configuration, &on_way, generation) {
+        true => members().take(MANY).collect(),
+        false => Vec::from_iter(first),
+    };
+    let fresh = of
+        .into_iter()
+        .filter(|(member, _)| told.insert(member.entry()));
+    fresh
+        .map(|(setting, span)| {
+            let node = cycle.node.filter(|_| is_common(setting));
+            finding(
+                configuration,
+                setting,
+                generation,
+                span.clone(),
+                &on_way,
+                node,
+            )
+        })
+        .collect()
+}
+
+/// Whether each setting of a cycle refers to the next by its bare name, which 2.1 then looks for in DEFAULT, too: it comes
+/// to an end, and refuses each. In DEFAULT itself it does not.
+fn is_by_name(
+    configuration: &Configuration<'_>,
+    cycle: &[&Setting<'_>],
+    generation: Generation,
+) -> bool {
+    let next = cycle.iter().cycle().skip(1);
+    cycle.iter().zip(next).all(|(setting, next)| {
+        let next_section = configuration.section_of(next);
+        if next_section.is_default() {
+            return false;
+        }
+        let written = setting.value(generation).written().unwrap_or_default();
+        let mut all = references(written, generation)
+            .map(|reference| reference.key())
+            .filter(|(section, key)| {
+                *key == next.name && section.is_none_or(|section| section == next_section.name)
+            })
+            .peekable();
+        all.peek().is_some() && all.all(|(section, _)| section.is_none())
     })
 }
 
@@ -98,7 +135,6 @@ fn finding(
 ) -> Diagnostic {
     let span = written_place(configuration, setting, generation, span);
     let written = span.text(configuration.document.text());
-    let by_name = !written.contains('.');
     let message = match on_way.len() {
         0 | 1 => format!("reference `{written}` points to the value that it stands in"),
         _ => format!("reference `{written}` leads back to itself"),
@@ -107,9 +143,9 @@ fn finding(
         Some(node) => format!("{message} on {node}"),
         None => message,
     };
-    let label = match on_way.len() {
-        0 | 1 if by_name => "nothing takes its place: agent 2.1 keeps the braces",
-        _ => "agent 2.1 looks it up for ever, agent 3 goes on without the value",
+    let label = match is_by_name(configuration, on_way, generation) {
+        true => "agent 2.1 gives up after 20 references, agent 3 goes on without the value",
+        false => "agent 2.1 looks it up for ever, agent 3 goes on without the value",
     };
     let finding = RULE
         .finding(generation.into(), span, message, label)
@@ -117,7 +153,8 @@ fn finding(
         .help("write the value in one of the places");
     let others = on_way
         .iter()
-        .filter(|other| other.entry() != setting.entry());
+        .filter(|other| other.entry() != setting.entry())
+        .take(MANY);
     others.fold(finding, |finding, other| {
         finding.related(configuration.value_span(other), "and back from here")
     })
@@ -196,6 +233,20 @@ mod tests {
     }
 
     #[test]
+    fn bare_names_are_found_at_each_place() {
+        let env = |env: &str| on_nodes(&format!("[env]\n{env}"));
+        assert_eq!(env("a = {b}\nb = {a}\n"), ["a", "b"]);
+        assert_eq!(env("a = {b}\nb = {c}\nc = {a}\nd = {a}\n"), ["a", "b", "c"]);
+        assert_eq!(env("a = {a}\n"), ["a"]);
+        let hidden = "a = {b}\na@n2 = 3\nb = {a}\n";
+        assert_eq!(env(hidden), ["a on n1", "b on n1"]);
+        // In DEFAULT and with the name of the section, the agent never ends: once is enough.
+        assert_eq!(on_nodes("app = {bwlimit}\nbwlimit = {app}\n"), ["app"]);
+        assert_eq!(env("a = {b}\nb = {env.a}\n"), ["a"]);
+        assert_eq!(env("a = {env.b}\nb = {env.a}\n"), ["a"]);
+    }
+
+    #[test]
     fn a_circle_that_no_node_closes_is_none() {
         let env = |env: &str| on_nodes(&format!("[env]\n{env}"));
         let none: [&str; 0] = [];
@@ -206,6 +257,7 @@ mod tests {
         let never_both = "a@n1 = {env.b}\na = 1\nb = {env.a}\nb@nodes = 3\n";
         assert_eq!(env(never_both), none);
         assert_eq!(env("a@drpnodes = {env.a}\n"), none);
+        assert_eq!(env("a@n3 = {env.a}\n"), none);
         assert_eq!(env("a@n2 = {env.a}\na@n1 = {env.b}\nb = 1\n"), ["a@n2"]);
         // Without names of nodes it may be the object of n1 alone.
         assert_eq!(cycles("[env]\na = {env.a}\na@n1 = 1\n"), 0);

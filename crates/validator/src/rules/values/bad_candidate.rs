@@ -17,6 +17,15 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Value(About::Those(has_candidates), check),
 };
 
+/// What stands for the name of the node.
+const NODE_NAMES: [&str; 2] = ["{nodename}", "{short_nodename}"];
+
+/// How many references are followed to it.
+const DEEPEST: usize = 8;
+
+/// How many names of nodes are compared with the candidates.
+const NODES: usize = 64;
+
 /// Whether an agent counts the values of the keyword.
 fn has_candidates(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
     let mut asked = configuration.agents.iter();
@@ -37,7 +46,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let Some(found) = setting.found[generation] else {
             continue;
         };
-        let Some(word) = refused_word(setting, found.keyword, generation) else {
+        let word = refused_word(setting, found.keyword, generation)
+            .or_else(|| refused_nodes(configuration, setting, found.keyword, generation));
+        let Some(word) = word else {
             continue;
         };
         refused = Some(match refused {
@@ -60,6 +71,70 @@ fn refused_word<'s>(
     generation: Generation,
 ) -> Option<&'s str> {
     let value = setting.known(generation)?;
+    refused_in(value, keyword, generation)
+}
+
+/// The word that stands for the name of a node, if the agent refuses each of the names that are known.
+fn refused_nodes<'s>(
+    configuration: &'s Configuration<'_>,
+    setting: &'s Setting<'_>,
+    keyword: &Keyword,
+    generation: Generation,
+) -> Option<&'s str> {
+    if !setting.refers() {
+        return None;
+    }
+    let text = followed(configuration, setting, generation)?;
+    let word = list::read(text, generation).map(|item| item.text);
+    let mut words = word.filter(|word| NODE_NAMES.contains(word));
+    let word = words.next()?;
+    // But in a list, it is the whole value.
+    let is_list = matches!(
+        keyword.converter,
+        Converter::List | Converter::ListLower | Converter::Set
+    );
+    let nodes = configuration.nodes(generation);
+    let cluster = configuration.identity.nodes.iter().flatten();
+    let names = nodes.readers().iter().chain(cluster).take(NODES);
+    let mut names = names.map(|name| match word {
+        "{short_nodename}" => name.split('.').next().unwrap_or_default(),
+        _ => name,
+    });
+    let mut is_known = false;
+    let mut refuses = |name: &str| {
+        is_known = true;
+        refused_in(name, keyword, generation).is_some()
+    };
+    let refused = (is_list || word == text) && names.all(&mut refuses);
+    (refused && is_known).then_some(word)
+}
+
+/// The text of a value, or of the one that it is nothing but a reference to.
+fn followed<'s>(
+    configuration: &'s Configuration<'_>,
+    setting: &'s Setting<'_>,
+    generation: Generation,
+) -> Option<&'s str> {
+    let mut text = setting.value(generation).symbolic()?;
+    for _ in 0..DEEPEST {
+        let body = text
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        let key = body.and_then(|body| body.split_once('.'));
+        let target = key.and_then(|(section, key)| {
+            let section = configuration.section(section)?;
+            configuration.effective_key(section, key, generation).one()
+        });
+        match target {
+            Some(target) => text = target.value(generation).symbolic()?,
+            None => break,
+        }
+    }
+    Some(text)
+}
+
+/// The word of a text that the agent refuses.
+fn refused_in<'s>(value: &'s str, keyword: &Keyword, generation: Generation) -> Option<&'s str> {
     if keyword.name == "userns" && generation == Generation::V3 {
         // Agent 3 has no candidates for it, and fails at the start (drivers/rescontainerocibase).
         return (!matches!(value, "" | "host")).then_some(value);
@@ -113,12 +188,16 @@ fn finding(
                 "" => format!("`{}` cannot be set to nothing", setting.name),
                 _ => format!("`{}` does not take `{}`", setting.name, quotable(word)),
             },
-            "refused",
+            match NODE_NAMES.contains(&word) {
+                true => "refused: it is the name of a node",
+                false => "refused",
+            },
         )
         .about(configuration.subject(setting));
     let written = span.text(configuration.document.text()) == word;
+    let is_node = NODE_NAMES.contains(&word);
     match nearest(word, all.iter().copied()) {
-        Some(meant) if written && meant != word => finding
+        Some(meant) if written && meant != word && !is_node => finding
             .help(format!("did you mean `{meant}`?"))
             .fix(Safety::Suggested, span, meant),
         _ if word.is_empty() => finding.help(format!(
@@ -126,5 +205,45 @@ fn finding(
             all.join(", ")
         )),
         _ => finding.help(format!("use one of {}", all.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+    use crate::rules::check;
+
+    /// The keywords that do not take their values.
+    fn refused(text: &str, nodes: &[&str]) -> Vec<String> {
+        let document = Document::read(text);
+        let nodes = nodes.iter().map(|&node| node.to_owned()).collect();
+        let identity = Identity {
+            nodes: Some(nodes).filter(|nodes: &Vec<_>| !nodes.is_empty()),
+            ..Identity::default()
+        };
+        let configuration = Configuration::new(&document, &identity, Generations::V2);
+        let findings = check(&configuration);
+        let findings = findings
+            .iter()
+            .filter(|finding| finding.name == "bad-candidate");
+        let keywords = findings.map(|finding| finding.subject.keyword.clone().unwrap_or_default());
+        keywords.collect()
+    }
+
+    #[test]
+    fn the_name_of_a_node_is_refused_where_none_is_a_candidate() {
+        let text = "[DEFAULT]\nenv = {nodename}\ntopology = {env.x}\nmonitor_action = {nodename}\n\
+                    [env]\nx = {short_nodename}\n";
+        let all = ["env", "topology", "monitor_action"];
+        assert_eq!(refused(text, &["n1", "n2"]), all);
+        // Which nodes there are is not known.
+        assert_eq!(refused(text, &[]), [""; 0]);
+        let named = text.replace("[DEFAULT]", "[DEFAULT]\nnodes = n1 n2");
+        assert_eq!(refused(&named, &[]), all);
+        // A node may be called like a candidate.
+        assert_eq!(refused(text, &["flex", "n2"]), ["env", "monitor_action"]);
+        assert_eq!(refused("[DEFAULT]\nenv = x{nodename}\n", &["n1"]), [""; 0]);
     }
 }

@@ -2,26 +2,22 @@
 //!
 //! A key that is set for some nodes alone leads elsewhere on each: the whole is walked as each node does it, once.
 
+mod keys;
+mod walker;
+
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::configuration::{Configuration, Nodes, Section, Setting, is_deferred, is_word};
+use self::keys::Keys;
+use self::walker::{Taken, Walker};
+use crate::configuration::{Configuration, Nodes, Setting, is_deferred, is_word};
 use crate::generation::Generation;
 use crate::reference::{Reference, references};
 
 /// How many steps all walks together may take, and how many walks there are at least and at most.
-const STEPS: usize = 1 << 21;
+const STEPS: usize = 1 << 20;
 const WALKS: [usize; 2] = [8, 1024];
-
-/// The sets of nodes, in the order in which an agent asks whether it is in them.
-const SETS: [&str; 5] = [
-    "nodes",
-    "drpnodes",
-    "encapnodes",
-    "flex_primary",
-    "drp_flex_primary",
-];
 
 /// A circle of settings.
 pub(super) struct Loop<'c, 'd> {
@@ -29,17 +25,6 @@ pub(super) struct Loop<'c, 'd> {
     pub(super) members: Vec<(&'c Setting<'d>, Range<usize>)>,
     /// The node that walks it, if it is known.
     pub(super) node: Option<&'c str>,
-}
-
-/// Who walks.
-#[derive(Clone, Copy)]
-enum Walker<'c> {
-    /// Everybody at once.
-    All,
-    /// A node of that name.
-    Node(&'c str),
-    /// Some node of that scope.
-    Scope(&'c str),
 }
 
 /// A setting that refers, or a key that is referred to.
@@ -298,47 +283,6 @@ impl<'c, 'd> Graph<'c, 'd> {
             (Place::Key { .. }, _) => Step::End,
         }
     }
-
-    /// The setting of a key that a walker takes.
-    fn taken(&self, twins: &[(&'c Setting<'d>, Option<usize>)], walker: Walker<'_>) -> Taken {
-        // The rank of the first one that is taken, and of the first of which that is not known.
-        let mut best = (usize::MAX, Taken::None);
-        let mut unknown = usize::MAX;
-        for (twin, place) in twins {
-            let scope = twin.scope();
-            let set = SETS.iter().position(|set| scope == Some(set));
-            let rank = match (scope, set) {
-                (None, _) => SETS.len() + 1,
-                (_, set) => set.map_or(0, |set| set + 1),
-            };
-            match scope.map_or(Some(true), |scope| self.is_in(scope, walker)) {
-                Some(true) if rank < best.0 => best = (rank, Taken::One(*place)),
-                Some(_) => {}
-                None => unknown = unknown.min(rank),
-            }
-        }
-        if unknown < best.0 {
-            Taken::Unknown
-        } else {
-            best.1
-        }
-    }
-
-    fn is_in(&self, scope: &str, walker: Walker<'_>) -> Option<bool> {
-        match walker {
-            Walker::All => None,
-            Walker::Node(node) => self.nodes.is_in(scope, node, self.generation),
-            Walker::Scope(own) if own == scope => Some(true),
-            Walker::Scope(_) if self.generation == Generation::V3 && scope.contains("primary") => {
-                Some(false)
-            }
-            // One node has one name.
-            Walker::Scope(own) if !SETS.contains(&own) && !SETS.contains(&scope) => {
-                (!own.eq_ignore_ascii_case(scope)).then_some(false)
-            }
-            Walker::Scope(_) => None,
-        }
-    }
 }
 
 /// Where an edge leads.
@@ -346,62 +290,4 @@ enum Step {
     To(usize),
     Nowhere,
     End,
-}
-
-/// What is taken of a key: the place of a setting, if it refers.
-enum Taken {
-    One(Option<usize>),
-    None,
-    Unknown,
-}
-
-/// The keys that are referred to.
-struct Keys<'c, 'd> {
-    /// The places of the settings that refer, by where their keys stand.
-    referring: FxHashMap<usize, usize>,
-    known: FxHashMap<(&'d str, &'c str), usize>,
-    places: Vec<Place<'c, 'd>>,
-    /// How many places stand before these.
-    first: usize,
-}
-
-impl<'c, 'd> Keys<'c, 'd> {
-    fn of(&mut self, graph: &Graph<'c, 'd>, section: &'c Section<'d>, key: &'c str) -> usize {
-        if let Some(&place) = self.known.get(&(section.name, key)) {
-            return place;
-        }
-        let default = graph.configuration.section("DEFAULT");
-        let default = default.filter(|_| !section.is_free() && !section.is_default());
-        let default = default.map(|default| self.of(graph, default, key));
-        let words = section.vocabulary[graph.generation];
-        let keyword = words.and_then(|words| words.keyword(key));
-        let aliases = keyword.map(|found| found.keyword.aliases.iter());
-        let mut names: Vec<&str> = aliases.into_iter().flatten().collect();
-        names.extend(keyword.map(|found| found.keyword.name));
-        names.retain(|name| *name != key);
-        names.push(key);
-        let mut twins: Vec<&Setting<'d>> = Vec::new();
-        for name in names {
-            let named = graph.configuration.named(section, name).rev();
-            let named = named.filter(|setting| setting.agents.contains(graph.generation));
-            twins.extend(named);
-        }
-        // Of several names of one keyword, an agent takes now this one, now that.
-        let is_mixed = twins.windows(2).any(|two| two[0].name != two[1].name);
-        let is_scoped = twins.iter().any(|twin| twin.scope().is_some());
-        let twins = twins.into_iter().filter(|_| !is_mixed);
-        let place = |twin: &'c Setting<'d>| {
-            let place = self.referring.get(&twin.key_span().start);
-            (twin, place.copied())
-        };
-        let twins = twins.map(place).collect();
-        let at = self.first + self.places.len();
-        self.places.push(Place::Key {
-            twins,
-            is_scoped,
-            default: default.filter(|_| !is_mixed),
-        });
-        self.known.insert((section.name, key), at);
-        at
-    }
 }
