@@ -5,16 +5,17 @@ mod likeness;
 mod mending;
 mod order;
 mod reading;
+mod said;
 mod tally;
 mod writing;
 
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use self::input::Input;
 use self::mending::{How, Mended, Mending};
+use self::said::{Object, known, object_path};
 use self::tally::Tally;
 use self::writing::{Destination, Writing};
 use super::service::services;
@@ -26,7 +27,6 @@ use crate::document::{Document, Source};
 use crate::generation::Generations;
 use crate::report::{Checked, Format, Page, Summary};
 use crate::rules::{Level, Levels};
-use crate::schema::Kind;
 use crate::{Outcome, Unusable, rules};
 
 /// Checks files and standard input, or what a service is rendered to.
@@ -78,7 +78,7 @@ fn check_files(args: &cli::Validate) -> Result<Outcome> {
         false => Destination::Stdout,
     };
     let reports = reports(args, stdout);
-    keep_apart(&reports, &inputs)?;
+    writing::keep_apart(&reports, &inputs)?;
     let mut writing = Writing::new(reports)?;
     let checking = Checking {
         known: known(args)?,
@@ -112,28 +112,6 @@ fn check_files(args: &cli::Validate) -> Result<Outcome> {
     })?;
     drop(tally);
     Ok(mending.end().max(writing.end()?))
-}
-
-/// Refuses a report that would be written over a file that it is about.
-fn keep_apart(reports: &[(Format, Destination)], inputs: &[Input]) -> Result<()> {
-    let is_at = |path: &Path| {
-        let there = std::fs::metadata(path).ok()?;
-        Some((there.dev(), there.ino()))
-    };
-    for (_, destination) in reports {
-        let Destination::File(report) = destination else {
-            continue;
-        };
-        let Some(place) = is_at(report) else { continue };
-        let mut paths = inputs.iter().filter_map(Input::path);
-        if paths.any(|path| is_at(path) == Some(place)) {
-            return Err(Unusable::error(format!(
-                "a report would be written over {}, which is to be checked: name another file",
-                report.display()
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// What the command line says of rules and families.
@@ -329,47 +307,4 @@ fn format(format: ReportFormat, destination: &Destination) -> Format {
         ReportFormat::Junit => Format::Junit,
         ReportFormat::Gitlab => Format::Gitlab,
     }
-}
-
-/// What the command line says of the cluster.
-///
-/// # Errors
-/// It says that there are no nodes.
-fn known(args: &cli::Validate) -> Result<Identity> {
-    let nodes = args.nodes.as_ref();
-    let nodes: Option<Vec<_>> =
-        nodes.map(|nodes| nodes.split_whitespace().map(str::to_owned).collect());
-    if nodes.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Unusable::error(
-            "--nodes names no node: write their names, or leave it out where they are not known",
-        ));
-    }
-    Ok(Identity {
-        cluster: args.cluster_name.as_deref().map(str::to_lowercase),
-        nodes,
-        ..Identity::default()
-    })
-}
-
-/// An object: its namespace, its kind, its name.
-type Object = (String, Kind, String);
-
-/// `NS/KIND/NAME`, or `NS/NAME` for a service.
-fn object_path(text: &str) -> Result<Object> {
-    let wrong = || {
-        Unusable::error(format!(
-            "--object {text}: write NS/KIND/NAME, for instance test/svc/registry"
-        ))
-    };
-    let parts: Vec<_> = text.split('/').collect();
-    let (namespace, kind, name) = match parts[..] {
-        [namespace, name] => (namespace, "svc", name),
-        [namespace, kind, name] => (namespace, kind, name),
-        _ => return Err(wrong()),
-    };
-    let kind: Kind = kind.parse().map_err(|()| wrong())?;
-    if namespace.is_empty() || name.is_empty() {
-        return Err(wrong());
-    }
-    Ok((namespace.to_owned(), kind, name.to_owned()))
 }

@@ -1,11 +1,13 @@
 //! Pages -> reports: one to standard output, others into files, each file whole or not at all.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{IsTerminal, Seek, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::input::Input;
 use crate::commands::file;
 use crate::commands::output::{self, Reader};
 use crate::report::{Format, Page, Report, Summary};
@@ -98,6 +100,31 @@ impl Writing {
             (0, 0) => Outcome::Done,
         })
     }
+}
+
+/// Refuses a report that would be written over a file that it is about.
+///
+/// # Errors
+/// There is one.
+pub(super) fn keep_apart(reports: &[(Format, Destination)], inputs: &[Input]) -> Result<()> {
+    let is_at = |path: &Path| {
+        let there = fs::metadata(path).ok()?;
+        Some((there.dev(), there.ino()))
+    };
+    for (_, destination) in reports {
+        let Destination::File(report) = destination else {
+            continue;
+        };
+        let Some(place) = is_at(report) else { continue };
+        let mut paths = inputs.iter().filter_map(Input::path);
+        if paths.any(|path| is_at(path) == Some(place)) {
+            return Err(Unusable::error(format!(
+                "a report would be written over {}, which is to be checked: name another file",
+                report.display()
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn twice(destination: &Destination) -> anyhow::Error {
