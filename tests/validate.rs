@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 const FAULTY: &str = "[container#1]\ntype = docker\nimage = b:1\nimage = b:1\nimgae = c:1\n";
 const FIXED: &str = "[container#1]\ntype = docker\nimage = b:1\nimgae = c:1\n";
+const TEMPLATE: &str = "[template]\nversion = 1\ndescription = a\n";
 const STRAY: &str = "stray\n[env]\n";
 
 /// A folder with files, to run the program in.
@@ -380,6 +381,17 @@ fn answers_for_no_service_are_refused() {
     let run = folder.validate(&["--size", "1g", "a.conf"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("give --path PATH"), "{}", run.stderr);
+}
+
+#[test]
+fn nothing_is_fixed_in_what_is_rendered() {
+    let folder = Folder::with(&[("t/service.conf", FAULTY), ("t/parameters.ini", TEMPLATE)]);
+    let path = ["--path", "test/one", "--template", "./t"];
+    let run = folder.validate(&path);
+    assert!(run.stdout.contains("set twice"), "{}", run.stdout);
+    assert!(!run.stdout.contains("--fix"), "{}", run.stdout);
+    folder.validate(&["--report", "json=out.json", "t/service.conf"]);
+    assert!(folder.text("out.json").contains("\"safe\""));
 }
 
 #[test]

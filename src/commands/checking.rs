@@ -5,7 +5,7 @@ use anyhow::Result;
 
 use super::service::Service;
 use crate::configuration::{Configuration, Identity};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Safety};
 use crate::document::Document;
 use crate::generation::Generations;
 use crate::schema::Kind;
@@ -89,6 +89,10 @@ fn trace(finding: &mut Diagnostic, service: &Service, rendering: &Rendering) {
         format!("answer `{name}` = `{value}` comes from {}", answer.origin)
     }));
     finding.notes.extend(notes);
+    // Nothing can be fixed in what is rendered: the template or an answer has to be.
+    for fix in &mut finding.fixes {
+        fix.safety = Safety::Suggested;
+    }
 }
 
 /// The answers behind a place: those of the values that it meets, else those of its line.
