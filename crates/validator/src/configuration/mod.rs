@@ -8,6 +8,7 @@ mod effective;
 mod identity;
 mod nodes;
 mod numbers;
+mod references;
 mod resolve;
 mod section;
 mod setting;

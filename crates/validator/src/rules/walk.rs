@@ -46,6 +46,7 @@ fn checks() -> &'static Checks {
                 Check::Joined(check) => checks.settings.joined.push(check),
                 Check::Scoped(check) => checks.settings.scoped.push(check),
                 Check::Referring(check) => checks.settings.referring.push(check),
+                Check::Unusual(check) => checks.settings.unusual.push(check),
                 Check::Registry(check) => checks.registries.push(check),
                 Check::Whole(check) => checks.whole.push(check),
                 Check::Elsewhere => {}
