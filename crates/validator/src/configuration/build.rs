@@ -39,6 +39,7 @@ pub(super) fn build<'d>(
         vocabularies: Each::default(),
         definitions: vec![Rc::default()],
         by_keyword: Default::default(),
+        mounts: Default::default(),
         nodes: Each::default(),
     };
     let homes = collect_sections(&mut configuration);
