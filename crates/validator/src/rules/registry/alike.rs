@@ -70,10 +70,7 @@ impl<'c, 'd> Alike<'c, 'd> {
         let part = &mut self.parts[setting.found.number];
         match part.get_or_insert_with(|| part_of(setting)) {
             Part::None => true,
-            Part::Same => {
-                let text = setting.alike().and_then(|value| value.symbolic());
-                setting.agents == Generations::BOTH && text.is_some_and(are_plain)
-            }
+            Part::Same => setting.agents == Generations::BOTH && setting.is_alike_and(are_plain),
             Part::Different => false,
         }
     }
