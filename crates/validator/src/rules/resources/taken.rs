@@ -130,7 +130,7 @@ pub(super) fn of_resource<'t>(
     text: &'t str,
     section: &Section<'_>,
 ) -> Cow<'t, str> {
-    if !text.contains('{') {
+    if memchr::memchr(b'{', text.as_bytes()).is_none() {
         return text.into();
     }
     let index = section.id.unwrap_or(section.name);
