@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        let value = setting.found[generation].and_then(|_| setting.known(generation));
+        let value = setting.found[generation].and_then(|_| setting.value(generation).symbolic());
         for word in words::split(value.unwrap_or_default(), generation).map_while(Result::ok) {
             let reading = environment::read(&word, generation);
             let Some(set) = reading.value() else { continue };
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn names_with_signs_are_told_once_for_both_agents() {
         let text = "[container#1]\ntype = docker\nimage = a:1\n\
-                    environment = A-B=c discovery.type=single-node A_b1=c 1-A=b A%-B=c\n";
+                    environment = A-B={env.b} discovery.type=single-node A_b1=c 1-A=b A%-B=c\n";
         let document = Document::read(text);
         let identity = Identity::default();
         let configuration = Configuration::new(&document, &identity, Generations::BOTH);
