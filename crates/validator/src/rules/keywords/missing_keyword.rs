@@ -148,7 +148,8 @@ fn missing_on<'c>(
     };
     let (names, one_of) = (nodes.names(), nodes.one_of());
     match names.is_empty() {
-        false => names.iter().take(MANY).find(lacks),
+        // Those that stand in for others read the configuration, too.
+        false => names.iter().chain(nodes.stand_ins()).take(MANY).find(lacks),
         // It has one of these nodes.
         true => one_of
             .first()
@@ -158,7 +159,7 @@ fn missing_on<'c>(
 }
 
 /// Whether the resource may be one of encapsulated nodes.
-fn is_encapsulated(
+pub(super) fn is_encapsulated(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
     generation: Generation,
@@ -269,6 +270,9 @@ mod tests {
         assert_eq!(of("nodes = n1", "mnt@n2 = /b"), on("n1", both));
         assert_eq!(of("nodes = n1 n2\nmnt@n2 = /b", ""), on("n1", both));
         assert_eq!(of("nodes = n1 n2", "mnt@drpnodes = /b"), on("n1", both));
+        let apart = "nodes = n1\ndrpnodes = n2";
+        assert_eq!(of(apart, "mnt@n1 = /b"), on("n2", both));
+        assert_eq!(of(apart, "mnt@nodes = /b"), on("n2", both));
         let drp = "nodes = n1 n2\ndrpnodes = n1";
         assert_eq!(of(drp, "mnt@drpnodes = /b"), on("n2", both));
         // Agent 3 does not know the scope: that is said of the scope.
@@ -292,6 +296,10 @@ mod tests {
         assert_eq!(of("nodes = n1 n2", "mnt@n2 = /b\nmnt = /c"), []);
         assert_eq!(of("nodes = n1 n2\nmnt = /d", "mnt@n2 = /b"), []);
         assert_eq!(of("nodes = az=fr1", "mnt@n2 = /b"), []);
+        let apart = "nodes = n1\ndrpnodes = n2";
+        assert_eq!(of(apart, "mnt@n1 = /b\nmnt@drpnodes = /b"), []);
+        // What is no node of the cluster runs nothing.
+        assert_eq!(of("nodes = n1\ndrpnodes = n9", "mnt@n1 = /b"), []);
         assert_eq!(of("nodes@n1 = n1", "mnt@n2 = /b"), []);
         // It may have been created on n2.
         assert_eq!(of("app = a", "mnt@n2 = /b"), []);
