@@ -67,7 +67,8 @@ fn outside<'c>(
     };
     let (names, one_of) = (nodes.names(), nodes.one_of());
     match names.is_empty() {
-        false => names.iter().take(MANY).find(lacks),
+        // Those that stand in for others read the configuration, too.
+        false => names.iter().chain(nodes.stand_ins()).take(MANY).find(lacks),
         // It has one of these nodes.
         true => one_of
             .first()
@@ -88,7 +89,7 @@ fn may_be_off(
 }
 
 /// Whether the resource may be one of encapsulated nodes.
-fn is_encapsulated(
+pub(super) fn is_encapsulated(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
     generation: Generation,

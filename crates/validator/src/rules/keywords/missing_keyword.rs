@@ -15,6 +15,13 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Section(check),
 };
 
+/// What no table calls required, and drivers of agent 2.1 cannot be set up without: group, driver, keyword
+/// (agent 2.1: the constructors in drivers/resource).
+const UNLISTED: [(&str, &str, &str); 2] = [
+    ("disk", "rados", "client_id"),
+    ("expose", "envoy", "listener_port"),
+];
+
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, findings| {
         // 2.1 makes this resource itself; its section only changes it.
@@ -28,7 +35,8 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         if !known {
             return;
         }
-        for keyword in section.required(generation) {
+        let listed = section.required(generation).iter().copied();
+        for keyword in listed.chain(unlisted(section, generation)) {
             if keyword.name == "type" || is_needless(configuration, section, keyword, generation) {
                 continue;
             }
@@ -40,6 +48,16 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             findings.extend(finding);
         }
     });
+}
+
+/// The keyword that the driver needs, and that no table calls required.
+fn unlisted(section: &Section<'_>, generation: Generation) -> Option<&'static Keyword> {
+    let driver = section.driver(generation)?;
+    let needs =
+        |(group, name, _): &&(&str, &str, &str)| *group == section.prefix && *name == driver;
+    let known = UNLISTED.iter().find(needs);
+    let (_, _, keyword) = known.filter(|_| generation == Generation::V2)?;
+    Some(section.keyword(keyword, generation)?.keyword)
 }
 
 /// Whether nothing need say the keyword.
@@ -159,7 +177,7 @@ mod tests {
     use crate::document::Document;
     use crate::generation::Generations;
 
-    /// Where `mnt` is missing, and for which agents, in a cluster of n1 and n2.
+    /// What is missing where, and for which agents, in a cluster of n1 and n2.
     fn missing(text: &str) -> Vec<(String, Generations)> {
         let document = Document::read(text);
         let nodes = Some(vec!["n1".to_owned(), "n2".to_owned()]);
@@ -196,6 +214,9 @@ mod tests {
         assert_eq!(of("nodes = n1", "mnt@n2 = /b"), on("n1", both));
         assert_eq!(of("nodes = n1 n2\nmnt@n2 = /b", ""), on("n1", both));
         assert_eq!(of("nodes = n1 n2", "mnt@drpnodes = /b"), on("n1", both));
+        let apart = "nodes = n1\ndrpnodes = n2";
+        assert_eq!(of(apart, "mnt@n1 = /b"), on("n2", both));
+        assert_eq!(of(apart, "mnt@nodes = /b"), on("n2", both));
         let drp = "nodes = n1 n2\ndrpnodes = n1";
         assert_eq!(of(drp, "mnt@drpnodes = /b"), on("n2", both));
         // Agent 3 does not know the scope: that is said of the scope.
@@ -204,6 +225,19 @@ mod tests {
         // 2.1 wants it of what is disabled, too.
         let off = "mnt@n2 = /b\ndisable@n1 = true";
         assert_eq!(of("nodes = n1 n2", off), on("n1", Generations::V2));
+    }
+
+    #[test]
+    fn what_a_driver_dies_without_is_missing_for_it_alone() {
+        let of = missing;
+        let rados = "[disk#1]\ntype = rados\nimages = pool/image\nname = pool/image\n";
+        let id = vec![("`client_id` is missing".to_owned(), Generations::V2)];
+        assert_eq!(of(rados), id);
+        assert_eq!(of(&format!("{rados}client_id = admin\n")), []);
+        let expose = "[expose#1]\ntype = envoy\nport = 80\n";
+        let port = vec![("`listener_port` is missing".to_owned(), Generations::V2)];
+        assert_eq!(of(expose), port);
+        assert_eq!(of(&format!("{expose}listener_port = 8080\n")), []);
     }
 
     #[test]
@@ -219,6 +253,10 @@ mod tests {
         assert_eq!(of("nodes = n1 n2", "mnt@n2 = /b\nmnt = /c"), []);
         assert_eq!(of("nodes = n1 n2\nmnt = /d", "mnt@n2 = /b"), []);
         assert_eq!(of("nodes = az=fr1", "mnt@n2 = /b"), []);
+        let apart = "nodes = n1\ndrpnodes = n2";
+        assert_eq!(of(apart, "mnt@n1 = /b\nmnt@drpnodes = /b"), []);
+        // What is no node of the cluster runs nothing.
+        assert_eq!(of("nodes = n1\ndrpnodes = n9", "mnt@n1 = /b"), []);
         assert_eq!(of("nodes@n1 = n1", "mnt@n2 = /b"), []);
         // It may have been created on n2.
         assert_eq!(of("app = a", "mnt@n2 = /b"), []);

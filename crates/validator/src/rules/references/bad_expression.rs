@@ -1,5 +1,6 @@
 //! An expression that agent 2.1 cannot work out.
 
+use super::written_place;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
@@ -29,6 +30,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         return;
     }
     let Some(place) = arithmetic::find(value) else {
+        findings.extend(no_expression(configuration, setting));
         return;
     };
     // What a reference stands for that only a cluster can tell may be a number as well as a text.
@@ -49,6 +51,33 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             .about(configuration.subject(setting))
             .help("write the value itself; for a shell's `$(…)`, call a script that has it"),
     );
+}
+
+/// Reports what begins as an expression and is none: one that is never closed, or has nothing in it.
+fn no_expression(configuration: &Configuration<'_>, setting: &Setting<'_>) -> Option<Diagnostic> {
+    let generation = Generation::V2;
+    let value = setting.value(generation);
+    let written = value.written()?;
+    let open = written.find("$(")?;
+    if arithmetic::find(written).is_some() {
+        return None;
+    }
+    let (length, what) = match written[open..].starts_with("$()") {
+        true => (3, "has nothing in it"),
+        false => (2, "is never closed on its line"),
+    };
+    let place = open..open + length;
+    let finding = RULE
+        .finding(
+            Generations::V2,
+            written_place(configuration, setting, generation, place),
+            format!("the expression {what}"),
+            "stays in the value as it is",
+        )
+        .about(configuration.subject(setting))
+        .severity(Severity::Warning)
+        .help("close it behind its last word, or write the value itself");
+    Some(finding)
 }
 
 /// Converters of agent 2.1 that take a text apart, and fail on a number.
@@ -82,4 +111,32 @@ fn number(configuration: &Configuration<'_>, setting: &Setting<'_>) -> Option<Di
         .about(configuration.subject(setting))
         .help(format!("write `{outcome}` itself"));
     Some(finding)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    /// How many findings there are on a command.
+    fn found(command: &str) -> usize {
+        let text = format!("[app#1]\ntype = simple\nstart = {command}\n");
+        let document = Document::read(&text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::V2);
+        let findings = crate::rules::check(&configuration);
+        let findings = findings.iter();
+        findings
+            .filter(|finding| finding.name == "bad-expression")
+            .count()
+    }
+
+    #[test]
+    fn what_is_no_expression_stays_as_it_is() {
+        assert_eq!(found("/bin/run -t $(1+2"), 1);
+        assert_eq!(found("/bin/run -t $()"), 1);
+        assert_eq!(found("/bin/run -t $(1+2)"), 0);
+        assert_eq!(found("/bin/run -t $ (1+2"), 0);
+    }
 }

@@ -32,11 +32,8 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                 &written[..reference.span.start],
                 &written[reference.span.end..],
             );
-            let doubled = before.ends_with('{') && after.starts_with('}');
-            let extra = match (doubled, before.ends_with('$')) {
-                (true, _) => (1, 1, "the inner one is replaced, the outer braces stay"),
-                (false, true) => (1, 0, "the reference is replaced, the `$` stays"),
-                (false, false) => continue,
+            let Some(extra) = extra(before, after) else {
+                continue;
             };
             // A shell's own variable, or a template's: the agents leave it alone, as is meant.
             if broken.contains(&reference.span.start) {
@@ -59,4 +56,46 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             );
         }
     });
+}
+
+/// How much more there is before and behind a reference, and what becomes of it.
+fn extra(before: &str, after: &str) -> Option<(usize, usize, &'static str)> {
+    match (before.ends_with('{'), after.starts_with('}')) {
+        (true, true) => Some((1, 1, "the inner one is replaced, the outer braces stay")),
+        _ if before.ends_with('$') => Some((1, 0, "the reference is replaced, the `$` stays")),
+        // A brace that belongs to another one, as those of JSON do, is meant.
+        (true, false) if is_open(after, ('{', '}')) => {
+            Some((1, 0, "the reference is replaced, the first brace stays"))
+        }
+        (false, true) if is_open(before, ('}', '{')) => {
+            Some((0, 1, "the reference is replaced, the last brace stays"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a text closes no brace that stands beside it; `signs` are the one that opens others in it, and the one
+/// that closes.
+fn is_open(text: &str, signs: (char, char)) -> bool {
+    let count = |sign: char| text.matches(sign).count();
+    count(signs.1) <= count(signs.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::extra;
+
+    #[test]
+    fn a_brace_without_another_one_is_too_much() {
+        let at = |before, after| extra(before, after).map(|(before, after, _)| (before, after));
+        assert_eq!(at("{", "}"), Some((1, 1)));
+        assert_eq!(at("$", ""), Some((1, 0)));
+        assert_eq!(at("", "}"), Some((0, 1)));
+        assert_eq!(at("a {name} ", "}-data"), Some((0, 1)));
+        assert_eq!(at("{", "-data"), Some((1, 0)));
+        assert_eq!(at("{", "-data {name}"), Some((1, 0)));
+        assert_eq!(at("{\"a\": ", "}"), None);
+        assert_eq!(at("awk {", " print}"), None);
+        assert_eq!(at("", ""), None);
+    }
 }

@@ -47,12 +47,17 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             return;
         };
         for lookalike in lookalikes(written, generation) {
-            let meant = match is_meant(configuration, setting, &lookalike) {
+            let is_meant = is_meant(configuration, setting, &lookalike);
+            let meant = match is_meant {
                 true => Some(lookalike),
-                false => word_and_text(lookalike),
+                false => word_and_text(&lookalike).or(Some(lookalike).filter(is_name)),
             };
             if let Some(meant) = meant {
-                found.push(finding(configuration, setting, generation, &meant));
+                let finding = finding(configuration, setting, generation, &meant);
+                found.push(match is_meant || meant.kind != Kind::Hyphen {
+                    true => finding,
+                    false => finding.severity(Severity::Warning),
+                });
             }
         }
     });
@@ -119,7 +124,7 @@ fn lookalike(written: &str, open: usize) -> Option<Lookalike<'_>> {
 }
 
 /// The word before a hyphen, when it is one that every object has: `{name-data}` was meant to be `{name}-data`.
-fn word_and_text(it: Lookalike<'_>) -> Option<Lookalike<'_>> {
+fn word_and_text<'v>(it: &Lookalike<'v>) -> Option<Lookalike<'v>> {
     let (word, text) = it.body.split_once('-')?;
     if it.kind == Kind::Blank || !super::unresolved_reference::WORDS.contains(&word) {
         return None;
@@ -136,6 +141,14 @@ fn word_and_text(it: Lookalike<'_>) -> Option<Lookalike<'_>> {
         },
         kind,
     })
+}
+
+/// Whether it is a name of several words, which may be written in braces for no other end: `{my-key}`.
+fn is_name(it: &Lookalike<'_>) -> bool {
+    let is_word =
+        |word: &str| word.len() > 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.#".contains(c);
+    it.kind == Kind::Hyphen && it.body.chars().all(is_part) && it.body.split('-').all(is_word)
 }
 
 /// Whether it leads to something when it is read as a reference.
@@ -234,5 +247,35 @@ fn with_source(configuration: &Configuration<'_>, finding: Diagnostic, body: &st
     match source {
         Some(source) => finding.related(source.key_span(), "this name cannot be referred to"),
         None => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    /// How many findings there are on a command.
+    fn found(command: &str) -> usize {
+        let text = format!("[app#1]\ntype = simple\nstart = /bin/run {command}\n");
+        let document = Document::read(&text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let findings = crate::rules::check(&configuration);
+        let findings = findings.iter();
+        findings
+            .filter(|finding| finding.name == "literal-reference")
+            .count()
+    }
+
+    #[test]
+    fn a_name_with_a_hyphen_is_text_though_nothing_has_it() {
+        assert_eq!(found("{my-key}"), 1);
+        assert_eq!(found("{volume#9.my-name}"), 1);
+        assert_eq!(found("{a-z}"), 0);
+        assert_eq!(found("x{1-3}"), 0);
+        assert_eq!(found("${HOME-no}"), 0);
+        assert_eq!(found("{{my-key}}"), 0);
     }
 }

@@ -1,5 +1,6 @@
 //! 2xx: sections and drivers.
 
+pub(super) mod broken_driver;
 pub(super) mod deprecated_driver;
 pub(super) mod deprecated_section;
 pub(super) mod duplicate_section;

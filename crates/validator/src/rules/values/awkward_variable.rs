@@ -8,7 +8,7 @@ use crate::rules::{About, Check, Findings, Rule};
 use crate::value::{environment, words};
 
 pub(crate) static RULE: Rule = Rule {
-    code: "OSV422",
+    code: "OSV424",
     name: "awkward-variable",
     severity: Severity::Note,
     manual: include_str!("awkward_variable.md"),
