@@ -14,6 +14,7 @@ pub struct Resolved {
     pieces: Vec<Piece>,
     pub(super) unknown: bool,
     pub(super) broken: bool,
+    pub(super) usual: bool,
 }
 
 /// A piece of a resolved text, and the piece of the written one that it comes from.
@@ -72,6 +73,11 @@ impl ProblemKind {
 impl Resolved {
     pub(in crate::configuration) fn is_known(&self) -> bool {
         !self.unknown && !self.broken
+    }
+
+    /// Whether all of its references are keys of `[env]` that say a plain text.
+    pub(in crate::configuration) fn is_usual(&self) -> bool {
+        self.usual
     }
 
     /// Whether the text is all there, unknown references standing for themselves.

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "unresolved-reference",
     severity: Severity::Error,
     manual: include_str!("unresolved_reference.md"),
-    check: Check::Referring(check),
+    check: Check::Unusual(check),
 };
 
 /// How many sections or keys are looked through for the one that was meant.

@@ -35,6 +35,9 @@ const ENDINGS: [&str; 14] = [
     "credentials",
 ];
 
+/// The last letters of the endings: most names have another one.
+const LAST: &[u8] = b"denyst";
+
 /// What only secrets begin with.
 const BEGINNINGS: [&str; 11] = [
     "$2a$",
@@ -207,10 +210,8 @@ fn written_span(
 /// Whether a value is a secret, by its name or by what it looks like.
 pub fn is_secret(name: &str, value: &str, generation: Generation) -> bool {
     let value = value.trim().trim_matches(['"', '\'']);
-    if value.is_empty() || references(value, generation).next().is_some() {
-        return false;
-    }
-    looks_secret(value) || (is_named(name) && may_be_secret(value))
+    let is_secret = looks_secret(value) || (is_named(name) && may_be_secret(value));
+    is_secret && !value.is_empty() && references(value, generation).next().is_none()
 }
 
 fn is_named(name: &str) -> bool {
@@ -218,6 +219,10 @@ fn is_named(name: &str) -> bool {
         return tree().is_secret(name);
     }
     let is_sign = |byte: &u8| matches!(byte, b'_' | b'-' | b'.');
+    let last = name.bytes().rev().find(|byte| !is_sign(byte));
+    if last.is_none_or(|last| !LAST.contains(&last.to_ascii_lowercase())) {
+        return false;
+    }
     let ends = |ending: &str| {
         let letters = name.bytes().rev().filter(|byte| !is_sign(byte));
         let mut letters = letters.map(|byte| byte.to_ascii_lowercase());
