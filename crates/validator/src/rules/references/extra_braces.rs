@@ -64,8 +64,8 @@ struct Braces<'t> {
     at: usize,
     /// How many open and close before there.
     before: (usize, usize),
-    /// How many there are in all.
-    all: (usize, usize),
+    /// How many there are in all, once somebody has asked.
+    all: Option<(usize, usize)>,
 }
 
 impl<'t> Braces<'t> {
@@ -74,33 +74,47 @@ impl<'t> Braces<'t> {
             text,
             at: 0,
             before: (0, 0),
-            all: count(text),
+            all: None,
         }
     }
 
     /// How much more there is before and behind the next reference, and what becomes of it.
     fn extra(&mut self, reference: &Range<usize>) -> Option<(usize, usize, &'static str)> {
-        let (opens, closes) = count(&self.text[self.at..reference.start]);
-        self.at = reference.start;
-        self.before = (self.before.0 + opens, self.before.1 + closes);
-        let (before, after) = (&self.text[..reference.start], &self.text[reference.end..]);
-        let own = count(&self.text[reference.clone()]);
-        let behind = (
-            self.all.0 - self.before.0 - own.0,
-            self.all.1 - self.before.1 - own.1,
-        );
-        match (before.ends_with('{'), after.starts_with('}')) {
+        let before = self.text[..reference.start].as_bytes().last();
+        let after = self.text.as_bytes().get(reference.end);
+        match (before == Some(&b'{'), after == Some(&b'}')) {
             (true, true) => Some((1, 1, "the inner one is replaced, the outer braces stay")),
-            _ if before.ends_with('$') => Some((1, 0, "the reference is replaced, the `$` stays")),
+            _ if before == Some(&b'$') => Some((1, 0, "the reference is replaced, the `$` stays")),
             // A brace that belongs to another one, as those of JSON do, is meant.
-            (true, false) if behind.1 <= behind.0 => {
+            (true, false) if !self.closes_behind(reference) => {
                 Some((1, 0, "the reference is replaced, the first brace stays"))
             }
-            (false, true) if self.before.0 <= self.before.1 => {
+            (false, true) if !self.opens_before(reference) => {
                 Some((0, 1, "the reference is replaced, the last brace stays"))
             }
             _ => None,
         }
+    }
+
+    /// Whether a brace is open before a reference.
+    fn opens_before(&mut self, reference: &Range<usize>) -> bool {
+        let (opens, closes) = self.up_to(reference.start);
+        opens > closes
+    }
+
+    /// Whether a brace that is open at a reference is closed behind it.
+    fn closes_behind(&mut self, reference: &Range<usize>) -> bool {
+        let all = *self.all.get_or_insert_with(|| count(self.text));
+        let (opens, closes) = self.up_to(reference.end);
+        all.1 - closes > all.0 - opens
+    }
+
+    /// How many open and close before a place behind the last one that was asked for.
+    fn up_to(&mut self, place: usize) -> (usize, usize) {
+        let (opens, closes) = count(&self.text[self.at..place]);
+        self.at = place;
+        self.before = (self.before.0 + opens, self.before.1 + closes);
+        self.before
     }
 }
 
