@@ -12,7 +12,7 @@ use crate::rules::{About, Check, Findings, Rule};
 pub(crate) static RULE: Rule = Rule {
     code: "OSV424",
     name: "bad-netmask",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     manual: include_str!("bad_netmask.md"),
     check: Check::Value(About::Keywords(&["netmask"]), check),
 };
@@ -45,6 +45,10 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                 },
             )
             .about(configuration.subject(setting))
+            .severity(match refused {
+                true => Severity::Error,
+                false => RULE.severity,
+            })
             .help("write the number of bits, such as `24`, or `255.255.255.0`");
         found.push(finding);
     });
