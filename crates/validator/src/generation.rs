@@ -98,9 +98,8 @@ impl Generations {
 
     /// The members, the older generation first.
     pub fn iter(self) -> impl Iterator<Item = Generation> {
-        Generation::ALL
-            .into_iter()
-            .filter(move |&generation| self.contains(generation))
+        let of = |generation| Some(generation).filter(|&generation| self.contains(generation));
+        of(Generation::V2).into_iter().chain(of(Generation::V3))
     }
 }
 

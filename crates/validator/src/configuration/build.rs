@@ -6,11 +6,10 @@ use rustc_hash::FxHashMap;
 
 use super::definitions::Definitions;
 use super::numbers::Numbers;
-use super::resolve::Resolver;
 use super::section::{Index, Make};
 use super::setting::{Reading, Written};
 use super::types::find_types;
-use super::{Configuration, Identity, NO_KEYWORD, Section, Setting, system};
+use super::{Configuration, Identity, NO_KEYWORD, Section, Setting, references, system};
 use crate::bytes;
 use crate::document::{self, Document, Entry};
 use crate::generation::{Each, Generation, Generations};
@@ -40,6 +39,7 @@ pub(super) fn build<'d>(
         vocabularies: Each::default(),
         definitions: vec![Rc::default()],
         by_keyword: Default::default(),
+        mounts: Default::default(),
         nodes: Each::default(),
     };
     let homes = collect_sections(&mut configuration);
@@ -49,7 +49,7 @@ pub(super) fn build<'d>(
     find_types(&mut configuration);
     find_definitions(&mut configuration);
     configuration.is_defined = true;
-    resolve(&mut configuration);
+    references::resolve(&mut configuration);
     configuration
 }
 
@@ -200,13 +200,19 @@ fn push<'d>(
     });
 }
 
-/// What the agents read as the value of an entry.
+/// What the agents read as the value of an entry, where it may hold references or is not one text.
 fn written<'d>(document: &'d Document<'d>, entry: &'d Entry, asked: Generations) -> Written<'d> {
-    Written::Each(Box::new(Each::from_fn(|generation| Reading {
-        written: document
-            .value(entry, generation)
-            .filter(|_| asked.contains(generation)),
+    let unresolved = |written| Reading {
+        written,
         resolved: None,
+    };
+    if let Some(same) = entry.same() {
+        let text = same.value.get(document.text());
+        return Written::Alike(Box::new(unresolved(Some(text))));
+    }
+    Written::Each(Box::new(Each::from_fn(|generation| {
+        let written = document.value(entry, generation);
+        unresolved(written.filter(|_| asked.contains(generation)))
     })))
 }
 
@@ -275,28 +281,4 @@ fn find_definitions(configuration: &mut Configuration<'_>) {
         configuration.settings[number].found = found;
     }
     configuration.definitions = definitions.all;
-}
-
-fn resolve(configuration: &mut Configuration<'_>) {
-    for generation in configuration.agents.iter() {
-        let mut resolver = Resolver::new(configuration, generation);
-        let mut resolved = Vec::new();
-        for (index, setting) in configuration.settings.iter().enumerate() {
-            let Written::Each(readings) = &setting.written else {
-                continue;
-            };
-            if let Some(written) = readings[generation].written.filter(|text| may_refer(text)) {
-                let section = &configuration.sections[setting.section()];
-                resolved.push((
-                    index,
-                    resolver.setting(section, setting.name.into(), written),
-                ));
-            }
-        }
-        for (index, value) in resolved {
-            if let Written::Each(readings) = &mut configuration.settings[index].written {
-                readings[generation].resolved = Some(value);
-            }
-        }
-    }
 }

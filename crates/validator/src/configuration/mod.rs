@@ -8,6 +8,7 @@ mod effective;
 mod identity;
 mod nodes;
 mod numbers;
+mod references;
 mod resolve;
 mod section;
 mod setting;
@@ -33,6 +34,7 @@ use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
 use crate::schema::{Found, Inherit, Kind, Vocabulary, schema};
 use crate::span::Span;
+use crate::value::mounts::{self, Mount, Usual};
 
 /// The number of no keyword.
 const NO_KEYWORD: u16 = u16::MAX;
@@ -64,6 +66,8 @@ pub struct Configuration<'d> {
     definitions: Vec<Rc<Definition>>,
     /// The settings of the keywords that were asked for.
     by_keyword: RefCell<FxHashMap<&'static str, Rc<[u32]>>>,
+    /// The mounts of the settings that were asked for; `None` of those that are not usual.
+    mounts: RefCell<FxHashMap<u32, Option<Rc<[Usual]>>>>,
     /// The nodes of the object, as each agent tells them, once they were asked for.
     nodes: Each<OnceCell<Nodes>>,
 }
@@ -153,6 +157,21 @@ impl<'d> Configuration<'d> {
         });
         let numbers = Rc::clone(numbers);
         (0..numbers.len()).map(move |at| &self.settings[numbers[at] as usize])
+    }
+
+    /// The mounts of a setting of `volume_mounts`, where every agent reads the same ones in the same text and finds no fault
+    /// in any.
+    pub fn usual_mounts<'c>(
+        &self,
+        setting: &'c Setting<'d>,
+    ) -> Option<impl Iterator<Item = Mount<'c>>> {
+        let text = setting.alike()?.symbolic()?;
+        let mut known = self.mounts.borrow_mut();
+        let usual = known
+            .entry(setting.key_start)
+            .or_insert_with(|| Some(mounts::usual(text)?.into()));
+        let usual = Rc::clone(usual.as_ref()?);
+        Some((0..usual.len()).map(move |at| usual[at].mount(text)))
     }
 
     /// The sections of a group, whatever spelling of the group they use, for `generation`.

@@ -51,15 +51,27 @@ impl Deref for Definition {
 pub(super) enum Written<'d> {
     /// One text, without references, for every agent that reads the setting.
     Same(&'d str),
+    /// One text with references, of which every agent that is asked about makes the same.
+    Alike(Box<Reading<'d>>),
     /// Anything else.
     Each(Box<Each<Reading<'d>>>),
 }
 
 /// The text that one agent reads, and what it is resolved to if it holds references.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Reading<'d> {
     pub(super) written: Option<&'d str>,
     pub(super) resolved: Option<Resolved>,
+}
+
+impl<'d> Reading<'d> {
+    fn value(&self) -> Value<'_, 'd> {
+        match (self.written, &self.resolved) {
+            (None, _) => Value::Absent,
+            (Some(text), None) => Value::Plain(text),
+            (Some(written), Some(resolved)) => Value::Resolved { written, resolved },
+        }
+    }
 }
 
 impl<'d> Setting<'d> {
@@ -101,14 +113,8 @@ impl<'d> Setting<'d> {
         }
         match &self.written {
             Written::Same(text) => Value::Plain(text),
-            Written::Each(readings) => {
-                let reading = &readings[generation];
-                match (reading.written, &reading.resolved) {
-                    (None, _) => Value::Absent,
-                    (Some(text), None) => Value::Plain(text),
-                    (Some(written), Some(resolved)) => Value::Resolved { written, resolved },
-                }
-            }
+            Written::Alike(reading) => reading.value(),
+            Written::Each(readings) => readings[generation].value(),
         }
     }
 
@@ -116,6 +122,15 @@ impl<'d> Setting<'d> {
     pub fn plain(&self) -> Option<&'d str> {
         match self.written {
             Written::Same(text) => Some(text),
+            Written::Alike(_) | Written::Each(_) => None,
+        }
+    }
+
+    /// What every agent that is asked about goes on with, where one text is the same to all of them.
+    pub fn alike(&self) -> Option<Value<'_, 'd>> {
+        match &self.written {
+            Written::Same(text) => Some(Value::Plain(text)),
+            Written::Alike(reading) => Some(reading.value()),
             Written::Each(_) => None,
         }
     }
@@ -129,6 +144,7 @@ impl<'d> Setting<'d> {
     pub fn written(&self) -> &'d str {
         match &self.written {
             Written::Same(text) => text,
+            Written::Alike(reading) => reading.written.unwrap_or_default(),
             Written::Each(readings) => {
                 let written = readings.v2.written.or(readings.v3.written);
                 written.unwrap_or_default()
@@ -140,12 +156,8 @@ impl<'d> Setting<'d> {
     pub fn says_the_same_as(&self, other: &Setting<'_>) -> bool {
         match (&self.written, &other.written) {
             (Written::Same(text), Written::Same(other)) => text == other,
-            (Written::Each(readings), Written::Each(others)) => {
-                Generation::ALL.into_iter().all(|generation| {
-                    let (reading, other) = (&readings[generation], &others[generation]);
-                    reading.written == other.written && reading.resolved == other.resolved
-                })
-            }
+            (Written::Alike(reading), Written::Alike(other)) => reading == other,
+            (Written::Each(readings), Written::Each(others)) => readings == others,
             _ => false,
         }
     }
@@ -154,9 +166,19 @@ impl<'d> Setting<'d> {
     pub fn refers(&self) -> bool {
         match &self.written {
             Written::Same(_) => false,
+            Written::Alike(reading) => reading.resolved.is_some(),
             Written::Each(readings) => {
                 readings.v2.resolved.is_some() || readings.v3.resolved.is_some()
             }
+        }
+    }
+
+    /// Whether all that its value refers to are keys of `[env]`, `{env.size}`, each of which says a plain text to every
+    /// agent that is asked about.
+    pub fn refers_as_usual(&self) -> bool {
+        match &self.written {
+            Written::Alike(reading) => reading.resolved.as_ref().is_some_and(Resolved::is_usual),
+            _ => false,
         }
     }
 

@@ -49,6 +49,43 @@ fn a_reference_is_resolved_where_both_agents_look() {
 }
 
 #[test]
+fn a_usual_reference_is_to_a_plain_key_of_env() {
+    let text = |value: &str| {
+        format!(
+            "[env]\nsize = 20g\nsum = $(1 + 1)\ntwice = {{env.size}}\nat@n1 = a\nend = b # c\n[fs#1]\ntags = {value}\n"
+        )
+    };
+    for (value, is_usual) in [
+        ("{env.size}", true),
+        ("-{env.size}={env.size}}", true),
+        ("{env.size", false),
+        ("{env.Size}", false),
+        ("{env.twice}", false),
+        ("{env.sum}", false),
+        ("{env.at}", false),
+        ("{env.end}", false),
+        ("{env.sub_devs}", false),
+        ("{#env.size}", false),
+        ("{env.size[0]}", false),
+        ("${env.size}", false),
+        ("{{env.size}}", false),
+        ("{name}{env.size}", false),
+        ("20g", false),
+    ] {
+        let text = text(value);
+        let document = Document::read(&text);
+        let identity = identity();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let setting = configuration.settings().last().unwrap();
+        assert_eq!(setting.refers_as_usual(), is_usual, "{value}");
+        if is_usual {
+            let known = setting.alike().and_then(Value::known);
+            assert_eq!(known, Some(&*value.replace("{env.size}", "20g")));
+        }
+    }
+}
+
+#[test]
 fn what_only_a_cluster_knows_is_not_guessed_at() {
     for text in [
         "[env]\na = {name}\n",

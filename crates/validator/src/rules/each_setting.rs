@@ -20,6 +20,7 @@ pub(super) struct OfSettings {
     pub(super) joined: Vec<OnSetting>,
     pub(super) scoped: Vec<OnSetting>,
     pub(super) referring: Vec<OnSetting>,
+    pub(super) unusual: Vec<OnSetting>,
 }
 
 impl OfSettings {
@@ -43,6 +44,9 @@ impl OfSettings {
                 call(&self.joined);
                 if setting.refers() {
                     call(&self.referring);
+                    if !setting.refers_as_usual() {
+                        call(&self.unusual);
+                    }
                 }
             }
         }

@@ -7,13 +7,13 @@ use rustc_hash::FxHashMap;
 
 use super::agents::for_each_agent;
 use super::each_setting::OfSettings;
-use super::registry::{Registry, registries};
+use super::registry::{Registry, each_registry};
 use super::rule::{Check, Findings, keeping_secrets};
 use super::{RULES, cascade, premises, suppressions};
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Oddity, OddityKind};
-use crate::generation::Generations;
+use crate::generation::{Each, Generations};
 use crate::printable::escaped;
 
 type OnOddity = fn(&Configuration<'_>, &Oddity, &mut Findings);
@@ -46,6 +46,7 @@ fn checks() -> &'static Checks {
                 Check::Joined(check) => checks.settings.joined.push(check),
                 Check::Scoped(check) => checks.settings.scoped.push(check),
                 Check::Referring(check) => checks.settings.referring.push(check),
+                Check::Unusual(check) => checks.settings.unusual.push(check),
                 Check::Registry(check) => checks.registries.push(check),
                 Check::Whole(check) => checks.whole.push(check),
                 Check::Elsewhere => {}
@@ -111,12 +112,16 @@ fn found(configuration: &Configuration<'_>) -> Findings {
         }
         checks.settings.check(configuration, &mut findings);
     }
+    let mut of_registries: Each<Findings> = Each::default();
+    each_registry(configuration, |registry| {
+        let findings = &mut of_registries[registry.generation()];
+        checks
+            .registries
+            .iter()
+            .for_each(|check| check(registry, findings));
+    });
     for_each_agent(configuration, &mut findings, |generation, findings| {
-        for registry in registries(configuration, generation) {
-            for check in &checks.registries {
-                check(&registry, findings);
-            }
-        }
+        findings.append(&mut of_registries[generation]);
     });
     for check in &checks.whole {
         check(configuration, &mut findings);

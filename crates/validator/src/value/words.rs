@@ -113,6 +113,12 @@ pub fn fault(text: &str, generation: Generation) -> Option<Reading<Vec<Word<'_>>
     Some(faulty(fault, generation))
 }
 
+/// Whether nothing in a text is quoted, and spaces are its only blanks: both agents read the same words in it, as they stand.
+pub fn are_plain(text: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'\'' | b'"' | b'\\');
+    bytes::all(text.as_bytes(), is_plain)
+}
+
 fn faulty<'a>(fault: Fault, generation: Generation) -> Reading<Vec<Word<'a>>> {
     match generation {
         Generation::V2 => Reading::Refused(fault),

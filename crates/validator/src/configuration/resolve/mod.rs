@@ -7,6 +7,7 @@ mod modifier;
 mod resolved;
 mod target;
 mod text;
+mod usual;
 mod words;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) use resolved::Resolved;
 pub use resolved::{Problem, ProblemKind};
 pub(crate) use target::is_deferred;
+pub(super) use usual::usual;
 pub(crate) use words::is_word;
 
 use self::text::{Address, Text, address, starts_of_words};

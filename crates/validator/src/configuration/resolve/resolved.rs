@@ -14,6 +14,7 @@ pub struct Resolved {
     pieces: Vec<Piece>,
     pub(super) unknown: bool,
     pub(super) broken: bool,
+    pub(super) usual: bool,
 }
 
 /// A piece of a resolved text, and the piece of the written one that it comes from.
@@ -43,6 +44,8 @@ pub enum ProblemKind {
     NoKey(String, String),
     /// The agent knows no such word; it looked for a key of that name in the section and in DEFAULT.
     NoWord(String),
+    /// It is of a section of the node's configuration that is not handed out.
+    Denied(String),
     /// The agent does not have this reference, the other does.
     Unsupported,
     /// It leads back to itself: the keys on the way.
@@ -70,6 +73,11 @@ impl ProblemKind {
 impl Resolved {
     pub(in crate::configuration) fn is_known(&self) -> bool {
         !self.unknown && !self.broken
+    }
+
+    /// Whether all of its references are keys of `[env]` that say a plain text.
+    pub(in crate::configuration) fn is_usual(&self) -> bool {
+        self.usual
     }
 
     /// Whether the text is all there, unknown references standing for themselves.

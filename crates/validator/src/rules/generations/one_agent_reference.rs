@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "one-agent-reference",
     severity: Severity::Error,
     manual: include_str!("one_agent_reference.md"),
-    check: Check::Referring(check),
+    check: Check::Unusual(check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

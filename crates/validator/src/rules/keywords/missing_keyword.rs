@@ -1,12 +1,10 @@
 //! A keyword that must be there, and is not.
 
-use rustc_hash::FxHashSet;
-
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{Check, Findings, Rule, lacking};
 use crate::schema::{Family, Found, Inherit, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,27 +15,12 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Section(check),
 };
 
-/// The sets of nodes that a scope may name.
-const SETS: [&str; 5] = [
-    "nodes",
-    "drpnodes",
-    "encapnodes",
-    "flex_primary",
-    "drp_flex_primary",
-];
-
 /// What no table calls required, and drivers of agent 2.1 cannot be set up without: group, driver, keyword
 /// (agent 2.1: the constructors in drivers/resource).
 const UNLISTED: [(&str, &str, &str); 2] = [
     ("disk", "rados", "client_id"),
     ("expose", "envoy", "listener_port"),
 ];
-
-/// How many nodes are looked at for one that lacks a keyword.
-const MANY: usize = 64;
-
-/// How many scopes of a keyword are looked through.
-const SCOPES: usize = 256;
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, findings| {
@@ -119,77 +102,20 @@ fn is_said(
 }
 
 /// A node of the object for which only others say the keyword.
-fn missing_on<'c>(
-    configuration: &'c Configuration<'_>,
-    section: &Section<'_>,
+fn missing_on<'c, 'd>(
+    configuration: &'c Configuration<'d>,
+    section: &'c Section<'d>,
     keyword: &'static Keyword,
     generation: Generation,
 ) -> Option<&'c str> {
     let default = configuration.section("DEFAULT");
     let default = default.filter(|_| keyword.inherit != Inherit::Leaf);
-    let mut scopes = Vec::new();
-    for place in std::iter::once(section).chain(default) {
-        for name in std::iter::once(keyword.name).chain(keyword.aliases.iter()) {
-            let named = configuration.named(place, name);
-            for setting in named.filter(|setting| setting.agents.contains(generation)) {
-                scopes.push(setting.scope()?);
-                if scopes.len() > SCOPES {
-                    return None;
-                }
-            }
-        }
-    }
-    let elsewhere = |name| {
-        let own = configuration.is_said(section, name, generation);
-        own || default.is_some_and(|default| configuration.is_said(default, name, generation))
-    };
-    // What runs in encapsulated nodes is nothing to the others; what is off is missed by 2.1 alone.
-    if scopes.is_empty()
-        || is_encapsulated(configuration, section, generation)
-        || (generation == Generation::V3 && elsewhere("disable"))
-    {
-        return None;
-    }
-    // Agent 3 does not know these, which is a finding of its own.
-    let unknown = ["flex_primary", "drp_flex_primary"];
-    if generation == Generation::V3 && scopes.iter().any(|scope| unknown.contains(scope)) {
-        return None;
-    }
-    let by_name: FxHashSet<String> = scopes.iter().map(|scope| scope.to_lowercase()).collect();
-    scopes.retain(|scope| SETS.contains(scope));
-    scopes.sort_unstable();
-    scopes.dedup();
-    let nodes = configuration.nodes(generation);
-    let lacks = |node: &&String| {
-        let is_in = |scope: &&str| nodes.is_in(scope, node, generation) != Some(false);
-        !by_name.contains(*node) && !scopes.iter().any(is_in)
-    };
-    let (names, one_of) = (nodes.names(), nodes.one_of());
-    match names.is_empty() {
-        // Those that stand in for others read the configuration, too.
-        false => names.iter().chain(nodes.stand_ins()).take(MANY).find(lacks),
-        // It has one of these nodes.
-        true => one_of
-            .first()
-            .filter(|_| one_of.len() <= MANY && one_of.iter().all(|node| lacks(&node))),
-    }
-    .map(String::as_str)
-}
-
-/// Whether the resource may be one of encapsulated nodes.
-pub(super) fn is_encapsulated(
-    configuration: &Configuration<'_>,
-    section: &Section<'_>,
-    generation: Generation,
-) -> bool {
-    let says = |section: &Section<'_>, keyword| configuration.is_said(section, keyword, generation);
-    let default = configuration.section("DEFAULT");
-    let tagged = |section| {
-        let mut tags = configuration.named(section, "tags");
-        tags.any(|tags| tags.refers() || tags.written().contains("encap"))
-    };
-    let mut places = default.into_iter().chain([section]);
-    places.any(|place| says(place, "encap") || tagged(place))
+    let places = std::iter::once(section).chain(default);
+    let settings = places.flat_map(|place| {
+        let names = std::iter::once(keyword.name).chain(keyword.aliases.iter());
+        names.flat_map(move |name| configuration.named(place, name))
+    });
+    lacking::node(configuration, section, settings, generation)
 }
 
 fn finding(

@@ -19,15 +19,17 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Setting(About::Those(may_be_unknown), check),
 };
 
-/// Whether an agent may not have the keyword.
+/// Whether an agent that understands the section may not have the keyword.
 pub(in crate::rules) fn may_be_unknown(
     configuration: &Configuration<'_>,
     setting: &Setting<'_>,
 ) -> bool {
+    let section = configuration.section_of(setting);
     let mut asked = configuration.agents.iter();
     asked.any(|generation| {
         let found = setting.found[generation];
-        found.is_none_or(|found| found.keyword.os.is_some())
+        section.vocabulary[generation].is_some()
+            && found.is_none_or(|found| found.keyword.os.is_some())
     })
 }
 

@@ -1,9 +1,9 @@
 //! A reservation of disks that the resource has no key for.
 
-use super::missing_keyword::is_encapsulated;
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Safety, Severity};
 use crate::generation::{Generation, Generations};
+use crate::rules::lacking::is_encapsulated;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::value::boolean;
 

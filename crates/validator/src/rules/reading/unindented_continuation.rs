@@ -18,7 +18,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
-    if !section.has_unknown {
+    // Where any key is welcome, none is meant for something else.
+    let judges = |generation| section.vocabulary[generation].is_some();
+    if !section.has_unknown || !Generation::ALL.into_iter().any(judges) {
         return;
     }
     // The value that lines are meant for, and the setting right above.

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-expression",
     severity: Severity::Error,
     manual: include_str!("bad_expression.md"),
-    check: Check::Referring(check),
+    check: Check::Unusual(check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-index",
     severity: Severity::Error,
     manual: include_str!("bad_index.md"),
-    check: Check::Referring(check),
+    check: Check::Unusual(check),
 };
 
 /// Lists that are empty on a cluster that does not set them up.

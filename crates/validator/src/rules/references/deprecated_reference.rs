@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "deprecated-reference",
     severity: Severity::Note,
     manual: include_str!("deprecated_reference.md"),
-    check: Check::Referring(check),
+    check: Check::Unusual(check),
 };
 
 /// The old names, and the names that both agents have for the same.

@@ -68,16 +68,12 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let (Some("env"), key) = reference.key() else {
             continue;
         };
+        let Some((variable, severity)) = shadow(key) else {
+            continue;
+        };
         let env = configuration.section("env");
         let Some(source) = env.and_then(|env| configuration.named(env, key).next()) else {
             continue;
-        };
-        let variable = key.to_uppercase();
-        let severity = match variable.as_str() {
-            ALWAYS => Severity::Error,
-            usual if USUAL.contains(&usual) => Severity::Warning,
-            rare if NOW_AND_THEN.contains(&rare) => Severity::Note,
-            _ => continue,
         };
         let span = written_place(configuration, setting, generation, reference.span.clone());
         let finding = RULE.finding(
@@ -98,4 +94,20 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let finding = finding.help("give the key of `[env]` a name that no process exports");
         findings.push(finding.related(source.key_span(), "not this value"));
     }
+}
+
+/// The variable that a key is read from where it is exported, and how much that matters.
+fn shadow(key: &str) -> Option<(String, Severity)> {
+    // No variable of those has a digit in it, and most other keys of a long list have.
+    if key.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let variable = key.to_uppercase();
+    let severity = match variable.as_str() {
+        ALWAYS => Severity::Error,
+        usual if USUAL.contains(&usual) => Severity::Warning,
+        rare if NOW_AND_THEN.contains(&rare) => Severity::Note,
+        _ => return None,
+    };
+    Some((variable, severity))
 }

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "extra-braces",
     severity: Severity::Warning,
     manual: include_str!("extra_braces.md"),
-    check: Check::Referring(check),
+    check: Check::Unusual(check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

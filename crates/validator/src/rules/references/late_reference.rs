@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "late-reference",
     severity: Severity::Error,
     manual: include_str!("late_reference.md"),
-    check: Check::Referring(check),
+    check: Check::Unusual(check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "literal-reference",
     severity: Severity::Error,
     manual: include_str!("literal_reference.md"),
-    check: Check::Referring(check),
+    check: Check::Unusual(check),
 };
 
 /// The longest text between braces that is taken for a reference.

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "nested-reference",
     severity: Severity::Error,
     manual: include_str!("nested_reference.md"),
-    check: Check::Referring(check),
+    check: Check::Unusual(check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::bytes;
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::document::OddityKind;
 use crate::printable::quotable;
@@ -40,37 +40,12 @@ impl<'d> Uses<'d> {
             any: false,
         };
         for setting in configuration.settings() {
-            if let Some(text) = setting.plain() {
-                if setting.has_signs() {
-                    uses.mentions(text);
-                }
-                continue;
-            }
-            let in_env = configuration.section_of(setting).name == "env";
-            for generation in configuration.agents.iter() {
-                let written = setting.value(generation).written().unwrap_or_default();
-                uses.any |= written.contains("{env.{");
-                uses.mentions(written);
-                for reference in references(written, generation) {
-                    let key = match reference.key() {
-                        (Some("env"), key) => {
-                            let key = key.split_once('@').map_or(key, |(name, _)| name);
-                            uses.misses |= !uses.set.contains(key);
-                            key
-                        }
-                        // The unresolved word of another section may be meant for this one.
-                        (None, key) if in_env || uses.set.contains(key) => key,
-                        // So may a key of a section that is not there.
-                        (Some(section), key)
-                            if uses.set.contains(key)
-                                && configuration.section(section).is_none() =>
-                        {
-                            key
-                        }
-                        _ => continue,
-                    };
-                    uses.keys.insert(key);
-                }
+            match setting.plain() {
+                Some(text) if setting.has_signs() => uses.mentions(text),
+                Some(_) => {}
+                // What each reference names is all that is mentioned.
+                None if setting.refers_as_usual() => uses.mentions(setting.written()),
+                None => uses.refers(configuration, setting),
             }
         }
         let document = configuration.document;
@@ -78,6 +53,35 @@ impl<'d> Uses<'d> {
         let strays = strays.filter(|oddity| oddity.kind == OddityKind::Stray);
         strays.for_each(|stray| uses.mentions(stray.span.text(document.text())));
         uses
+    }
+
+    /// Takes what a setting refers to.
+    fn refers(&mut self, configuration: &Configuration<'d>, setting: &Setting<'d>) {
+        let in_env = configuration.section_of(setting).name == "env";
+        for generation in configuration.agents.iter() {
+            let written = setting.value(generation).written().unwrap_or_default();
+            self.any |= written.contains("{env.{");
+            self.mentions(written);
+            for reference in references(written, generation) {
+                let key = match reference.key() {
+                    (Some("env"), key) => {
+                        let key = key.split_once('@').map_or(key, |(name, _)| name);
+                        self.misses |= !self.set.contains(key);
+                        key
+                    }
+                    // The unresolved word of another section may be meant for this one.
+                    (None, key) if in_env || self.set.contains(key) => key,
+                    // So may a key of a section that is not there.
+                    (Some(section), key)
+                        if self.set.contains(key) && configuration.section(section).is_none() =>
+                    {
+                        key
+                    }
+                    _ => continue,
+                };
+                self.keys.insert(key);
+            }
+        }
     }
 
     /// Takes what looks like a reference, and is none, for one: `{ env.size }`, `(env.size)`, `{env.my-key}`.
@@ -91,8 +95,8 @@ impl<'d> Uses<'d> {
             let Some(name) = inside.strip_prefix("env.") else {
                 continue;
             };
-            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-            let end = name.find(|c: char| !is_part(c)).unwrap_or(name.len());
+            let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+            let end = name.bytes().position(|b| !is_part(b)).unwrap_or(name.len());
             let name = &name[..end];
             self.misses |= !name.is_empty() && !self.set.contains(name);
             self.keys.insert(name);

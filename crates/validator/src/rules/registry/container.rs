@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::alike::Alike;
 use crate::configuration::{Configuration, Effective, Section, Setting};
 use crate::distribution::{Meaning, PREFIX, Release, Releases, tree};
-use crate::generation::Generation;
+use crate::generation::{Each, Generation};
 use crate::span::Span;
+use crate::value::mounts::{self, Mount};
 use crate::value::words::{self, Word};
-use crate::value::{environment, image, mounts};
+use crate::value::{environment, image};
 
 /// A container or a task that runs the registry, as one agent starts it.
 pub struct Registry<'c, 'd> {
@@ -31,10 +33,7 @@ pub struct Registry<'c, 'd> {
     pub(super) choice: Option<usize>,
     /// The storage driver in use; `None` where it is not known.
     pub(super) driver: Option<String>,
-    /// The ip resources of the service, by the container whose network they join.
-    pub(super) ips: Rc<FxHashMap<&'c str, &'c Section<'d>>>,
-    /// How many containers of the service join the network of each of them.
-    pub(super) joined: Rc<FxHashMap<&'c str, usize>>,
+    pub(super) networks: Networks<'c, 'd>,
     /// Its mounts. `None` where one of them is not known, or no mount.
     pub(super) mounts: Option<Vec<Mounted<'c, 'd>>>,
 }
@@ -71,34 +70,69 @@ const NAMES: [&str; 5] = [
     "registry-photon",
 ];
 
-/// The registries of a configuration.
-pub(in crate::rules) fn registries<'c, 'd>(
+/// Calls `check` with each registry of a configuration, for each agent that starts it.
+pub(in crate::rules) fn each_registry(
+    configuration: &Configuration<'_>,
+    mut check: impl FnMut(&Registry<'_, '_>),
+) {
+    let mut alike = Alike::new(configuration);
+    let mut networks: Each<Option<Networks<'_, '_>>> = Each::default();
+    for section in configuration.sections() {
+        let runs = |generation| runs_containers(section, generation);
+        let mut known: Option<Option<Registry<'_, '_>>> = None;
+        for generation in configuration.agents.filter(runs).iter() {
+            let found = match known.take() {
+                Some(None) if alike.is_one(section) => None,
+                Some(Some(other)) if other.is_read_alike() && alike.is_one(section) => Some(other),
+                _ => registry(configuration, section, generation),
+            };
+            let found = found.map(|mut registry| {
+                let networks = networks[generation]
+                    .get_or_insert_with(|| Networks::of(configuration, generation));
+                registry.generation = generation;
+                registry.networks = networks.clone();
+                registry
+            });
+            found.iter().for_each(&mut check);
+            known = Some(found);
+        }
+    }
+}
+
+/// The registries of a configuration, as one agent starts them; of their networks nothing is told.
+pub(super) fn registries<'c, 'd>(
     configuration: &'c Configuration<'d>,
     generation: Generation,
 ) -> impl Iterator<Item = Registry<'c, 'd>> {
-    let mut networks = None;
-    configuration
-        .sections()
-        .iter()
-        .filter(move |section| {
-            let group = section.group(generation);
-            let driver = section.driver(generation);
-            matches!(group, Some("container" | "task"))
-                && matches!(driver, Some("docker" | "podman" | "oci"))
-        })
-        .filter_map(move |section| {
-            let mut registry = registry(configuration, section, generation)?;
-            let (ips, joined) = networks.get_or_insert_with(|| {
-                let ips = ips_by_holder(configuration, generation);
-                (
-                    Rc::new(ips),
-                    Rc::new(joined_by_holder(configuration, generation)),
-                )
-            });
-            registry.ips = Rc::clone(ips);
-            registry.joined = Rc::clone(joined);
-            Some(registry)
-        })
+    let sections = configuration.sections().iter();
+    sections
+        .filter(move |section| runs_containers(section, generation))
+        .filter_map(move |section| registry(configuration, section, generation))
+}
+
+/// Whether a section is one of those in which an engine runs an image.
+fn runs_containers(section: &Section<'_>, generation: Generation) -> bool {
+    let (group, driver) = (section.group(generation), section.driver(generation));
+    matches!(group, Some("container" | "task"))
+        && matches!(driver, Some("docker" | "podman" | "oci"))
+}
+
+/// Who joins whose network.
+#[derive(Clone, Default)]
+pub(super) struct Networks<'c, 'd> {
+    /// The ip resources of the service, by the container whose network they join.
+    pub(super) ips: Rc<FxHashMap<&'c str, &'c Section<'d>>>,
+    /// How many containers of the service join the network of each of them.
+    pub(super) joined: Rc<FxHashMap<&'c str, usize>>,
+}
+
+impl<'c, 'd> Networks<'c, 'd> {
+    fn of(configuration: &'c Configuration<'d>, generation: Generation) -> Self {
+        Networks {
+            ips: Rc::new(ips_by_holder(configuration, generation)),
+            joined: Rc::new(joined_by_holder(configuration, generation)),
+        }
+    }
 }
 
 /// The ip resources, by the container whose network they join.
@@ -153,8 +187,7 @@ fn registry<'c, 'd>(
         variables: Vec::new(),
         choice: None,
         driver: None,
-        ips: Rc::default(),
-        joined: Rc::default(),
+        networks: Networks::default(),
         mounts: None,
     };
     registry.read_variables();
@@ -209,6 +242,18 @@ fn is_sure(name: &str) -> bool {
 }
 
 impl<'c, 'd> Registry<'c, 'd> {
+    /// Whether each of its variables is called as it is written: 2.1 makes the names upper case.
+    fn is_read_alike(&self) -> bool {
+        let text = self.configuration.document.text();
+        let mut variables = self.variables.iter();
+        variables.all(|variable| variable.name_span.text(text) == variable.name)
+    }
+
+    /// The agent that starts it.
+    pub(in crate::rules) fn generation(&self) -> Generation {
+        self.generation
+    }
+
     /// The newest release that it may be.
     pub(super) fn newest(&self) -> Release {
         self.releases.newest().unwrap_or(Release::V31)
@@ -252,19 +297,23 @@ impl<'c, 'd> Registry<'c, 'd> {
             Effective::Scoped => return None,
             Effective::One(setting) => setting,
         };
+        let place = |span| self.configuration.place(setting, self.generation, span);
+        let mounted = |mount: &Mount<'_>| Mounted {
+            setting,
+            source: mount.source.text.to_owned(),
+            target: mount.target.text.trim_end_matches('/').to_owned(),
+            span: place(mount.target.span.clone()),
+        };
+        if let Some(usual) = self.configuration.usual_mounts(setting) {
+            return Some(usual.map(|mount| mounted(&mount)).collect());
+        }
         let value = setting.value(self.generation).symbolic()?;
         words::split(value, self.generation)
             .map(|word| {
                 let word = word.ok()?;
                 let reading = mounts::read(&word, self.generation);
                 let mount = reading.value().filter(|_| reading.fault().is_none())?;
-                let place = |span| self.configuration.place(setting, self.generation, span);
-                Some(Mounted {
-                    setting,
-                    source: mount.source.text.to_owned(),
-                    target: mount.target.text.trim_end_matches('/').to_owned(),
-                    span: place(mount.target.span.clone()),
-                })
+                Some(mounted(mount))
             })
             .collect()
     }

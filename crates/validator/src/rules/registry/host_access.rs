@@ -4,9 +4,10 @@ use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
+use crate::rules::resources::mounts::mounts_of;
 use crate::rules::{About, Check, Findings, Rule};
 use crate::span::Span;
-use crate::value::{boolean, mounts, words};
+use crate::value::{boolean, words};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV832",
@@ -57,7 +58,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                     }
                 }
             }
-            _ => in_mounts(configuration, setting, generation, value, findings),
+            _ => in_mounts(configuration, setting, generation, findings),
         }
     });
 }
@@ -82,14 +83,10 @@ fn in_mounts(
     configuration: &Configuration<'_>,
     setting: &Setting<'_>,
     generation: Generation,
-    value: &str,
     findings: &mut Findings,
 ) {
-    for word in words::split(value, generation).flatten() {
-        let reading = mounts::read(&word, generation);
-        let Some(mount) = reading.value() else {
-            continue;
-        };
+    mounts_of(configuration, setting, generation, |mounted| {
+        let mount = mounted.mount;
         let source = mount.source.text;
         let name = source.rsplit('/').next().unwrap_or(source);
         let is_socket = source.starts_with('/') && SOCKETS.contains(&name);
@@ -100,7 +97,7 @@ fn in_mounts(
         let is_folder =
             FOLDERS.contains(&folder) && source.starts_with('/') && !mount.is_read_only();
         if !is_socket && !is_folder {
-            continue;
+            return;
         }
         let span = configuration.place(setting, generation, mount.source.span.clone());
         let message = match is_socket {
@@ -121,5 +118,5 @@ fn in_mounts(
             }
             false => "mount the part that is needed, or mount it `ro`",
         }));
-    }
+    });
 }

@@ -1,6 +1,7 @@
 //! 8xx: registries: images, settings, exposure, secrets.
 
 pub(super) mod abandoned_image;
+mod alike;
 pub(super) mod bad_authentication;
 pub(super) mod bad_image;
 pub(super) mod bad_registry_value;
@@ -31,4 +32,4 @@ pub(super) mod unsafe_garbage_collection;
 
 pub use clear_text_secret::is_secret;
 pub use container::{Mounted, Registry, Variable};
-pub(super) use container::{covers, registries};
+pub(super) use container::{covers, each_registry};

@@ -21,7 +21,9 @@ impl<'c, 'd> Registry<'c, 'd> {
             return Reach::Node;
         }
         let holders = [self.section.name, netns];
-        let mut ips = holders.iter().filter_map(|holder| self.ips.get(holder));
+        let mut ips = holders
+            .iter()
+            .filter_map(|holder| self.networks.ips.get(holder));
         match ips.next() {
             Some(ip) => Reach::Ip(ip),
             None => Reach::Nowhere,

@@ -86,7 +86,8 @@ fn in_command(registry: &Registry<'_, '_>, own: &str, other: &str) -> Option<Dia
     let command = configuration.effective(registry.section, "command", registry.generation);
     let setting = command.one()?;
     let text = setting.value(registry.generation).symbolic()?;
-    let at = text.find(other)?;
+    let mut slashes = memchr::memchr_iter(b'/', text.as_bytes());
+    let at = slashes.find(|&at| text[at..].starts_with(other))?;
     let is_mounted = registry
         .mounts
         .as_ref()?

@@ -39,7 +39,14 @@ fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
 
 /// Whether another container, beside the one that holds the network, joins it: it may be a proxy.
 fn has_company(registry: &Registry<'_, '_>) -> bool {
-    let joined = |holder| registry.joined.get(holder).copied().unwrap_or_default();
+    let joined = |holder| {
+        registry
+            .networks
+            .joined
+            .get(holder)
+            .copied()
+            .unwrap_or_default()
+    };
     match registry.keyword("netns") {
         Some(holder) if holder.contains('#') => joined(holder) > 1,
         _ => joined(registry.section.name) > 0,

@@ -1,6 +1,6 @@
 //! A word of `volume_mounts` that is no mount.
 
-use super::mounts::words_of;
+use super::mounts::{usual, words_of};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
@@ -19,6 +19,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
+        if usual(configuration, setting, generation).is_some() {
+            return;
+        }
         for word in words_of(setting, generation) {
             if let Some((fault, label)) = fault(&word, generation) {
                 found.push(finding(configuration, setting, generation, &fault, label));

@@ -13,7 +13,7 @@ pub(super) mod holder_unavailable;
 pub(super) mod host_path_mount;
 pub(super) mod idle_monitor;
 pub(super) mod mount_point_clash;
-mod mounts;
+pub(super) mod mounts;
 pub(super) mod netns_loop;
 pub(super) mod no_such_nodes;
 pub(super) mod not_the_holder;

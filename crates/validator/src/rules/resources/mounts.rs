@@ -9,11 +9,11 @@ use crate::value::mounts::{self, Mount};
 use crate::value::words::{self, Word};
 
 /// A mount that a setting asks for, as one agent reads it.
-pub(super) struct Mounted<'a, 'c, 'd> {
+pub(in crate::rules) struct Mounted<'a, 'c, 'd> {
     pub(super) configuration: &'c Configuration<'d>,
     pub(super) setting: &'c Setting<'d>,
     pub(super) generation: Generation,
-    pub(super) mount: &'a Mount<'a>,
+    pub(in crate::rules) mount: &'a Mount<'a>,
 }
 
 impl Mounted<'_, '_, '_> {
@@ -36,23 +36,43 @@ impl Mounted<'_, '_, '_> {
 }
 
 /// Calls `each` with every mount that `generation` makes of a setting; with none if it is no `volume_mounts`.
-pub(super) fn mounts_of<'c, 'd>(
+pub(in crate::rules) fn mounts_of<'c, 'd>(
     configuration: &'c Configuration<'d>,
     setting: &'c Setting<'d>,
     generation: Generation,
     mut each: impl FnMut(Mounted<'_, 'c, 'd>),
 ) {
+    let mut found = |mount: &Mount<'_>| {
+        each(Mounted {
+            configuration,
+            setting,
+            generation,
+            mount,
+        });
+    };
+    if let Some(usual) = usual(configuration, setting, generation) {
+        return usual.for_each(|mount| found(&mount));
+    }
     for word in words_of(setting, generation) {
         let reading = mounts::read(&word, generation);
-        if let Some(mount) = reading.value() {
-            each(Mounted {
-                configuration,
-                setting,
-                generation,
-                mount,
-            });
-        }
+        reading.value().into_iter().for_each(&mut found);
     }
+}
+
+/// The mounts of a `volume_mounts` of which nothing has to be said to any agent.
+pub(in crate::rules) fn usual<'c, 'd>(
+    configuration: &Configuration<'d>,
+    setting: &'c Setting<'d>,
+    generation: Generation,
+) -> Option<impl Iterator<Item = Mount<'c>>> {
+    let is_mounts = is_mounts(setting, generation);
+    is_mounts
+        .then(|| configuration.usual_mounts(setting))
+        .flatten()
+}
+
+fn is_mounts(setting: &Setting<'_>, generation: Generation) -> bool {
+    setting.found[generation].is_some_and(|found| found.keyword.name == "volume_mounts")
 }
 
 /// The words of a `volume_mounts`, up to the first that cannot be read.
@@ -60,9 +80,8 @@ pub(super) fn words_of<'s>(
     setting: &'s Setting<'_>,
     generation: Generation,
 ) -> impl Iterator<Item = Word<'s>> {
-    let is_mounts =
-        setting.found[generation].is_some_and(|found| found.keyword.name == "volume_mounts");
-    let value = setting.value(generation).symbolic().filter(|_| is_mounts);
+    let value = setting.value(generation).symbolic();
+    let value = value.filter(|_| is_mounts(setting, generation));
     value
         .into_iter()
         .flat_map(move |value| words::split(value, generation).map_while(Result::ok))

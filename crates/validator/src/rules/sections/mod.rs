@@ -10,4 +10,5 @@ pub(super) mod odd_index;
 pub(super) mod section_without_index;
 pub(super) mod unknown_driver;
 pub(super) mod unknown_section;
+mod unlisted;
 pub(super) mod unsettled_type;

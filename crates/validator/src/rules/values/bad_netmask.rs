@@ -10,7 +10,7 @@ use crate::rules::agents::for_each_agent_once;
 use crate::rules::{About, Check, Findings, Rule};
 
 pub(crate) static RULE: Rule = Rule {
-    code: "OSV424",
+    code: "OSV425",
     name: "bad-netmask",
     severity: Severity::Warning,
     manual: include_str!("bad_netmask.md"),

@@ -4,6 +4,7 @@ mod conversion;
 mod items;
 mod naming;
 
+pub(super) mod awkward_variable;
 pub(super) mod bad_boolean;
 pub(super) mod bad_candidate;
 pub(super) mod bad_duration;

@@ -1,5 +1,9 @@
 //! A word of `volume_mounts` -> what is mounted where, and how.
 
+mod usual;
+
+pub use usual::{Usual, usual};
+
 use super::words::{Piece, Word};
 use super::{Fault, Quoted, Reading};
 use crate::generation::Generation;

@@ -1,0 +1,100 @@
+//! Sections -> whether both agents start the same registry there, so that it is read once for both.
+
+use rustc_hash::FxHashMap;
+
+use super::container::KEYWORDS;
+use crate::configuration::{Configuration, Make, Section, Setting};
+use crate::generation::{Each, Generation, Generations};
+use crate::value::words::are_plain;
+
+/// The keywords that a registry is told by, beside those of its variables.
+const TOLD_BY: [&str; 5] = [
+    "image",
+    "volume_mounts",
+    "command",
+    "entrypoint",
+    "run_args",
+];
+
+/// What a setting has to do with what both agents start.
+#[derive(Clone, Copy)]
+enum Part {
+    /// Nothing.
+    None,
+    /// They start the same, if they read the same in it.
+    Same,
+    /// They start different ones, or nobody has looked closely.
+    Different,
+}
+
+/// The sections of a configuration, by what both agents start.
+pub(super) struct Alike<'c, 'd> {
+    configuration: &'c Configuration<'d>,
+    /// What the settings of each definition have to do with it.
+    parts: Vec<Option<Part>>,
+    /// Whether the agents take the same where a section says nothing.
+    makes: FxHashMap<*const Make<'d>, bool>,
+}
+
+impl<'c, 'd> Alike<'c, 'd> {
+    pub(super) fn new(configuration: &'c Configuration<'d>) -> Self {
+        Alike {
+            configuration,
+            parts: vec![None; configuration.definitions()],
+            makes: FxHashMap::default(),
+        }
+    }
+
+    /// Whether both agents are asked about, and whatever one of them starts in a section, the other starts the same.
+    pub(super) fn is_one(&mut self, section: &'c Section<'d>) -> bool {
+        let make: &Make<'d> = section;
+        self.configuration.agents == Generations::BOTH
+            && *self.makes.entry(make).or_insert_with(|| is_same_make(make))
+            && self
+                .configuration
+                .settings_of(section)
+                .all(|setting| self.is_same(setting))
+    }
+
+    fn is_same(&mut self, setting: &Setting<'d>) -> bool {
+        let part = &mut self.parts[setting.found.number];
+        match part.get_or_insert_with(|| part_of(setting)) {
+            Part::None => true,
+            Part::Same => {
+                let text = setting.alike().and_then(|value| value.symbolic());
+                setting.agents == Generations::BOTH && text.is_some_and(are_plain)
+            }
+            Part::Different => false,
+        }
+    }
+}
+
+fn is_same_make(make: &Make<'_>) -> bool {
+    let default = |keyword, generation| {
+        let found = make.keyword(keyword, generation);
+        found.map(|found| (found.keyword.name, found.keyword.default))
+    };
+    let is_same = |keyword| default(keyword, Generation::V2) == default(keyword, Generation::V3);
+    make.group(Generation::V2) == make.group(Generation::V3)
+        && make.driver(Generation::V2) == make.driver(Generation::V3)
+        && TOLD_BY.into_iter().chain(KEYWORDS).all(is_same)
+}
+
+fn part_of(setting: &Setting<'_>) -> Part {
+    let names =
+        Each::from_fn(|generation| setting.found[generation].map(|found| found.keyword.name));
+    let tells = |name: &str| TOLD_BY.contains(&name) || KEYWORDS.contains(&name);
+    let is_alias = |generation| setting.found[generation].is_some_and(|found| found.alias);
+    let mut all = [Some(setting.name), names.v2, names.v3]
+        .into_iter()
+        .flatten();
+    match (names.v2, names.v3) {
+        _ if !all.any(tells) => Part::None,
+        // The others name the key of an object, of which each agent makes a variable in its own way.
+        (Some("configs_environment" | "secrets_environment"), _) => Part::Different,
+        (Some(a), Some(b)) if a == b && is_alias(Generation::V2) == is_alias(Generation::V3) => {
+            Part::Same
+        }
+        _ => Part::Different,
+    }
+}
