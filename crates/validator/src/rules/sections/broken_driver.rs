@@ -24,7 +24,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     }
     let Some((driver, reason)) = section
         .driver(generation)
-        .and_then(|driver| Some((driver, reason(configuration, driver)?)))
+        .and_then(|driver| Some((driver, reason(configuration, section, driver)?)))
     else {
         return;
     };
@@ -57,13 +57,22 @@ struct Reason {
     help: &'static str,
 }
 
-fn reason(configuration: &Configuration<'_>, driver: &str) -> Option<Reason> {
+fn reason(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    driver: &str,
+) -> Option<Reason> {
     if NEVER.contains(&driver) {
         return Some(Reason {
             because: ": its driver is at fault",
             severity: Severity::Error,
             help: "use another driver",
         });
+    }
+    // What is off is not asked where the images are.
+    let is_off = |section| configuration.is_said(section, "disable", Generation::V2);
+    if is_off(section) {
+        return None;
     }
     let is_flag = |section: &Section<'_>| section.driver(Generation::V2) == Some("flag");
     let says = |section| configuration.is_said(section, "container_data_dir", Generation::V2);
@@ -107,6 +116,7 @@ mod tests {
         let data = "[DEFAULT]\ncontainer_data_dir = /srv/images\n";
         assert_eq!(found(sync), [Severity::Warning]);
         assert_eq!(found(&format!("{data}{sync}")), []);
+        assert_eq!(found(&format!("{sync}disable = true\n")), []);
         let flag = "[fs#1]\ntype = flag\n";
         assert_eq!(found(&format!("{data}{sync}{flag}")), [Severity::Error]);
     }

@@ -14,6 +14,7 @@ pub(super) mod bad_id;
 pub(super) mod bad_integer;
 pub(super) mod bad_json;
 pub(super) mod bad_mode;
+pub(super) mod bad_netmask;
 pub(super) mod bad_nodes;
 pub(super) mod bad_object_name;
 pub(super) mod bad_schedule;
