@@ -58,8 +58,11 @@ impl Wanted<'_> {
         if is_other && candidate.len().abs_diff(self.length) > self.allowed {
             return None;
         }
-        let known = fold(candidate);
         let limit = self.allowed.min(best - 1);
+        if limit == 0 && candidate.is_ascii() {
+            return candidate.bytes().map(folded).eq(word.bytes()).then_some(0);
+        }
+        let known = fold(candidate);
         if limit == 0 {
             return (known == word).then_some(0);
         }

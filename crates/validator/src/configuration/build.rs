@@ -7,10 +7,9 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use super::definitions::Definitions;
 use super::numbers::Numbers;
 use super::section::{Index, Make};
-use super::setting::{Reading, Written};
+use super::setting::{Reading, Readings, Written};
 use super::types::find_types;
 use super::{Configuration, Identity, NO_KEYWORD, Section, Setting, references, system};
-use crate::bytes;
 use crate::document::{self, Document, Entry};
 use crate::generation::{Each, Generation, Generations};
 use crate::reference::may_refer;
@@ -178,8 +177,8 @@ fn push<'d>(
     };
     let asked = agents.intersection(configuration.agents);
     let text = entry.same().map(|same| same.value.get(document.text()));
-    let is_sign = |byte| matches!(byte, b'{' | b'$' | b'(');
-    let has_signs = text.is_none_or(|text| bytes::any(text.as_bytes(), is_sign));
+    let signs = |text: &str| memchr::memchr3(b'{', b'$', b'(', text.as_bytes());
+    let has_signs = text.is_none_or(|text| signs(text).is_some());
     let plain = text.filter(|text| !has_signs || !may_refer(text));
     let number = configuration.settings.len();
     configuration.sections[home].settings.push(number);
@@ -208,12 +207,13 @@ fn written<'d>(document: &'d Document<'d>, entry: &'d Entry, asked: Generations)
     };
     if let Some(same) = entry.same() {
         let text = same.value.get(document.text());
-        return Written::Alike(Box::new(unresolved(Some(text))));
+        return Written::Read(Box::new(Readings::Alike(unresolved(Some(text)))));
     }
-    Written::Each(Box::new(Each::from_fn(|generation| {
+    let each = Each::from_fn(|generation| {
         let written = document.value(entry, generation);
         unresolved(written.filter(|_| asked.contains(generation)))
-    })))
+    });
+    Written::Read(Box::new(Readings::Each(Box::new(each))))
 }
 
 /// Makes looking up a name in a long section as quick as in a short one.

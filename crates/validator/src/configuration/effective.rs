@@ -33,8 +33,13 @@ impl<'c, 'd> Effective<'c, 'd> {
 
 impl<'d> Configuration<'d> {
     /// Whether a section says a keyword on some node, by its name or an alias.
-    pub fn is_said(&self, section: &Section<'d>, keyword: &str, generation: Generation) -> bool {
-        self.effective_key(section, keyword, generation).is_set()
+    pub fn is_said(
+        &self,
+        section: &Section<'d>,
+        keyword: &'static str,
+        generation: Generation,
+    ) -> bool {
+        self.effective(section, keyword, generation).is_set()
     }
 
     /// What `generation` takes as the value of a keyword in a section, by its name or an alias, before

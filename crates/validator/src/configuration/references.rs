@@ -1,7 +1,7 @@
 //! Values that refer to something -> what each agent makes of them; once, where all agents make the same.
 
 use super::resolve::{Resolver, usual};
-use super::setting::{Reading, Written};
+use super::setting::{Reading, Readings, Written};
 use super::{Configuration, Setting, Value};
 use crate::generation::Each;
 use crate::reference::may_refer;
@@ -23,14 +23,14 @@ fn resolved<'d>(configuration: &Configuration<'d>) -> Vec<(u32, Written<'d>)> {
         }
         let known = setting.alike().and_then(Value::written);
         let usual = known.and_then(|written| usual(configuration, written, &mut resolvers));
-        let written = match (known, usual) {
-            (Some(written), Some(usual)) => Written::Alike(Box::new(Reading {
+        let readings = match (known, usual) {
+            (Some(written), Some(usual)) => Readings::Alike(Reading {
                 written: Some(written),
                 resolved: Some(usual),
-            })),
+            }),
             _ => resolved_by_each(configuration, setting, &mut resolvers),
         };
-        all.push((index, written));
+        all.push((index, Written::Read(Box::new(readings))));
     }
     all
 }
@@ -40,7 +40,7 @@ fn resolved_by_each<'c, 'd>(
     configuration: &'c Configuration<'d>,
     setting: &'c Setting<'d>,
     resolvers: &mut Each<Resolver<'c, 'd>>,
-) -> Written<'d> {
+) -> Readings<'d> {
     let section = &configuration.sections[setting.section()];
     let mut read = |generation| {
         let written = setting.value(generation).written();
@@ -54,8 +54,8 @@ fn resolved_by_each<'c, 'd>(
     let mut readings = Each::from_fn(&mut read);
     let mut asked = setting.asked.iter();
     match (setting.alike(), asked.next(), asked.next()) {
-        (Some(_), Some(one), None) => Written::Alike(Box::new(std::mem::take(&mut readings[one]))),
-        (Some(_), ..) if readings.v2 == readings.v3 => Written::Alike(Box::new(readings.v2)),
-        _ => Written::Each(Box::new(readings)),
+        (Some(_), Some(one), None) => Readings::Alike(std::mem::take(&mut readings[one])),
+        (Some(_), ..) if readings.v2 == readings.v3 => Readings::Alike(readings.v2),
+        _ => Readings::Each(Box::new(readings)),
     }
 }

@@ -51,10 +51,26 @@ impl Deref for Definition {
 pub(super) enum Written<'d> {
     /// One text, without references, for every agent that reads the setting.
     Same(&'d str),
-    /// One text with references, of which every agent that is asked about makes the same.
-    Alike(Box<Reading<'d>>),
     /// Anything else.
+    Read(Box<Readings<'d>>),
+}
+
+/// What the agents read in a value that is not one plain text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Readings<'d> {
+    /// One text, of which every agent that is asked about makes the same.
+    Alike(Reading<'d>),
+    /// What each of them reads.
     Each(Box<Each<Reading<'d>>>),
+}
+
+impl<'d> Readings<'d> {
+    fn of(&self, generation: Generation) -> &Reading<'d> {
+        match self {
+            Readings::Alike(reading) => reading,
+            Readings::Each(readings) => &readings[generation],
+        }
+    }
 }
 
 /// The text that one agent reads, and what it is resolved to if it holds references.
@@ -113,8 +129,7 @@ impl<'d> Setting<'d> {
         }
         match &self.written {
             Written::Same(text) => Value::Plain(text),
-            Written::Alike(reading) => reading.value(),
-            Written::Each(readings) => readings[generation].value(),
+            Written::Read(readings) => readings.of(generation).value(),
         }
     }
 
@@ -122,7 +137,7 @@ impl<'d> Setting<'d> {
     pub fn plain(&self) -> Option<&'d str> {
         match self.written {
             Written::Same(text) => Some(text),
-            Written::Alike(_) | Written::Each(_) => None,
+            Written::Read(_) => None,
         }
     }
 
@@ -130,8 +145,10 @@ impl<'d> Setting<'d> {
     pub fn alike(&self) -> Option<Value<'_, 'd>> {
         match &self.written {
             Written::Same(text) => Some(Value::Plain(text)),
-            Written::Alike(reading) => Some(reading.value()),
-            Written::Each(_) => None,
+            Written::Read(readings) => match &**readings {
+                Readings::Alike(reading) => Some(reading.value()),
+                Readings::Each(_) => None,
+            },
         }
     }
 
@@ -162,9 +179,9 @@ impl<'d> Setting<'d> {
     pub fn written(&self) -> &'d str {
         match &self.written {
             Written::Same(text) => text,
-            Written::Alike(reading) => reading.written.unwrap_or_default(),
-            Written::Each(readings) => {
-                let written = readings.v2.written.or(readings.v3.written);
+            Written::Read(readings) => {
+                let written = |generation| readings.of(generation).written;
+                let written = written(Generation::V2).or(written(Generation::V3));
                 written.unwrap_or_default()
             }
         }
@@ -174,8 +191,7 @@ impl<'d> Setting<'d> {
     pub fn says_the_same_as(&self, other: &Setting<'_>) -> bool {
         match (&self.written, &other.written) {
             (Written::Same(text), Written::Same(other)) => text == other,
-            (Written::Alike(reading), Written::Alike(other)) => reading == other,
-            (Written::Each(readings), Written::Each(others)) => readings == others,
+            (Written::Read(readings), Written::Read(others)) => readings == others,
             _ => false,
         }
     }
@@ -184,9 +200,9 @@ impl<'d> Setting<'d> {
     pub fn refers(&self) -> bool {
         match &self.written {
             Written::Same(_) => false,
-            Written::Alike(reading) => reading.resolved.is_some(),
-            Written::Each(readings) => {
-                readings.v2.resolved.is_some() || readings.v3.resolved.is_some()
+            Written::Read(readings) => {
+                let refers = |generation| readings.of(generation).resolved.is_some();
+                refers(Generation::V2) || refers(Generation::V3)
             }
         }
     }
@@ -194,8 +210,8 @@ impl<'d> Setting<'d> {
     /// Whether all that its value refers to are keys of `[env]`, `{env.size}`, each of which says a plain text to every
     /// agent that is asked about.
     pub fn refers_as_usual(&self) -> bool {
-        match &self.written {
-            Written::Alike(reading) => reading.resolved.as_ref().is_some_and(Resolved::is_usual),
+        match self.alike() {
+            Some(Value::Resolved { resolved, .. }) => resolved.is_usual(),
             _ => false,
         }
     }

@@ -109,6 +109,15 @@ impl<'t> Reader<'t> {
                 self.blanks += 1;
                 LineKind::Blank
             }
+            Usual::Header { name } => {
+                self.v2.take_header();
+                self.v3.take_header();
+                let rest = Span::at(name.end + 1);
+                let header = self.push_header(name, rest, span, Generations::BOTH);
+                self.enter2(header);
+                self.enter3(header);
+                LineKind::Header
+            }
             Usual::Entry { key, value } => {
                 self.v2.take_usual();
                 self.v3.take_usual(end, end < span.end);

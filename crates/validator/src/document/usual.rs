@@ -9,6 +9,8 @@ use crate::span::Span;
 pub(super) enum Usual {
     /// Nothing, not even a blank.
     Empty,
+    /// The name of a section in brackets, and nothing else.
+    Header { name: Span },
     /// A key and a value on one line, as it stands.
     Entry { key: Span, value: Span },
 }
@@ -19,6 +21,9 @@ pub(super) fn usual(line: Span, text: &str) -> Option<Usual> {
     let Some(first) = bytes.first() else {
         return Some(Usual::Empty);
     };
+    if *first == b'[' {
+        return header(line, bytes);
+    }
     if !first.is_ascii_alphanumeric() || !bytes::all(bytes, is_plain) {
         return None;
     }
@@ -35,6 +40,16 @@ pub(super) fn usual(line: Span, text: &str) -> Option<Usual> {
     })
 }
 
+/// A header that both agents read alike: `[container#1]`.
+fn header(line: Span, bytes: &[u8]) -> Option<Usual> {
+    let name = bytes.strip_prefix(b"[")?.strip_suffix(b"]")?;
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b'_' | b'-');
+    let is_name = !name.is_empty() && name.iter().all(|&byte| is_part(byte));
+    is_name.then(|| Usual::Header {
+        name: line.within(1..1 + name.len()),
+    })
+}
+
 /// Whether a character means the same to both agents wherever it stands in a line that begins with a letter: it is no
 /// mark of a comment, and nothing that any of them takes for a blank but the space itself.
 fn is_plain(byte: u8) -> bool {
@@ -48,7 +63,7 @@ mod tests {
     fn entry(line: &str) -> Option<(&str, &str)> {
         match usual(Span::new(0, line.len()), line)? {
             Usual::Entry { key, value } => Some((key.text(line), value.text(line))),
-            Usual::Empty => None,
+            Usual::Empty | Usual::Header { .. } => None,
         }
     }
 
@@ -57,6 +72,20 @@ mod tests {
         assert_eq!(entry("a = b c "), Some(("a", "b c")));
         assert_eq!(entry("a@n1: b=c"), Some(("a@n1", "b=c")));
         assert_eq!(entry("a b  =c"), Some(("a b", "c")));
+    }
+
+    #[test]
+    fn a_name_in_brackets_is_usual() {
+        let header = |line: &'static str| match usual(Span::new(0, line.len()), line)? {
+            Usual::Header { name } => Some(name.text(line)),
+            _ => None,
+        };
+        assert_eq!(header("[container#1]"), Some("container#1"));
+        for line in [
+            "[]", "[a", "[a] ", "[ a]", "[a]]", "[a]#", "[a b]", "[\"a\"]", "[\u{e9}]",
+        ] {
+            assert_eq!(header(line), None, "{line}");
+        }
     }
 
     #[test]

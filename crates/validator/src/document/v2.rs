@@ -76,6 +76,12 @@ impl State {
         self.open = true;
     }
 
+    /// Takes a header at the beginning of a line.
+    pub(super) fn take_header(&mut self) {
+        self.indent = 0;
+        self.open = false;
+    }
+
     fn entry(&mut self, inner: Span, text: &str) -> Seen {
         let content = inner.text(text);
         let Some(delimiter) = memchr::memchr2(b'=', b':', content.as_bytes()) else {

@@ -139,6 +139,11 @@ impl State {
         };
     }
 
+    /// Takes a header.
+    pub(super) fn take_header(&mut self) {
+        *self = State::Plain;
+    }
+
     /// Takes a line of nothing.
     pub(super) fn take_empty(&mut self) {
         *self = State::Plain;

@@ -236,7 +236,7 @@ impl Report {
 fn agents(finding: &Diagnostic) -> Option<String> {
     let mut agents = finding.agents.iter();
     match (agents.next(), agents.next()) {
-        (Some(agent), None) => Some(format!("agent {}", agent.version())),
+        (Some(agent), None) => Some(["agent ", agent.version()].concat()),
         _ => None,
     }
 }
@@ -244,7 +244,7 @@ fn agents(finding: &Diagnostic) -> Option<String> {
 /// The message of a finding with the agents that it holds for, where these are not both.
 fn message(finding: &Diagnostic) -> Cow<'_, str> {
     match agents(finding) {
-        Some(agents) => format!("{} ({agents})", finding.message).into(),
+        Some(agents) => [&*finding.message, " (", &agents, ")"].concat().into(),
         None => (&*finding.message).into(),
     }
 }

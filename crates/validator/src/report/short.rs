@@ -12,15 +12,18 @@ pub(super) fn file(checked: &Checked<'_>, out: &mut impl Write) -> Result {
     let lines = Lines::new(checked.text);
     for finding in checked.findings {
         let place = lines.position(finding.primary.span.start);
-        writeln!(
-            out,
-            "{file}:{}:{}: {}[{}]: {}",
-            place.line,
-            place.column,
+        out.write_str(&file)?;
+        write!(out, ":{}:{}: ", place.line, place.column)?;
+        let message = message(finding);
+        let rest = [
             finding.severity.as_str(),
+            "[",
             finding.code,
-            message(finding)
-        )?;
+            "]: ",
+            &*message,
+            "\n",
+        ];
+        rest.iter().try_for_each(|part| out.write_str(part))?;
     }
     Ok(())
 }

@@ -89,14 +89,24 @@ pub fn read(text: &str) -> Result<Image<'_>, Fault> {
     })
 }
 
+/// The characters of most images.
+const IS_USUAL: [bool; 256] = {
+    let mut usual = [false; 256];
+    let mut byte = b'-';
+    while byte <= b'z' {
+        let is_sign = matches!(byte, b'-' | b'.' | b'/' | b':' | b'@' | b'_');
+        usual[byte as usize] = byte.is_ascii_alphanumeric() || is_sign;
+        byte += 1;
+    }
+    usual
+};
+
 /// What no reference holds anywhere: blanks, and the scheme of an address.
 fn foreign(whole: Item<'_>) -> Option<Fault> {
-    // Most images are of nothing else than these.
-    let is_usual =
-        |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'.' | b'-' | b'_' | b':' | b'@');
     let text = whole.text.as_bytes();
     let mut colons = memchr::memchr_iter(b':', text);
-    if bytes::all(text, is_usual) && !colons.any(|at| text[at..].starts_with(b"://")) {
+    let is_usual = text.iter().all(|&byte| IS_USUAL[usize::from(byte)]);
+    if is_usual && !colons.any(|at| text[at..].starts_with(b"://")) {
         return None;
     }
     if let Some(at) = whole.text.find("://") {

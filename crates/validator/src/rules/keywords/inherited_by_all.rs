@@ -35,7 +35,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             let words = section.vocabulary[generation].filter(|_| !section.is_default());
             let found = words.and_then(|words| words.keyword(setting.name));
             found.is_some_and(|found| found.keyword.inherit != Inherit::Leaf)
-                && !configuration.is_said(section, setting.name, generation)
+                && !configuration
+                    .effective_key(section, setting.name, generation)
+                    .is_set()
         });
         takers = inherits.map(|section| section.name).collect();
         true

@@ -122,15 +122,14 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         if uses.is_used(name) || uses.misses || name.contains('-') {
             continue;
         }
+        let shown = quotable(name);
         let finding = RULE.finding(
             setting.agents,
             setting.name_span(),
-            format!("`{}` of `[env]` is not used", quotable(setting.name)),
+            ["`", &*shown, "` of `[env]` is not used"].concat(),
             "nothing in this file refers to it",
         );
-        findings.push(finding.about(configuration.subject(setting)).help(format!(
-            "take it out, or refer to it: `{{env.{}}}`",
-            quotable(setting.name)
-        )));
+        let help = ["take it out, or refer to it: `{env.", &*shown, "}`"].concat();
+        findings.push(finding.about(configuration.subject(setting)).help(help));
     }
 }

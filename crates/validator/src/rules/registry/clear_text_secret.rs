@@ -35,9 +35,6 @@ const ENDINGS: [&str; 14] = [
     "credentials",
 ];
 
-/// The last letters of the endings: most names have another one.
-const LAST: &[u8] = b"denyst";
-
 /// What only secrets begin with.
 const BEGINNINGS: [&str; 11] = [
     "$2a$",
@@ -219,10 +216,8 @@ fn is_named(name: &str) -> bool {
         return tree().is_secret(name);
     }
     let is_sign = |byte: &u8| matches!(byte, b'_' | b'-' | b'.');
-    let last = name.bytes().rev().find(|byte| !is_sign(byte));
-    if last.is_none_or(|last| !LAST.contains(&last.to_ascii_lowercase())) {
-        return false;
-    }
+    let letter = name.bytes().rev().find(|byte| !is_sign(byte));
+    let letter = letter.map(|letter| letter.to_ascii_lowercase());
     let ends = |ending: &str| {
         let letters = name.bytes().rev().filter(|byte| !is_sign(byte));
         let mut letters = letters.map(|byte| byte.to_ascii_lowercase());
@@ -233,7 +228,11 @@ fn is_named(name: &str) -> bool {
     };
     // `compass` and `bypass` are no passwords.
     let last = name.rsplit(['_', '-', '.']).next().unwrap_or(name);
-    ENDINGS.iter().any(|ending| match *ending {
+    // Most names end with the last letter of none.
+    let mut ending = ENDINGS
+        .iter()
+        .filter(|ending| ending.bytes().next_back() == letter);
+    ending.any(|ending| match *ending {
         "pass" | "pwd" => last.eq_ignore_ascii_case(ending),
         ending => ends(ending),
     })

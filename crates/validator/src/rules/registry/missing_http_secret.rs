@@ -14,11 +14,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
+    if !registry.is_server || !registry.is_told {
+        return;
+    }
     let configuration = registry.configuration;
     let Some(default) = configuration.section("DEFAULT") else {
         return;
     };
     let text = |keyword| configuration.text(default, keyword, registry.generation);
+    if text("topology") != Some("flex") {
+        return;
+    }
     let is_one = text("flex_max") == Some("1")
         || text("nodes").is_some_and(|nodes| {
             nodes.split_whitespace().count() == 1 && !nodes.contains(['*', '{', '=', '?', '[', '!'])
@@ -30,12 +36,7 @@ fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
     ]
     .iter()
     .any(|name| registry.variable(name).is_some());
-    if text("topology") != Some("flex")
-        || is_one
-        || is_set
-        || !registry.is_server
-        || !registry.is_told
-    {
+    if is_one || is_set {
         return;
     }
     let Some((span, subject)) = image_span(registry) else {

@@ -16,7 +16,10 @@ pub(crate) static RULE: Rule = Rule {
 const ADDRESS: &str = "REGISTRY_HTTP_ADDR";
 
 fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
-    let (Reach::Ip(ip), Some(variable)) = (registry.reach(), registry.variable(ADDRESS)) else {
+    let Some(variable) = registry.variable(ADDRESS) else {
+        return;
+    };
+    let Reach::Ip(ip) = registry.reach() else {
         return;
     };
     let Some(address) = registry

@@ -1,6 +1,6 @@
 //! A word of `volume_mounts` that is no mount.
 
-use super::mounts::{usual, words_of};
+use super::mounts::words_of;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::Generation;
@@ -18,10 +18,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    if configuration.usual_mounts(setting).is_some() {
+        return;
+    }
     for_each_agent(configuration, findings, |generation, found| {
-        if usual(configuration, setting, generation).is_some() {
-            return;
-        }
         for word in words_of(setting, generation) {
             if let Some((fault, label)) = fault(&word, generation) {
                 found.push(finding(configuration, setting, generation, &fault, label));

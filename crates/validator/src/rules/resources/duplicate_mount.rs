@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::mounts::{mounts_of, usual, words_of};
+use super::mounts::mounts_of;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::Severity;
 use crate::printable::quotable;
@@ -19,15 +19,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    // Most containers have one mount.
+    let usual = configuration.usual_mounts(setting);
+    if usual.is_some_and(|mut mounts| mounts.nth(1).is_none()) {
+        return;
+    }
     for_each_agent(configuration, findings, |generation, found| {
-        // Most containers have one mount.
-        let is_one = match usual(configuration, setting, generation) {
-            Some(mut mounts) => mounts.nth(1).is_none(),
-            None => words_of(setting, generation).nth(1).is_none(),
-        };
-        if is_one {
-            return;
-        }
         let mut first: FxHashMap<String, Span> = FxHashMap::default();
         mounts_of(configuration, setting, generation, |mounted| {
             let target = &mounted.mount.target;

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::configuration::{Configuration, Setting};
 use crate::generation::Generation;
+use crate::rules::Findings;
+use crate::rules::agents::for_each_agent;
 use crate::span::Span;
 use crate::value::mounts::{self, Mount};
 use crate::value::words::{self, Word};
@@ -50,7 +52,10 @@ pub(in crate::rules) fn mounts_of<'c, 'd>(
             mount,
         });
     };
-    if let Some(usual) = usual(configuration, setting, generation) {
+    if !is_mounts(setting, generation) {
+        return;
+    }
+    if let Some(usual) = configuration.usual_mounts(setting) {
         return usual.for_each(|mount| found(&mount));
     }
     for word in words_of(setting, generation) {
@@ -59,16 +64,37 @@ pub(in crate::rules) fn mounts_of<'c, 'd>(
     }
 }
 
-/// The mounts of a `volume_mounts` of which nothing has to be said to any agent.
-pub(in crate::rules) fn usual<'c, 'd>(
-    configuration: &Configuration<'d>,
-    setting: &'c Setting<'d>,
-    generation: Generation,
-) -> Option<impl Iterator<Item = Mount<'c>>> {
-    let is_mounts = is_mounts(setting, generation);
-    is_mounts
-        .then(|| configuration.usual_mounts(setting))
-        .flatten()
+/// Calls `find` with every mount that an agent makes of a setting: once for all agents where they make the same.
+pub(super) fn for_each_mount(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    findings: &mut Findings,
+    mut find: impl FnMut(Mounted<'_, '_, '_>, &mut Findings),
+) {
+    let agents = configuration
+        .agents
+        .filter(|generation| is_mounts(setting, generation));
+    let usual = configuration.usual_mounts(setting);
+    let (Some(usual), Some(generation)) = (usual, agents.iter().next()) else {
+        return for_each_agent(configuration, findings, |generation, found| {
+            mounts_of(configuration, setting, generation, |mounted| {
+                find(mounted, found);
+            });
+        });
+    };
+    let before = findings.len();
+    for mount in usual {
+        let mounted = Mounted {
+            configuration,
+            setting,
+            generation,
+            mount: &mount,
+        };
+        find(mounted, findings);
+    }
+    for finding in &mut findings[before..] {
+        finding.agents = agents;
+    }
 }
 
 fn is_mounts(setting: &Setting<'_>, generation: Generation) -> bool {
