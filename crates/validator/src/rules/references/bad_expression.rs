@@ -4,6 +4,7 @@ use super::written_place;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
+use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::Converter;
 use crate::value::{arithmetic, outcome};
@@ -53,31 +54,47 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     );
 }
 
-/// Reports what begins as an expression and is none: one that is never closed, or has nothing in it.
+/// Reports what begins as an expression and is none: one that is never closed, has nothing in it, or is a word, as
+/// the command of a shell's `$(…)` is.
 fn no_expression(configuration: &Configuration<'_>, setting: &Setting<'_>) -> Option<Diagnostic> {
     let generation = Generation::V2;
-    let value = setting.value(generation);
-    let written = value.written()?;
+    let written = setting.value(generation).written()?;
     let open = written.find("$(")?;
-    if arithmetic::find(written).is_some() {
-        return None;
-    }
-    let (length, what) = match written[open..].starts_with("$()") {
-        true => (3, "has nothing in it"),
-        false => (2, "is never closed on its line"),
+    let (place, message, label) = match arithmetic::find(written) {
+        Some(place) => {
+            let word = written[place.start + 2..place.end - 1].trim();
+            let message = format!("the expression is the word `{}`", quotable(word));
+            let label = "the word itself takes its place: no command is run";
+            (place, is_word(word).then_some(message)?, label)
+        }
+        None => {
+            let (length, what) = match written[open..].starts_with("$()") {
+                true => (3, "has nothing in it"),
+                false => (2, "is never closed on its line"),
+            };
+            let message = format!("the expression {what}");
+            let label = "stays in the value as it is";
+            (open..open + length, message, label)
+        }
     };
-    let place = open..open + length;
     let finding = RULE
         .finding(
             Generations::V2,
             written_place(configuration, setting, generation, place),
-            format!("the expression {what}"),
-            "stays in the value as it is",
+            message,
+            label,
         )
         .about(configuration.subject(setting))
         .severity(Severity::Warning)
-        .help("close it behind its last word, or write the value itself");
+        .help("write the value itself; for a shell's `$(…)`, call a script that has it");
     Some(finding)
+}
+
+/// Whether it is one word, and none that stands for a value.
+fn is_word(text: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let is_value = matches!(text, "True" | "False" | "None");
+    text.starts_with(|c: char| c.is_alphabetic()) && text.chars().all(is_part) && !is_value
 }
 
 /// Converters of agent 2.1 that take a text apart, and fail on a number.
@@ -138,5 +155,9 @@ mod tests {
         assert_eq!(found("/bin/run -t $()"), 1);
         assert_eq!(found("/bin/run -t $(1+2)"), 0);
         assert_eq!(found("/bin/run -t $ (1+2"), 0);
+        // A shell's command is a word, and the word is what is left.
+        assert_eq!(found("/bin/run -t $(hostname)"), 1);
+        assert_eq!(found("/bin/run -t $(True)"), 0);
+        assert_eq!(found("/bin/run -t $(2 == 3)"), 0);
     }
 }
