@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::bytes;
+
 /// How long a word must be to be taken for the beginning of another.
 const PREFIX: usize = 4;
 
@@ -85,8 +87,8 @@ fn folded(byte: u8) -> u8 {
 }
 
 fn fold(word: &str) -> Cow<'_, str> {
-    let is_folded = |b: u8| b.is_ascii() && !b.is_ascii_uppercase() && b != b'-';
-    match word.bytes().all(is_folded) {
+    let is_folded = |b: u8| b.is_ascii() & !b.is_ascii_uppercase() & (b != b'-');
+    match bytes::all(word.as_bytes(), is_folded) {
         true => word.into(),
         false => word.to_lowercase().replace('-', "_").into(),
     }
@@ -119,11 +121,17 @@ impl<'w> Measure<'w> {
         let Some(places) = self.places.as_ref().filter(|_| other.is_ascii()) else {
             return strsim::osa_distance(self.word, other);
         };
-        let last = 1 << (self.word.len() - 1);
-        let mut distance = self.word.len();
+        // What both begin with needs no edit: names of one kind often begin alike.
+        let both = self.word.bytes().zip(other.bytes());
+        let alike = both.take_while(|(a, b)| a == b).count();
+        let (mut distance, other) = (self.word.len() - alike, &other[alike..]);
+        if distance == 0 || other.is_empty() {
+            return distance + other.len();
+        }
+        let last = 1 << (distance - 1);
         let (mut more, mut less, mut same, mut before) = (u64::MAX, 0, 0u64, 0);
         for byte in other.bytes() {
-            let here = places[usize::from(byte)];
+            let here = places[usize::from(byte)] >> alike;
             let swapped = ((!same & here) << 1) & before;
             same = ((here & more).wrapping_add(more) ^ more) | here | less | swapped;
             let (right, left) = (less | !(same | more), same & more);

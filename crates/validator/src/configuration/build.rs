@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::definitions::Definitions;
 use super::numbers::Numbers;
@@ -29,10 +29,10 @@ pub(super) fn build<'d>(
         identity,
         agents,
         system: system(document),
-        sections: Vec::new(),
+        sections: Vec::with_capacity(document.headers().len()),
         settings: Vec::with_capacity(document.entries().len()),
         keywords: Each::default(),
-        by_name: FxHashMap::default(),
+        by_name: FxHashMap::with_capacity_and_hasher(document.headers().len(), FxBuildHasher),
         default: None,
         is_defined: false,
         by_group: Each::default(),

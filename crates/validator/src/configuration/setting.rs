@@ -135,6 +135,13 @@ impl<'d> Setting<'d> {
         }
     }
 
+    /// Whether every agent that is asked about goes on with one text, of which `test` is true; references that stay unknown
+    /// stand for themselves in it.
+    pub fn is_alike_and(&self, test: impl FnOnce(&str) -> bool) -> bool {
+        let text = self.alike().and_then(Value::symbolic);
+        text.is_some_and(test)
+    }
+
     /// Whether its value may have a `{`, a `(` or a `$` in it: most have none.
     pub fn has_signs(&self) -> bool {
         self.has_signs

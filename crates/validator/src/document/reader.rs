@@ -1,5 +1,7 @@
 //! Text -> document: each line is shown to both agents, and what they see is put side by side.
 
+use memchr::memmem;
+
 use super::line::Ended;
 use super::usual::{Usual, usual};
 use super::{Document, Entry, Header, LineKind, Oddity, OddityKind, Reading, v2, v3};
@@ -47,7 +49,7 @@ impl<'t> Reader<'t> {
                 text,
                 // Room that is not used takes no memory; room that is moved takes it twice.
                 lines: Vec::with_capacity(lines),
-                headers: Vec::new(),
+                headers: Vec::with_capacity(memmem::find_iter(text.as_bytes(), "\n[").count() + 1),
                 entries: Vec::with_capacity(lines.min(text.len() / USUAL)),
                 oddities: Vec::new(),
             },

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::words::{Piece, Word};
+use super::words::{Piece, Word, are_plain};
 use super::{Fault, Quoted, Reading};
 use crate::bytes;
 use crate::generation::Generation;
@@ -30,11 +30,40 @@ pub struct Reference<'w> {
     pub key: Piece<'w>,
 }
 
+/// How many variables are few.
+const FEW: usize = 16;
+
 /// Whether a shell can set a variable of this name: a letter or `_`, then letters, digits and `_`.
 pub fn is_portable_name(name: &str) -> bool {
     !name.starts_with(|c: char| c.is_ascii_digit())
         && !name.is_empty()
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// Whether both agents take every word of an `environment` as it stands for a variable of its own: `NAME=value`, with no
+/// letter in the name that 2.1 would change, and no name twice. False is also said of very many.
+pub fn is_usual(text: &str) -> bool {
+    let mut names = [""; FEW];
+    let mut count = 0;
+    are_plain(text)
+        && text.split(' ').filter(|word| !word.is_empty()).all(|word| {
+            let is_part =
+                |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+            let name = word
+                .bytes()
+                .position(|byte| !is_part(byte))
+                .unwrap_or(word.len());
+            let (name, rest) = word.split_at(name);
+            let is_usual = rest.starts_with('=')
+                && is_portable_name(name)
+                && count < FEW
+                && !names[..count].contains(&name);
+            if is_usual {
+                names[count] = name;
+                count += 1;
+            }
+            is_usual
+        })
 }
 
 /// What `generation` reads in a word of `environment`.
@@ -169,6 +198,34 @@ mod tests {
 
     fn word(text: &str) -> Word<'_> {
         words::split(text, Generation::V2).next().unwrap().unwrap()
+    }
+
+    #[test]
+    fn what_is_usual_is_taken_by_both_agents_as_it_stands() {
+        for (text, usual) in [
+            ("", true),
+            ("A=1 B_2=  C=a=b", true),
+            ("A", false),
+            ("=a", false),
+            ("a=1", false),
+            ("2A=1", false),
+            ("A-B=1", false),
+            ("A='1'", false),
+            ("A=1 A=2", false),
+            ("A=1\tB=2", false),
+        ] {
+            assert_eq!(is_usual(text), usual, "{text}");
+            for generation in Generation::ALL {
+                let words: Vec<_> = words::split(text, generation).map(Result::unwrap).collect();
+                let names = words.iter().map(|word| match read(word, generation) {
+                    Reading::Value(set) => set.variable.into_owned(),
+                    _ => String::new(),
+                });
+                let names: std::collections::BTreeSet<_> =
+                    names.filter(|name| !name.is_empty()).collect();
+                assert!(!usual || names.len() == words.len(), "{text}");
+            }
+        }
     }
 
     #[test]

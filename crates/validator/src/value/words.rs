@@ -115,7 +115,13 @@ pub fn fault(text: &str, generation: Generation) -> Option<Reading<Vec<Word<'_>>
 
 /// Whether nothing in a text is quoted, and spaces are its only blanks: both agents read the same words in it, as they stand.
 pub fn are_plain(text: &str) -> bool {
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'\'' | b'"' | b'\\');
+    // Without a branch, a processor looks at a stride at once.
+    let is_plain = |byte: u8| {
+        (byte.wrapping_sub(b' ') <= b'~' - b' ')
+            & (byte != b'\'')
+            & (byte != b'"')
+            & (byte != b'\\')
+    };
     bytes::all(text.as_bytes(), is_plain)
 }
 

@@ -18,6 +18,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    if setting.is_alike_and(environment::is_usual) {
+        return;
+    }
     let found = setting.found[Generation::V2];
     let Some(value) = setting.known(Generation::V2).filter(|_| found.is_some()) else {
         return;

@@ -40,7 +40,17 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             if keyword.name == "type" || is_needless(configuration, section, keyword, generation) {
                 continue;
             }
-            let finding = match is_said(configuration, section, keyword, generation) {
+            let own = Found {
+                keyword,
+                alias: false,
+            };
+            let own = configuration.effective_of(section, own, generation);
+            // What it says itself, it says on every node.
+            if own.one().is_some() {
+                continue;
+            }
+            let is_said = own.is_set() || is_inherited(configuration, keyword, generation);
+            let finding = match is_said {
                 false => Some(finding(configuration, section, keyword, generation, None)),
                 true => missing_on(configuration, section, keyword, generation)
                     .map(|node| finding(configuration, section, keyword, generation, Some(node))),
@@ -76,29 +86,15 @@ fn is_needless(
         })
 }
 
-/// Whether the section, or DEFAULT for it, says the keyword on some node.
-fn is_said(
+/// Whether DEFAULT says the keyword for a section on some node.
+fn is_inherited(
     configuration: &Configuration<'_>,
-    section: &Section<'_>,
     keyword: &'static Keyword,
     generation: Generation,
 ) -> bool {
-    let inherited = || {
-        let default = configuration.section("DEFAULT");
-        keyword.inherit != Inherit::Leaf
-            && default
-                .is_some_and(|default| configuration.is_said(default, keyword.name, generation))
-    };
-    let own = Found {
-        keyword,
-        alias: false,
-    };
-    let own = || {
-        configuration
-            .effective_of(section, own, generation)
-            .is_set()
-    };
-    own() || inherited()
+    let default = configuration.section("DEFAULT");
+    keyword.inherit != Inherit::Leaf
+        && default.is_some_and(|default| configuration.is_said(default, keyword.name, generation))
 }
 
 /// A node of the object for which only others say the keyword.

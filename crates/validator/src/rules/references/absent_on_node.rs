@@ -20,8 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        let is_plain = setting.known(generation).is_some();
-        if is_plain || !is_for_all(configuration, setting, generation) {
+        if setting.known(generation).is_some() {
             return;
         }
         let written = setting.value(generation).written().unwrap_or_default();
@@ -61,8 +60,14 @@ fn finding(
     if !target.is_free() || key.contains('@') {
         return None;
     }
-    let section = configuration.section_of(setting);
     let said = configuration.named(target, key);
+    let is_scoped = |said: &Setting<'_>| said.scope().is_some();
+    if !said.clone().next().is_some_and(is_scoped)
+        || !is_for_all(configuration, setting, generation)
+    {
+        return None;
+    }
+    let section = configuration.section_of(setting);
     let node = lacking::node(configuration, section, said.clone(), generation)?;
     let span = written_place(configuration, setting, generation, reference.span.clone());
     let name = target.name;

@@ -32,8 +32,9 @@ pub(super) struct Alike<'c, 'd> {
     configuration: &'c Configuration<'d>,
     /// What the settings of each definition have to do with it.
     parts: Vec<Option<Part>>,
-    /// Whether the agents take the same where a section says nothing.
-    makes: FxHashMap<*const Make<'d>, bool>,
+    /// The keywords for which the agents take different defaults in sections of a make; `None` where they start different
+    /// things anyhow.
+    makes: FxHashMap<*const Make<'d>, Option<Vec<&'static str>>>,
 }
 
 impl<'c, 'd> Alike<'c, 'd> {
@@ -47,11 +48,20 @@ impl<'c, 'd> Alike<'c, 'd> {
 
     /// Whether both agents are asked about, and whatever one of them starts in a section, the other starts the same.
     pub(super) fn is_one(&mut self, section: &'c Section<'d>) -> bool {
+        let configuration = self.configuration;
+        if configuration.agents != Generations::BOTH {
+            return false;
+        }
         let make: &Make<'d> = section;
-        self.configuration.agents == Generations::BOTH
-            && *self.makes.entry(make).or_insert_with(|| is_same_make(make))
-            && self
-                .configuration
+        let apart = self.makes.entry(make).or_insert_with(|| apart(make));
+        let is_said = |keyword: &&'static str| {
+            let effective = configuration.effective(section, keyword, Generation::V2);
+            effective.is_set()
+        };
+        apart
+            .as_ref()
+            .is_some_and(|apart| apart.iter().all(is_said))
+            && configuration
                 .settings_of(section)
                 .all(|setting| self.is_same(setting))
     }
@@ -60,24 +70,30 @@ impl<'c, 'd> Alike<'c, 'd> {
         let part = &mut self.parts[setting.found.number];
         match part.get_or_insert_with(|| part_of(setting)) {
             Part::None => true,
-            Part::Same => {
-                let text = setting.alike().and_then(|value| value.symbolic());
-                setting.agents == Generations::BOTH && text.is_some_and(are_plain)
-            }
+            Part::Same => setting.agents == Generations::BOTH && setting.is_alike_and(are_plain),
             Part::Different => false,
         }
     }
 }
 
-fn is_same_make(make: &Make<'_>) -> bool {
+/// The keywords for which the agents take different defaults, where they run the same driver.
+fn apart(make: &Make<'_>) -> Option<Vec<&'static str>> {
+    let [v2, v3] =
+        Generation::ALL.map(|generation| (make.group(generation), make.driver(generation)));
     let default = |keyword, generation| {
         let found = make.keyword(keyword, generation);
-        found.map(|found| (found.keyword.name, found.keyword.default))
+        found.and_then(|found| found.keyword.default)
     };
-    let is_same = |keyword| default(keyword, Generation::V2) == default(keyword, Generation::V3);
-    make.group(Generation::V2) == make.group(Generation::V3)
-        && make.driver(Generation::V2) == make.driver(Generation::V3)
-        && TOLD_BY.into_iter().chain(KEYWORDS).all(is_same)
+    let differs = |keyword: &&'static str| {
+        default(keyword, Generation::V2) != default(keyword, Generation::V3)
+    };
+    (v2 == v3).then(|| {
+        TOLD_BY
+            .into_iter()
+            .chain(KEYWORDS)
+            .filter(differs)
+            .collect()
+    })
 }
 
 fn part_of(setting: &Setting<'_>) -> Part {

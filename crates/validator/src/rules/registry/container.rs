@@ -165,7 +165,7 @@ fn registry<'c, 'd>(
     generation: Generation,
 ) -> Option<Registry<'c, 'd>> {
     let (is_named, releases) = match configuration.text(section, "image", generation) {
-        Some(text) if !text.contains('{') => {
+        Some(text) if is_known(&text) => {
             let is_named = is_named(text);
             if !is_named && !mentions_registry(configuration, section, generation) {
                 return None;
@@ -208,6 +208,11 @@ fn registry<'c, 'd>(
     };
     registry.read_surroundings();
     Some(registry)
+}
+
+/// Whether no part of a text is a reference that stays unknown.
+fn is_known(text: &&str) -> bool {
+    memchr::memchr(b'{', text.as_bytes()).is_none()
 }
 
 /// Whether an image is called as the registry's are: what stands behind its last `/`, without tag and digest.
@@ -285,7 +290,7 @@ impl<'c, 'd> Registry<'c, 'd> {
         let text = self
             .configuration
             .text(self.section, name, self.generation)?;
-        (!text.contains('{')).then_some(text)
+        Some(text).filter(is_known)
     }
 
     fn read_mounts(&self) -> Option<Vec<Mounted<'c, 'd>>> {
@@ -423,12 +428,13 @@ impl<'c, 'd> Registry<'c, 'd> {
 
     /// The text of a keyword, empty if nothing says it; `None` where it is not known.
     fn keyword_or_unknown(&self, name: &'static str) -> Option<&'c str> {
-        match self
+        let effective = self
             .configuration
-            .effective(self.section, name, self.generation)
-        {
+            .effective(self.section, name, self.generation);
+        match effective {
             Effective::Unset => Some(""),
-            _ => self.keyword(name),
+            Effective::One(setting) => setting.value(self.generation).symbolic().filter(is_known),
+            Effective::Scoped => None,
         }
     }
 }

@@ -88,14 +88,16 @@ fn in_mounts(
     mounts_of(configuration, setting, generation, |mounted| {
         let mount = mounted.mount;
         let source = mount.source.text;
+        if !source.starts_with('/') {
+            return;
+        }
         let name = source.rsplit('/').next().unwrap_or(source);
-        let is_socket = source.starts_with('/') && SOCKETS.contains(&name);
+        let is_socket = SOCKETS.contains(&name);
         let folder = match source.trim_end_matches('/') {
             "" => "/",
             folder => folder,
         };
-        let is_folder =
-            FOLDERS.contains(&folder) && source.starts_with('/') && !mount.is_read_only();
+        let is_folder = FOLDERS.contains(&folder) && !mount.is_read_only();
         if !is_socket && !is_folder {
             return;
         }

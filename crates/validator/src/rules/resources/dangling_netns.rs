@@ -27,6 +27,7 @@ const MANY: usize = 50;
 const FEW: usize = 6;
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    let mut known = Meant::default();
     for_each_agent(configuration, findings, |generation, found| {
         let Some(target) = target(configuration, setting, generation) else {
             found.extend(slip(configuration, setting, generation));
@@ -36,7 +37,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             found.push(finding(
                 configuration,
                 setting,
-                target,
+                (target, &mut known),
                 generation,
                 message,
                 label,
@@ -144,10 +145,32 @@ fn differ(own: &Section<'_>, holder: &Section<'_>, generation: Generation) -> bo
     }
 }
 
-fn finding(
-    configuration: &Configuration<'_>,
-    setting: &Setting<'_>,
-    target: &str,
+/// What was meant by a name, of some containers: both agents often have the same ones.
+#[derive(Default)]
+struct Meant<'c> {
+    target: &'c str,
+    containers: Vec<&'c str>,
+    meant: Option<&'c str>,
+}
+
+impl<'c> Meant<'c> {
+    /// The one of the containers that was probably meant.
+    fn of(&mut self, target: &'c str, containers: &[&'c str]) -> Option<&'c str> {
+        if self.target != target || self.containers != containers {
+            *self = Meant {
+                target,
+                containers: containers.to_vec(),
+                meant: nearest(target, containers.iter().copied()),
+            };
+        }
+        self.meant
+    }
+}
+
+fn finding<'c>(
+    configuration: &'c Configuration<'_>,
+    setting: &'c Setting<'_>,
+    (target, known): (&'c str, &mut Meant<'c>),
     generation: Generation,
     message: String,
     label: &'static str,
@@ -163,7 +186,7 @@ fn finding(
         .finding(generation.into(), span, message, label)
         .about(configuration.subject(setting));
     let written = span.text(configuration.document.text()) == target;
-    match nearest(target, containers.iter().copied()) {
+    match known.of(target, &containers) {
         Some(meant) if written => {
             finding
                 .help(format!("did you mean `{meant}`?"))

@@ -21,7 +21,7 @@ type Reason = (&'static str, &'static str, &'static str, Severity);
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         let section = configuration.section_of(setting);
-        if setting.found[generation].is_none() || is_disabled(configuration, section, generation) {
+        if setting.found[generation].is_none() {
             return;
         }
         let target = setting
@@ -33,6 +33,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         else {
             return;
         };
+        if is_disabled(configuration, section, generation) {
+            return;
+        }
         let Some((keyword, fact, label, severity)) =
             reason(configuration, section, holder, generation)
         else {

@@ -25,6 +25,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         }
         let has_restart = !is_unsaid(configuration, section, "restart", generation)
             || text(configuration, section, "restart", generation).is_some_and(|text| text != "0");
+        if has_restart {
+            return;
+        }
         let default = configuration.section("DEFAULT");
         let has_action = ["monitor_action", "pre_monitor_action"]
             .iter()
@@ -37,7 +40,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                     .effective(section, keyword, generation)
                     .is_set()
             });
-        if has_restart || has_action {
+        if has_action {
             return;
         }
         found.push(

@@ -78,7 +78,10 @@ fn published(
         _ => return Vec::new(),
     };
     let value = setting.known(generation).unwrap_or_default();
-    if setting.scope().is_some() || is_disabled(configuration, section, generation) {
+    if setting.scope().is_some() || by_engine && publishes_none(value) {
+        return Vec::new();
+    }
+    if is_disabled(configuration, section, generation) {
         return Vec::new();
     }
     let place = |range| configuration.place(setting, generation, range);
@@ -100,6 +103,12 @@ fn published(
             })
             .collect(),
     }
+}
+
+/// Whether the arguments of an engine surely publish no port.
+fn publishes_none(arguments: &str) -> bool {
+    let mut dashes = memchr::memchr_iter(b'-', arguments.as_bytes());
+    words::are_plain(arguments) && !dashes.any(|at| arguments[at..].starts_with("-p"))
 }
 
 fn by_the_engine(

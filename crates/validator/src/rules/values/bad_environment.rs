@@ -32,6 +32,9 @@ const SAYS: Words = Words {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    if setting.is_alike_and(environment::is_usual) {
+        return;
+    }
     items::check(
         &RULE,
         &SAYS,
