@@ -1,5 +1,7 @@
 //! An expression that agent 2.1 cannot work out.
 
+use std::ops::Range;
+
 use super::written_place;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -7,7 +9,7 @@ use crate::generation::{Generation, Generations};
 use crate::printable::quotable;
 use crate::rules::{Check, Findings, Rule};
 use crate::schema::Converter;
-use crate::value::{arithmetic, outcome};
+use crate::value::{Fault, arithmetic, outcome};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV514",
@@ -38,20 +40,84 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     if value[place.clone()].contains('{') {
         return;
     }
-    let Some(fault) = arithmetic::fault(value, place) else {
+    let fault = arithmetic::fault(value, place.clone()).map(|fault| (fault, "refused"));
+    let Some((fault, label)) = fault.or_else(|| too_much(value, place)) else {
         return;
     };
     let finding = RULE.finding(
         Generations::V2,
         configuration.place(setting, generation, fault.span),
         format!("agent 2.1 cannot work the expression out: {}", fault.reason),
-        "refused",
+        label,
     );
     findings.push(
         finding
             .about(configuration.subject(setting))
             .help("write the value itself; for a shell's `$(…)`, call a script that has it"),
     );
+}
+
+/// How deep Python lets parentheses nest.
+const DEEPEST: usize = 200;
+
+/// How many bits of a power are worked out in a moment.
+const BITS: f64 = 1e7;
+
+/// What is wrong with an expression that could be worked out, but for its size; and what becomes of it.
+fn too_much(value: &str, place: Range<usize>) -> Option<(Fault, &'static str)> {
+    let inside = &value[place.start + 2..place.end - 1];
+    let of = |reason, label| Some((Fault::new(place.clone(), reason), label));
+    if inside.matches('(').count() >= DEEPEST && deepest(inside) >= DEEPEST {
+        return of("its parentheses nest too deep", "refused");
+    }
+    match bits(inside) > BITS {
+        true => of("the power is too large", "it works on it, and does not end"),
+        false => None,
+    }
+}
+
+fn deepest(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let depths = text.bytes().map(|byte| {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth
+    });
+    depths.max().unwrap_or_default()
+}
+
+/// The bits of the largest power of whole numbers, `2**3**4`, which is taken from behind.
+fn bits(text: &str) -> f64 {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let first = |part: &str| {
+        let part = part.trim_start();
+        let end = part.find(|c| !is_digit(c)).unwrap_or(part.len());
+        part[..end].parse::<f64>().ok()
+    };
+    let last = |part: &str| {
+        let part = part.trim_end();
+        part[part.trim_end_matches(is_digit).len()..]
+            .parse::<f64>()
+            .ok()
+    };
+    let mut parts = text.rsplit("**");
+    let mut exponent = parts.next().and_then(first);
+    let mut largest = 0.0_f64;
+    for part in parts {
+        let base = last(part);
+        let power = base.zip(exponent).map(|(base, exponent)| {
+            largest = largest.max(base.log2() * exponent);
+            base.powf(exponent)
+        });
+        exponent = match part.trim().chars().all(is_digit) {
+            true => power,
+            false => first(part),
+        };
+    }
+    largest
 }
 
 /// Reports what begins as an expression and is none: one that is never closed, has nothing in it, or is a word, as
@@ -147,6 +213,16 @@ mod tests {
         findings
             .filter(|finding| finding.name == "bad-expression")
             .count()
+    }
+
+    #[test]
+    fn what_is_too_much_is_not_worked_out() {
+        assert_eq!(found("$(9**9**9)"), 1);
+        assert_eq!(found("/bin/run $(1 + 2**99999999)"), 1);
+        assert_eq!(found("/bin/run $(2**64 + 10 ** 3 * 2)"), 0);
+        let nested = |depth| format!("/bin/run $({}1{})", "(".repeat(depth), ")".repeat(depth));
+        assert_eq!(found(&nested(300)), 1);
+        assert_eq!(found(&nested(20)), 0);
     }
 
     #[test]
