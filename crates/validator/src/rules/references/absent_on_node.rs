@@ -15,22 +15,31 @@ pub(crate) static RULE: Rule = Rule {
     name: "absent-on-node",
     severity: Severity::Error,
     manual: include_str!("absent_on_node.md"),
-    check: Check::Referring(check),
+    check: Check::Whole(check),
 };
 
-fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    for_each_agent(configuration, findings, |generation, found| {
-        if setting.known(generation).is_some() {
-            return;
-        }
-        let written = setting.value(generation).written().unwrap_or_default();
-        let mut said = FxHashSet::default();
-        for reference in references(written, generation) {
-            if said.insert(reference.body) {
-                found.extend(finding(configuration, setting, &reference, generation));
+fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
+    let is_for_some = |setting: &Setting<'_>| {
+        setting.scope().is_some() && configuration.section_of(setting).is_free()
+    };
+    // Few configurations have such keys at all.
+    if !configuration.settings().iter().any(is_for_some) {
+        return;
+    }
+    for setting in configuration.settings().iter().filter(|it| it.refers()) {
+        for_each_agent(configuration, findings, |generation, found| {
+            let value = setting.value(generation);
+            if value.known().is_some() {
+                return;
             }
-        }
-    });
+            let mut said = FxHashSet::default();
+            for reference in references(value.written().unwrap_or_default(), generation) {
+                if said.insert(reference.body) {
+                    found.extend(finding(configuration, setting, &reference, generation));
+                }
+            }
+        });
+    }
 }
 
 /// Whether the agent takes the setting on each node of the object.
