@@ -26,6 +26,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     for_each_agent(configuration, findings, |generation, findings| {
         // 2.1 makes this resource itself; its section only changes it.
         let known = section.name != "sync#i0"
+            && !(generation == Generation::V2 && is_reservation(section))
             && section.agents.contains(generation)
             && section.driver(generation).is_some()
             && matches!(
@@ -58,6 +59,14 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             findings.extend(finding);
         }
     });
+}
+
+/// Whether 2.1 takes it for what is said of a reservation, which it makes of the disk: `[disk#1pr]` of `[disk#1]`
+/// (agent 2.1: core/objects/builder.py).
+fn is_reservation(section: &Section<'_>) -> bool {
+    let id = section.id.unwrap_or_default().as_bytes();
+    let is_named = id.len() > 2 && id[id.len() - 2..].eq_ignore_ascii_case(b"pr");
+    is_named && section.group(Generation::V2) == Some("disk")
 }
 
 /// The keyword that the driver needs, and that no table calls required.
@@ -221,6 +230,14 @@ mod tests {
         // 2.1 wants it of what is disabled, too.
         let off = "mnt@n2 = /b\ndisable@n1 = true";
         assert_eq!(of("nodes = n1 n2", off), on("n1", Generations::V2));
+    }
+
+    #[test]
+    fn the_reservation_of_a_disk_is_no_disk() {
+        let disk = "[disk#1]\ntype = vg\nname = data\nscsireserv = true\n";
+        let reservation = "[disk#1pr]\ntype = vg\ndisable = true\n";
+        let of_v3 = vec![("`name` is missing".to_owned(), Generations::V3)];
+        assert_eq!(missing(&format!("{disk}{reservation}")), of_v3);
     }
 
     #[test]

@@ -80,7 +80,7 @@ impl<'t> Braces<'t> {
 
     /// How much more there is before and behind the next reference, and what becomes of it.
     fn extra(&mut self, reference: &Range<usize>) -> Option<(usize, usize, &'static str)> {
-        let before = self.text[..reference.start].as_bytes().last();
+        let before = self.text.as_bytes()[..reference.start].last();
         let after = self.text.as_bytes().get(reference.end);
         match (before == Some(&b'{'), after == Some(&b'}')) {
             (true, true) => Some((1, 1, "the inner one is replaced, the outer braces stay")),

@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 const LONGEST: usize = 120;
 
 /// Something in braces that no agent takes for a reference.
+#[derive(Clone)]
 struct Lookalike<'v> {
     span: Range<usize>,
     /// What it refers to, as meant.
@@ -47,18 +48,16 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             return;
         };
         for lookalike in lookalikes(written, generation) {
-            let is_meant = is_meant(configuration, setting, &lookalike);
-            let meant = match is_meant {
-                true => Some(lookalike),
-                false => word_and_text(&lookalike).or(Some(lookalike).filter(is_name)),
+            let known = match is_meant(configuration, setting, &lookalike) {
+                true => Some(lookalike.clone()),
+                false => word_and_text(&lookalike),
             };
-            if let Some(meant) = meant {
-                let finding = finding(configuration, setting, generation, &meant);
-                found.push(match is_meant || meant.kind != Kind::Hyphen {
-                    true => finding,
-                    false => finding.severity(Severity::Warning),
-                });
-            }
+            let finding = |it| finding(configuration, setting, generation, it);
+            let guessed = || is_name(&lookalike).then(|| finding(&lookalike));
+            found.extend(match &known {
+                Some(known) => Some(finding(known)),
+                None => guessed().map(|finding| finding.severity(Severity::Warning)),
+            });
         }
     });
 }
@@ -143,12 +142,17 @@ fn word_and_text<'v>(it: &Lookalike<'v>) -> Option<Lookalike<'v>> {
     })
 }
 
-/// Whether it is a name of several words, which may be written in braces for no other end: `{my-key}`.
+/// Whether it is a name that is written in braces for no other end: one of several words, as `{my-key}`, or one of
+/// `[env]` in a brace that is never closed.
 fn is_name(it: &Lookalike<'_>) -> bool {
     let is_word =
         |word: &str| word.len() > 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.#".contains(c);
-    it.kind == Kind::Hyphen && it.body.chars().all(is_part) && it.body.split('-').all(is_word)
+    match it.kind {
+        Kind::Hyphen => it.body.chars().all(is_part) && it.body.split('-').all(is_word),
+        Kind::Unclosed => it.body.strip_prefix("env.").is_some_and(is_word),
+        Kind::Blank | Kind::Text => false,
+    }
 }
 
 /// Whether it leads to something when it is read as a reference.
@@ -273,6 +277,8 @@ mod tests {
     fn a_name_with_a_hyphen_is_text_though_nothing_has_it() {
         assert_eq!(found("{my-key}"), 1);
         assert_eq!(found("{volume#9.my-name}"), 1);
+        assert_eq!(found("{env.nosuch"), 1);
+        assert_eq!(found("{nosuch"), 0);
         assert_eq!(found("{a-z}"), 0);
         assert_eq!(found("x{1-3}"), 0);
         assert_eq!(found("${HOME-no}"), 0);

@@ -1,7 +1,7 @@
 //! A `type` that no table of drivers lists: a file system of the node, or the type of a volume's pool.
 
 use super::unknown_driver::{RULE, advise, subject, suggest, type_span};
-use crate::configuration::{Configuration, Section, Type};
+use crate::configuration::{Configuration, Section, Setting, Type};
 use crate::diagnostic::Diagnostic;
 use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
@@ -44,6 +44,9 @@ pub(super) fn check(
     if asked.iter().any(is_wrong) {
         return;
     }
+    let scoped = configuration.named(section, "type");
+    let scoped = scoped.filter(|setting| setting.scope().is_some());
+    findings.extend(scoped.filter_map(|setting| of_scoped_pool(configuration, section, setting)));
     let free = |agent| match section.kind[agent] {
         Type::Free(name) => Some((name, section.group(agent)?)),
         _ => None,
@@ -87,6 +90,33 @@ fn of_pool(
     ))
 }
 
+/// The same of a type that some nodes have, which need not be that of the section.
+fn of_scoped_pool(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    setting: &Setting<'_>,
+) -> Option<Diagnostic> {
+    let agents = configuration.agents.intersection(setting.agents);
+    let lacking = agents.filter(|agent| {
+        let name = setting.known(agent).filter(|name| !name.is_empty());
+        section.group(agent) == Some("volume")
+            && name.is_some_and(|name| !pools(agent).any(|pool| pool == name))
+    });
+    let generation = lacking.iter().next()?;
+    let name = setting.known(generation)?;
+    let types: Vec<_> = pools(generation).collect();
+    let finding = RULE
+        .finding(
+            lacking,
+            configuration.value_span(setting),
+            format!("`{}` is no type of a pool", quotable(name)),
+            "without a pool of that type the volume is not made",
+        )
+        .about(configuration.subject(setting))
+        .help(format!("use one of {}", types.join(", ")));
+    Some(finding)
+}
+
 /// The types of pools that an agent has a driver of.
 fn pools(generation: Generation) -> impl Iterator<Item = &'static str> {
     let (own, table) = match generation {
@@ -127,4 +157,29 @@ fn of_file_system(
         )
         .about(subject(section));
     Some(suggest(configuration, section, finding, name, meant))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    #[test]
+    fn the_type_that_some_nodes_have_is_one_of_a_pool() {
+        let found = |types: &str| {
+            let text = format!("[volume#1]\nname = data\nsize = 1g\n{types}\n");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+            let findings = crate::rules::check(&configuration);
+            let findings = findings.iter();
+            let found = findings.filter(|finding| finding.name == "unknown-driver");
+            found.count()
+        };
+        assert_eq!(found("type@n1 = shm"), 0);
+        assert_eq!(found("type@n1 = nosuch"), 1);
+        assert_eq!(found("type = shm\ntype@n1 = nosuch"), 1);
+        assert_eq!(found("type = nosuch"), 1);
+    }
 }
