@@ -7,9 +7,10 @@ use std::path::Path;
 type Shape = fn(usize) -> String;
 
 /// The files, by name.
-pub(crate) const SHAPES: [(&str, Shape); 8] = [
+pub(crate) const SHAPES: [(&str, Shape); 9] = [
     ("clean", clean),
     ("rich", rich),
+    ("rendered", rendered),
     ("resources", resources),
     ("settings", settings),
     ("used", used),
@@ -71,6 +72,24 @@ fn rich(size: usize) -> String {
              comment = The web front of shop number {n}\nrun_args = --memory 512m --cpus 2\nnetns = none\n\n"
         )
     })
+}
+
+/// What the template `registry` makes, for one registry after the other.
+fn rendered(size: usize) -> String {
+    let golden = include_str!("../../tests/golden/registry.conf");
+    let (head, resources) = golden.split_once("\n[ip#").expect("it has an address");
+    let (resources, env) = resources.split_once("\n[env]").expect("it has answers");
+    let mut text = format!("{head}\n[env]{env}\n");
+    let mut number = 0;
+    while text.len() < size {
+        let mut own = format!("[ip#{resources}\n");
+        for name in ["#cni", "#pause", "#registry", "#data", "{name}-data"] {
+            own = own.replace(name, &format!("{name}{number}"));
+        }
+        text += &own;
+        number += 1;
+    }
+    text
 }
 
 /// Many resources.

@@ -31,7 +31,7 @@ pub struct Rules {
 /// The forms of the table of rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum RulesFormat {
-    /// A line a rule
+    /// Each rule, and what it is about
     #[default]
     Text,
     /// Versioned JSON, with the manual pages

@@ -125,7 +125,7 @@ fn deploy_one(
     proofs: &Proofs<'_>,
 ) -> Result<Outcome> {
     let path = &target.path;
-    if !target.is_sound(Some(agent.dialect().generation), false)? {
+    if !target.is_fit(agent.dialect().generation)? {
         return Ok(Outcome::Problems);
     }
     let _lock = Lock::take(agent, path)?;

@@ -101,7 +101,7 @@ pub(super) fn run(arguments: &cli::Plan) -> Result<Outcome> {
 /// What would be done to a service; `None` when its configuration has errors, which were shown.
 fn planned_for<'a>(agent: &Agent, target: &'a Target) -> Result<Option<Planned<'a>>> {
     let generation = agent.dialect().generation;
-    if !target.is_sound(Some(generation), false)? {
+    if !target.is_fit(generation)? {
         return Ok(None);
     }
     let survey = survey(agent, &target.path)?;

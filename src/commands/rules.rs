@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use serde::Serialize;
 
-use super::output;
+use super::{manual, output};
 use crate::Outcome;
 use crate::cli::{self, RulesFormat};
 use crate::diagnostic::Severity;
@@ -65,6 +65,7 @@ fn json() -> String {
 
 fn text() -> String {
     const FAMILY: Style = Style::new().bold();
+    let columns = output::columns();
     let mut page = String::new();
     for (family, about, rules) in families() {
         let gap = if page.is_empty() { "" } else { "\n" };
@@ -78,6 +79,7 @@ fn text() -> String {
             };
             let (code, name) = (rule.code, rule.name);
             let _ = writeln!(page, "  {code}  {style}{severity:7}{style:#}  {name}");
+            page += &manual::wrapped(&summary(rule).replace('`', ""), "      ", columns);
         }
     }
     page

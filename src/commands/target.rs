@@ -87,6 +87,37 @@ impl Target {
         })
     }
 
+    /// Whether its configuration has no error for the agent that is to run it; says what is wrong with it.
+    pub(super) fn is_fit(&self, generation: Generation) -> Result<bool> {
+        let is_sound = self.is_sound(Some(generation), false)?;
+        if is_sound {
+            self.say_warnings(generation)?;
+        }
+        Ok(is_sound)
+    }
+
+    /// Says how many warnings the configuration has for its agent, and how they are seen: they keep nothing from being
+    /// deployed.
+    fn say_warnings(&self, generation: Generation) -> Result<()> {
+        let findings = self.findings(generation.into())?;
+        let warns = |finding: &&Diagnostic| finding.severity == Severity::Warning;
+        let count = findings.iter().filter(warns).count();
+        let (warnings, them) = match count {
+            0 => return Ok(()),
+            1 => ("a warning".to_owned(), "it"),
+            count => (format!("{count} warnings"), "them"),
+        };
+        let how = match &self.service {
+            Some(service) => format!("regsvc validate --path {}", service.path.short()),
+            None => "regsvc validate FILE".to_owned(),
+        };
+        note(&format!(
+            "regsvc: {}: its configuration has {warnings}: `{how}` shows {them}",
+            self.path
+        ));
+        Ok(())
+    }
+
     /// Whether a configuration has no error for its agent; says what is wrong with it if it has one.
     ///
     /// As long as the generation is not known, only what both refuse counts.

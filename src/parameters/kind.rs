@@ -185,6 +185,14 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_is_documented() {
+        let page = include_str!("../../docs/templates.md");
+        for name in Kind::names() {
+            assert!(page.contains(&format!("\n| `{name}` | ")), "{name}");
+        }
+    }
+
+    #[test]
     fn an_example_is_an_answer_of_its_kind() {
         for name in Kind::names() {
             let kind = kind(name);

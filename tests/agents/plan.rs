@@ -48,6 +48,27 @@ fn a_service_that_is_not_there_would_be_created() {
 }
 
 #[test]
+fn warnings_are_counted_with_the_way_to_see_them() {
+    let agent = StandIn::replaying("v2/first");
+    let said = plan(&agent).stderr().to_owned();
+    let one = "regsvc: test/svc/registry: its configuration has a warning: `regsvc validate FILE` shows it\n";
+    assert_eq!(said, one);
+    let other = agent.path("other.conf");
+    let text = fs::read_to_string(CONFIGURATION).unwrap();
+    fs::write(&other, text.replace("registry:2.8.3", "registry")).unwrap();
+    let arguments = ["plan", "test/registry", "--config", other.to_str().unwrap()];
+    let run = StandIn::replaying("v2/first").run(&arguments);
+    assert_eq!(run.code(), 1);
+    let two = one
+        .replace("a warning", "2 warnings")
+        .replace("shows it", "shows them");
+    assert_eq!(run.stderr(), two);
+    fs::write(&other, "[DEFAULT]\nnodes = *\n[fs#1]\ntype = flag\n").unwrap();
+    let run = StandIn::replaying("v2/first").run(&arguments);
+    assert_eq!(run.stderr(), "");
+}
+
+#[test]
 fn nothing_is_to_be_done_for_one_that_is_up_as_wanted() {
     for agent in AGENTS.map(|agent| StandIn::replaying(&format!("{agent}/same-up"))) {
         let reply = fs::read_to_string(agent.path("replies/configuration.1")).unwrap();

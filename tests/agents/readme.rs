@@ -40,7 +40,15 @@ fn cases(text: &str) -> Vec<Case> {
     cases
 }
 
-/// The file that the README shows with `cat`.
+/// The files that the pages show with `cat` and expect to be there.
+const SHOWN: [&str; 4] = [
+    "registry.conf",
+    "mine/service.conf",
+    "mine/parameters.ini",
+    "mine/notes.md",
+];
+
+/// The file that a page shows with `cat`.
 fn shown(cases: &[Case], file: &str) -> String {
     let cat = format!("cat {file}");
     let case = cases.iter().find(|case| case.command == cat).unwrap();
@@ -54,8 +62,9 @@ fn even(text: &str) -> String {
 }
 
 /// The pages with commands, in the order in which they are read.
-const ORDER: [&str; 4] = [
+const ORDER: [&str; 5] = [
     "README.md",
+    "docs/templates.md",
     "docs/checking.md",
     "docs/deploying.md",
     "docs/registry.md",
@@ -150,7 +159,10 @@ fn the_commands_of_the_readme_do_what_it_says() {
          subjectAltName=DNS:registry.test.svc.homepool2,DNS:registry 2>/dev/null",
     );
     fs::write(agent.path("password"), "correct horse\n").unwrap();
-    fs::write(agent.path("registry.conf"), shown(&cases, "registry.conf")).unwrap();
+    fs::create_dir(agent.path("mine")).unwrap();
+    for file in SHOWN {
+        fs::write(agent.path(file), shown(&cases, file)).unwrap();
+    }
     let program = Path::new(env!("CARGO_BIN_EXE_regsvc"));
     std::os::unix::fs::symlink(program, agent.path("regsvc")).unwrap();
     for case in &cases {

@@ -11,6 +11,8 @@ use crate::value::nodes;
 pub struct Nodes {
     /// Those that it has for certain, in their order.
     names: Vec<String>,
+    /// Those that stand in for them for certain, in their order.
+    stand_ins: Vec<String>,
     /// Those that one of is the node of an object that names none: the one that it was created on.
     one_of: Vec<String>,
     /// All that are known to read the configuration.
@@ -28,15 +30,14 @@ type Set = Option<FxHashSet<String>>;
 impl Nodes {
     pub(super) fn of(configuration: &Configuration<'_>, generation: Generation) -> Self {
         let mut all = Nodes::default();
+        // What is no node of the cluster runs nothing.
+        let cluster = configuration.identity.nodes.as_ref();
+        let cluster: Option<FxHashSet<_>> =
+            cluster.map(|nodes| nodes.iter().map(|node| node.to_lowercase()).collect());
+        let runs = |name: &String| cluster.as_ref().is_none_or(|nodes| nodes.contains(name));
         match list(configuration, "nodes", generation) {
             List::Names(names, is_ordered) => {
                 all.own = Some(names.iter().cloned().collect());
-                // What is no node of the cluster runs nothing.
-                let cluster = configuration.identity.nodes.as_ref();
-                let cluster: Option<FxHashSet<_>> =
-                    cluster.map(|nodes| nodes.iter().map(|node| node.to_lowercase()).collect());
-                let runs =
-                    |name: &String| cluster.as_ref().is_none_or(|nodes| nodes.contains(name));
                 all.primary = names.first().filter(|_| is_ordered).cloned();
                 all.names = names.iter().filter(|name| runs(name)).cloned().collect();
                 all.readers = names;
@@ -72,6 +73,7 @@ impl Nodes {
         if let Some((names, is_ordered)) = backup {
             all.backup_primary = names.first().filter(|_| is_ordered).cloned();
             all.readers.extend(names.iter().cloned());
+            all.stand_ins = names.iter().filter(|name| runs(name)).cloned().collect();
             all.backup = Some(names.into_iter().collect());
         }
         all.encapsulated = match list(configuration, "encapnodes", generation) {
@@ -103,6 +105,11 @@ impl Nodes {
     /// The nodes one of which is the object's, where it names none and the cluster has several.
     pub fn one_of(&self) -> &[String] {
         &self.one_of
+    }
+
+    /// The nodes that stand in for those, in their order; none where they are not known.
+    pub fn stand_ins(&self) -> &[String] {
+        &self.stand_ins
     }
 
     /// All nodes that are known to read the configuration.

@@ -152,11 +152,22 @@ impl<'d> Setting<'d> {
         }
     }
 
-    /// Whether every agent that is asked about goes on with one text, of which `test` is true; references that stay unknown
-    /// stand for themselves in it.
-    pub fn is_alike_and(&self, test: impl FnOnce(&str) -> bool) -> bool {
-        let text = self.alike().and_then(Value::symbolic);
-        text.is_some_and(test)
+    /// Whether every agent that is asked about goes on with the same words, of whose text `test` is true, whatever blanks
+    /// stand between them: of a value of several lines each agent keeps others.
+    pub fn has_words_alike_and(&self, test: impl Fn(&str) -> bool) -> bool {
+        if let Some(value) = self.alike() {
+            return value.symbolic().is_some_and(test);
+        }
+        let mut texts = self.asked.iter().map(|agent| self.value(agent).symbolic());
+        let Some(first) = texts.next().flatten().filter(|first| test(first)) else {
+            return false;
+        };
+        texts.all(|text| {
+            text.is_some_and(|text| {
+                text.split_ascii_whitespace()
+                    .eq(first.split_ascii_whitespace())
+            })
+        })
     }
 
     /// Whether its value may have a `{`, a `(` or a `$` in it: most have none.

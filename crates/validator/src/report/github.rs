@@ -2,7 +2,7 @@
 
 use std::fmt::{Result, Write};
 
-use super::{Checked, Lines, ends, message, uri};
+use super::{Checked, Lines, ends, uri, whole_message};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) fn file(checked: &Checked<'_>, out: &mut impl Write) -> Result {
@@ -31,12 +31,7 @@ fn command(finding: &Diagnostic, file: &str, lines: &Lines<'_>, out: &mut impl W
         false => write!(out, ",endLine={}", end.line)?,
     }
     let title = property(&format!("{} {}", finding.code, finding.name));
-    let mut text = message(finding).into_owned();
-    if let Some(help) = &finding.help {
-        text.push('\n');
-        text.push_str(help);
-    }
-    writeln!(out, ",title={title}::{}", data(&text))
+    writeln!(out, ",title={title}::{}", data(&whole_message(finding)))
 }
 
 /// A message: what would end the line is escaped.

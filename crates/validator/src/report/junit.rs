@@ -66,6 +66,10 @@ fn case(finding: &Diagnostic, file: &str, lines: &Lines<'_>, out: &mut impl Writ
         "{file}:{}:{}: {severity}[{}]: {message}",
         place.line, place.column, finding.code
     );
+    for note in &finding.notes {
+        text.push_str("\nnote: ");
+        text.push_str(&escape(note));
+    }
     if let Some(help) = &finding.help {
         text.push_str("\nhelp: ");
         text.push_str(&escape(help));

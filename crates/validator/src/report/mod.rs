@@ -249,6 +249,21 @@ fn message(finding: &Diagnostic) -> Cow<'_, str> {
     }
 }
 
+/// All that a finding says, for a reader who does not see the text: its message, its notes, what to do; a line each.
+fn whole_message(finding: &Diagnostic) -> String {
+    let mut lines = message(finding).into_owned();
+    for line in finding
+        .notes
+        .iter()
+        .map(String::as_str)
+        .chain(finding.help.as_deref())
+    {
+        lines.push('\n');
+        lines.push_str(line);
+    }
+    lines
+}
+
 /// Where a span begins and ends.
 fn ends(span: Span, lines: &Lines<'_>) -> (Position, Position) {
     (lines.position(span.start), lines.position(span.end))

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::fingerprint::Fingerprints;
 use super::secret::Secrets;
-use super::{Checked, Lines, Summary, ends, message, uri};
+use super::{Checked, Lines, Summary, ends, uri, whole_message};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::rules::{self, Rule};
 use crate::span::Span;
@@ -117,10 +117,6 @@ fn describe(rule: &'static Rule) -> Value {
 }
 
 fn result(finding: &Diagnostic, artifact: &Artifact<'_>, fingerprint: &str) -> Value {
-    let text = match &finding.help {
-        Some(help) => format!("{}\n{help}", message(finding)).into(),
-        None => message(finding),
-    };
     let mut location = json!({ "physicalLocation": artifact.place(finding.primary.span) });
     if !finding.primary.text.is_empty() {
         location["message"] = json!({ "text": finding.primary.text });
@@ -132,7 +128,7 @@ fn result(finding: &Diagnostic, artifact: &Artifact<'_>, fingerprint: &str) -> V
     let mut result = json!({
         "ruleId": finding.code,
         "level": level(finding.severity),
-        "message": { "text": text },
+        "message": { "text": whole_message(finding) },
         "locations": [location],
         "partialFingerprints": { "regsvc/v1": fingerprint },
         "properties": { "agents": agents, "notes": finding.notes },

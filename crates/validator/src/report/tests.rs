@@ -187,6 +187,30 @@ fn a_gitlab_report_says_what_gitlab_asks_for() {
 }
 
 #[test]
+fn where_a_finding_comes_from_is_in_each_report_that_is_read() {
+    let mut findings = findings(FAULTY);
+    findings[0]
+        .notes
+        .push("rendered from service.conf:7".to_owned());
+    let checked = Checked {
+        file: "a.conf",
+        text: FAULTY,
+        findings: &findings,
+    };
+    let silent = [Format::Short, Format::Gitlab];
+    for format in FORMATS
+        .into_iter()
+        .filter(|format| !silent.contains(format))
+    {
+        let page = format.page(&checked).text;
+        assert!(
+            page.contains("rendered from service.conf:7"),
+            "{format:?}\n{page}"
+        );
+    }
+}
+
+#[test]
 fn a_github_report_is_one_command_a_finding() {
     let report = report(Format::Github, &[("a,b.conf", FAULTY)]);
     assert_eq!(report.lines().count(), findings(FAULTY).len());

@@ -7,6 +7,7 @@ mod cascade;
 mod each_setting;
 mod generations;
 mod keywords;
+mod lacking;
 mod levels;
 mod premises;
 mod reading;

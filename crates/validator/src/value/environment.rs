@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::words::{Piece, Word, are_plain};
+use super::words::{Piece, Word, are_plain_lines};
 use super::{Fault, Quoted, Reading};
 use crate::bytes;
 use crate::generation::Generation;
@@ -45,8 +45,8 @@ pub fn is_portable_name(name: &str) -> bool {
 pub fn is_usual(text: &str) -> bool {
     let mut names = [""; FEW];
     let mut count = 0;
-    are_plain(text)
-        && text.split(' ').filter(|word| !word.is_empty()).all(|word| {
+    are_plain_lines(text)
+        && text.split_ascii_whitespace().all(|word| {
             let is_part =
                 |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
             let name = word
@@ -212,7 +212,8 @@ mod tests {
             ("A-B=1", false),
             ("A='1'", false),
             ("A=1 A=2", false),
-            ("A=1\tB=2", false),
+            ("A=1\tB=2\n\tC=3", true),
+            ("A=1\u{b}B=2", false),
         ] {
             assert_eq!(is_usual(text), usual, "{text}");
             for generation in Generation::ALL {

@@ -125,6 +125,19 @@ pub fn are_plain(text: &str) -> bool {
     bytes::all(text.as_bytes(), is_plain)
 }
 
+/// The same of a text that may be of several lines, or have tabs: what agents put between them is blanks, too.
+pub fn are_plain_lines(text: &str) -> bool {
+    let is_plain = |byte: u8| {
+        (byte.wrapping_sub(b' ') <= b'~' - b' ')
+            & (byte != b'\'')
+            & (byte != b'"')
+            & (byte != b'\\')
+            | (byte == b'\n')
+            | (byte == b'\t')
+    };
+    bytes::all(text.as_bytes(), is_plain)
+}
+
 fn faulty<'a>(fault: Fault, generation: Generation) -> Reading<Vec<Word<'a>>> {
     match generation {
         Generation::V2 => Reading::Refused(fault),

@@ -44,6 +44,8 @@ pub enum ProblemKind {
     NoKey(String, String),
     /// The agent knows no such word; it looked for a key of that name in the section and in DEFAULT.
     NoWord(String),
+    /// It is of a section of the node's configuration that is not handed out.
+    Denied(String),
     /// The agent does not have this reference, the other does.
     Unsupported,
     /// It leads back to itself: the keys on the way.

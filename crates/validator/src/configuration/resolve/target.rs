@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::text::Text;
 use super::{DEEPEST, Pointed, ProblemKind, Resolver};
 use crate::configuration::{Effective, Section};
+use crate::generation::Generation;
 use crate::reference::{Reference, may_refer};
 use crate::schema::schema;
 
@@ -19,7 +20,7 @@ impl<'c, 'd> Resolver<'c, 'd> {
         let configuration = self.configuration;
         let target = match named {
             None => section,
-            Some("node") => return Pointed::Unknown,
+            Some("node") => return of_node(key, self.generation),
             Some(named) => match configuration.section(named) {
                 Some(target) => target,
                 // Agent 3 has no keyword of its own for these sections, yet they may be absent.
@@ -129,6 +130,16 @@ impl<'c, 'd> Resolver<'c, 'd> {
         };
         self.known.insert(here, (pointed.clone(), depth + 1));
         pointed
+    }
+}
+
+/// What a key of the node's own configuration stands for: only the node knows, and it hands out some sections alone
+/// (2.1: `core/extconfig.py`, 3: `core/xconfig/main.go`).
+fn of_node<'d>(key: &str, generation: Generation) -> Pointed<'d> {
+    match (key.split_once('.'), generation) {
+        (None | Some(("env" | "labels", _)), _) => Pointed::Unknown,
+        (Some(("node", _)), Generation::V3) => Pointed::Unknown,
+        (Some((section, _)), _) => Pointed::Nothing(ProblemKind::Denied(section.to_owned())),
     }
 }
 

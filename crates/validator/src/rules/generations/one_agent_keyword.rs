@@ -86,8 +86,10 @@ fn help(configuration: &Configuration<'_>, setting: &Setting<'_>, lacking: Gener
             drivers.join(", ")
         );
     }
-    let known = section.keywords(lacking).iter();
-    match nearest(setting.name, known.map(|keyword| keyword.name)) {
+    // What both have is another keyword, not the one in its place.
+    let known = section.keywords(lacking).iter().map(|keyword| keyword.name);
+    let known = known.filter(|name| section.keyword(name, lacking.other()).is_none());
+    match nearest(setting.name, known) {
         Some(near) => format!(
             "agent {} has `{near}`; leave this one out, or check for one agent with --agent",
             lacking.version()

@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    if setting.is_alike_and(environment::is_usual) {
+    if setting.has_words_alike_and(environment::is_usual) {
         return;
     }
     let found = setting.found[Generation::V2];

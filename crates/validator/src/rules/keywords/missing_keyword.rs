@@ -1,12 +1,10 @@
 //! A keyword that must be there, and is not.
 
-use rustc_hash::FxHashSet;
-
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{Check, Findings, Rule, lacking};
 use crate::schema::{Family, Found, Inherit, Keyword};
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,25 +15,18 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Section(check),
 };
 
-/// The sets of nodes that a scope may name.
-const SETS: [&str; 5] = [
-    "nodes",
-    "drpnodes",
-    "encapnodes",
-    "flex_primary",
-    "drp_flex_primary",
+/// What no table calls required, and drivers of agent 2.1 cannot be set up without: group, driver, keyword
+/// (agent 2.1: the constructors in drivers/resource).
+const UNLISTED: [(&str, &str, &str); 2] = [
+    ("disk", "rados", "client_id"),
+    ("expose", "envoy", "listener_port"),
 ];
-
-/// How many nodes are looked at for one that lacks a keyword.
-const MANY: usize = 64;
-
-/// How many scopes of a keyword are looked through.
-const SCOPES: usize = 256;
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, findings| {
         // 2.1 makes this resource itself; its section only changes it.
         let known = section.name != "sync#i0"
+            && !(generation == Generation::V2 && is_reservation(section))
             && section.agents.contains(generation)
             && section.driver(generation).is_some()
             && matches!(
@@ -45,7 +36,8 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         if !known {
             return;
         }
-        for keyword in section.required(generation) {
+        let listed = section.required(generation).iter().copied();
+        for keyword in listed.chain(unlisted(section, generation)) {
             if keyword.name == "type" || is_needless(configuration, section, keyword, generation) {
                 continue;
             }
@@ -67,6 +59,24 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             findings.extend(finding);
         }
     });
+}
+
+/// Whether 2.1 takes it for what is said of a reservation, which it makes of the disk: `[disk#1pr]` of `[disk#1]`
+/// (agent 2.1: core/objects/builder.py).
+fn is_reservation(section: &Section<'_>) -> bool {
+    let id = section.id.unwrap_or_default().as_bytes();
+    let is_named = id.len() > 2 && id[id.len() - 2..].eq_ignore_ascii_case(b"pr");
+    is_named && section.group(Generation::V2) == Some("disk")
+}
+
+/// The keyword that the driver needs, and that no table calls required.
+fn unlisted(section: &Section<'_>, generation: Generation) -> Option<&'static Keyword> {
+    let driver = section.driver(generation)?;
+    let needs =
+        |(group, name, _): &&(&str, &str, &str)| *group == section.prefix && *name == driver;
+    let known = UNLISTED.iter().find(needs);
+    let (_, _, keyword) = known.filter(|_| generation == Generation::V2)?;
+    Some(section.keyword(keyword, generation)?.keyword)
 }
 
 /// Whether nothing need say the keyword.
@@ -97,76 +107,20 @@ fn is_inherited(
 }
 
 /// A node of the object for which only others say the keyword.
-fn missing_on<'c>(
-    configuration: &'c Configuration<'_>,
-    section: &Section<'_>,
+fn missing_on<'c, 'd>(
+    configuration: &'c Configuration<'d>,
+    section: &'c Section<'d>,
     keyword: &'static Keyword,
     generation: Generation,
 ) -> Option<&'c str> {
     let default = configuration.section("DEFAULT");
     let default = default.filter(|_| keyword.inherit != Inherit::Leaf);
-    let mut scopes = Vec::new();
-    for place in std::iter::once(section).chain(default) {
-        for name in std::iter::once(keyword.name).chain(keyword.aliases.iter()) {
-            let named = configuration.named(place, name);
-            for setting in named.filter(|setting| setting.agents.contains(generation)) {
-                scopes.push(setting.scope()?);
-                if scopes.len() > SCOPES {
-                    return None;
-                }
-            }
-        }
-    }
-    let elsewhere = |name| {
-        let own = configuration.is_said(section, name, generation);
-        own || default.is_some_and(|default| configuration.is_said(default, name, generation))
-    };
-    // What runs in encapsulated nodes is nothing to the others; what is off is missed by 2.1 alone.
-    if scopes.is_empty()
-        || is_encapsulated(configuration, section, generation)
-        || (generation == Generation::V3 && elsewhere("disable"))
-    {
-        return None;
-    }
-    // Agent 3 does not know these, which is a finding of its own.
-    let unknown = ["flex_primary", "drp_flex_primary"];
-    if generation == Generation::V3 && scopes.iter().any(|scope| unknown.contains(scope)) {
-        return None;
-    }
-    let by_name: FxHashSet<String> = scopes.iter().map(|scope| scope.to_lowercase()).collect();
-    scopes.retain(|scope| SETS.contains(scope));
-    scopes.sort_unstable();
-    scopes.dedup();
-    let nodes = configuration.nodes(generation);
-    let lacks = |node: &&String| {
-        let is_in = |scope: &&str| nodes.is_in(scope, node, generation) != Some(false);
-        !by_name.contains(*node) && !scopes.iter().any(is_in)
-    };
-    let (names, one_of) = (nodes.names(), nodes.one_of());
-    match names.is_empty() {
-        false => names.iter().take(MANY).find(lacks),
-        // It has one of these nodes.
-        true => one_of
-            .first()
-            .filter(|_| one_of.len() <= MANY && one_of.iter().all(|node| lacks(&node))),
-    }
-    .map(String::as_str)
-}
-
-/// Whether the resource may be one of encapsulated nodes.
-fn is_encapsulated(
-    configuration: &Configuration<'_>,
-    section: &Section<'_>,
-    generation: Generation,
-) -> bool {
-    let says = |section: &Section<'_>, keyword| configuration.is_said(section, keyword, generation);
-    let default = configuration.section("DEFAULT");
-    let tagged = |section| {
-        let mut tags = configuration.named(section, "tags");
-        tags.any(|tags| tags.refers() || tags.written().contains("encap"))
-    };
-    let mut places = default.into_iter().chain([section]);
-    places.any(|place| says(place, "encap") || tagged(place))
+    let places = std::iter::once(section).chain(default);
+    let settings = places.flat_map(|place| {
+        let names = std::iter::once(keyword.name).chain(keyword.aliases.iter());
+        names.flat_map(move |name| configuration.named(place, name))
+    });
+    lacking::node(configuration, section, settings, generation)
 }
 
 fn finding(
@@ -228,7 +182,7 @@ mod tests {
     use crate::document::Document;
     use crate::generation::Generations;
 
-    /// Where `mnt` is missing, and for which agents, in a cluster of n1 and n2.
+    /// What is missing where, and for which agents, in a cluster of n1 and n2.
     fn missing(text: &str) -> Vec<(String, Generations)> {
         let document = Document::read(text);
         let nodes = Some(vec!["n1".to_owned(), "n2".to_owned()]);
@@ -265,6 +219,9 @@ mod tests {
         assert_eq!(of("nodes = n1", "mnt@n2 = /b"), on("n1", both));
         assert_eq!(of("nodes = n1 n2\nmnt@n2 = /b", ""), on("n1", both));
         assert_eq!(of("nodes = n1 n2", "mnt@drpnodes = /b"), on("n1", both));
+        let apart = "nodes = n1\ndrpnodes = n2";
+        assert_eq!(of(apart, "mnt@n1 = /b"), on("n2", both));
+        assert_eq!(of(apart, "mnt@nodes = /b"), on("n2", both));
         let drp = "nodes = n1 n2\ndrpnodes = n1";
         assert_eq!(of(drp, "mnt@drpnodes = /b"), on("n2", both));
         // Agent 3 does not know the scope: that is said of the scope.
@@ -273,6 +230,27 @@ mod tests {
         // 2.1 wants it of what is disabled, too.
         let off = "mnt@n2 = /b\ndisable@n1 = true";
         assert_eq!(of("nodes = n1 n2", off), on("n1", Generations::V2));
+    }
+
+    #[test]
+    fn the_reservation_of_a_disk_is_no_disk() {
+        let disk = "[disk#1]\ntype = vg\nname = data\nscsireserv = true\n";
+        let reservation = "[disk#1pr]\ntype = vg\ndisable = true\n";
+        let of_v3 = vec![("`name` is missing".to_owned(), Generations::V3)];
+        assert_eq!(missing(&format!("{disk}{reservation}")), of_v3);
+    }
+
+    #[test]
+    fn what_a_driver_dies_without_is_missing_for_it_alone() {
+        let of = missing;
+        let rados = "[disk#1]\ntype = rados\nimages = pool/image\nname = pool/image\n";
+        let id = vec![("`client_id` is missing".to_owned(), Generations::V2)];
+        assert_eq!(of(rados), id);
+        assert_eq!(of(&format!("{rados}client_id = admin\n")), []);
+        let expose = "[expose#1]\ntype = envoy\nport = 80\n";
+        let port = vec![("`listener_port` is missing".to_owned(), Generations::V2)];
+        assert_eq!(of(expose), port);
+        assert_eq!(of(&format!("{expose}listener_port = 8080\n")), []);
     }
 
     #[test]
@@ -288,6 +266,10 @@ mod tests {
         assert_eq!(of("nodes = n1 n2", "mnt@n2 = /b\nmnt = /c"), []);
         assert_eq!(of("nodes = n1 n2\nmnt = /d", "mnt@n2 = /b"), []);
         assert_eq!(of("nodes = az=fr1", "mnt@n2 = /b"), []);
+        let apart = "nodes = n1\ndrpnodes = n2";
+        assert_eq!(of(apart, "mnt@n1 = /b\nmnt@drpnodes = /b"), []);
+        // What is no node of the cluster runs nothing.
+        assert_eq!(of("nodes = n1\ndrpnodes = n9", "mnt@n1 = /b"), []);
         assert_eq!(of("nodes@n1 = n1", "mnt@n2 = /b"), []);
         // It may have been created on n2.
         assert_eq!(of("app = a", "mnt@n2 = /b"), []);

@@ -68,7 +68,9 @@ const MANY_LINES: [&str; 14] = [
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let agents = configuration.agents.filter(|generation| {
-        let text = setting.value(generation).written();
+        // What a reference brings in may have several lines, too.
+        let value = setting.value(generation);
+        let text = value.known().or(value.written());
         setting.found[generation].is_some_and(|found| takes_one_line(found.keyword))
             && text.is_some_and(|text| text.contains('\n'))
     });
@@ -101,4 +103,31 @@ fn takes_one_line(keyword: &Keyword) -> bool {
     let is_counted = keyword.strict && keyword.candidates.is_some();
     let may_have_many = is_counted || name.ends_with("_requires") || MANY_LINES.contains(&name);
     is_text && (ONE_LINE.contains(&name) || !may_have_many)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    /// How many findings of the rule there are on a text.
+    fn found(text: &str) -> usize {
+        let document = Document::read(text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::V2);
+        let findings = crate::rules::check(&configuration);
+        let findings = findings.iter();
+        findings
+            .filter(|finding| finding.name == "line-break-in-value")
+            .count()
+    }
+
+    #[test]
+    fn a_reference_may_bring_the_lines_in() {
+        let volume = "[volume#1]\nname = data\nsize = 1g\n";
+        let folder = "[fs#1]\ntype = directory\npath = /srv/{env.path}\n";
+        assert_eq!(found(&format!("{volume}{folder}[env]\npath = a\n")), 0);
+        assert_eq!(found(&format!("{volume}{folder}[env]\npath = a\n  b\n")), 1);
+    }
 }

@@ -38,6 +38,7 @@ pub(super) fn swallowed_by(
     };
     let text = document.text();
     let is_free = configuration.section_of(setting).is_free();
+    let takes_words = takes_words(setting, generation);
     for part in reading.value.parts().skip(1) {
         let line = Line::new(part, text);
         if line.span.is_empty() {
@@ -56,7 +57,7 @@ pub(super) fn swallowed_by(
             Some(_) => {}
             None if is_free => {}
             None => {
-                let key = key(line, text, setting, generation);
+                let key = key(line, text, setting, takes_words);
                 let key = key.filter(|key| {
                     let key = key.span.text(text);
                     is_keyword(configuration, setting, key, generation)
@@ -143,18 +144,19 @@ fn takes_words(setting: &Setting<'_>, generation: Generation) -> bool {
 }
 
 /// What looks like a key at the beginning of a line.
-fn key(line: Line, text: &str, setting: &Setting<'_>, generation: Generation) -> Option<Line> {
+fn key(line: Line, text: &str, setting: &Setting<'_>, takes_words: bool) -> Option<Line> {
     let content = line.span.text(text);
-    let at = content.find(['=', ':'])?;
+    let at = memchr::memchr2(b'=', b':', content.as_bytes())?;
     let (before, behind) = (&content[..at], &content[at + 1..]);
-    let name = before.trim_end();
-    let is_of_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '@' | '.' | '-');
-    if name.is_empty() || !name.chars().all(is_of_key) {
+    let colon = content.as_bytes()[at] == b':';
+    // Words of a list are no settings, nor are times and addresses.
+    let is_apart = || before.ends_with(char::is_whitespace) || behind.starts_with([' ', '\t']);
+    if (takes_words || colon) && !is_apart() {
         return None;
     }
-    let spaced = name.len() < before.len() || behind.starts_with([' ', '\t']);
-    let colon = content[at..].starts_with(':');
-    if (takes_words(setting, generation) || colon) && !spaced {
+    let name = before.trim_end();
+    let is_of_key = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'@' | b'.' | b'-');
+    if name.is_empty() || !name.bytes().all(is_of_key) {
         return None;
     }
     // A comment is prose, in which a colon is none of an agent's.

@@ -1,5 +1,7 @@
 //! A reference in the braces of a template or of a shell.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashSet;
 
 use super::{is_read, written_place};
@@ -27,16 +29,10 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             return;
         };
         let broken: FxHashSet<usize> = value.problems().iter().map(|it| it.span.start).collect();
+        let mut braces = Braces::of(written);
         for reference in references(written, generation) {
-            let (before, after) = (
-                &written[..reference.span.start],
-                &written[reference.span.end..],
-            );
-            let doubled = before.ends_with('{') && after.starts_with('}');
-            let extra = match (doubled, before.ends_with('$')) {
-                (true, _) => (1, 1, "the inner one is replaced, the outer braces stay"),
-                (false, true) => (1, 0, "the reference is replaced, the `$` stays"),
-                (false, false) => continue,
+            let Some(extra) = braces.extra(&reference.span) else {
+                continue;
             };
             // A shell's own variable, or a template's: the agents leave it alone, as is meant.
             if broken.contains(&reference.span.start) {
@@ -59,4 +55,98 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             );
         }
     });
+}
+
+/// The braces of a text around one place after the other.
+struct Braces<'t> {
+    text: &'t str,
+    /// Up to where those before a place are counted.
+    at: usize,
+    /// How many open and close before there.
+    before: (usize, usize),
+    /// How many there are in all, once somebody has asked.
+    all: Option<(usize, usize)>,
+}
+
+impl<'t> Braces<'t> {
+    fn of(text: &'t str) -> Self {
+        Braces {
+            text,
+            at: 0,
+            before: (0, 0),
+            all: None,
+        }
+    }
+
+    /// How much more there is before and behind the next reference, and what becomes of it.
+    fn extra(&mut self, reference: &Range<usize>) -> Option<(usize, usize, &'static str)> {
+        let before = self.text.as_bytes()[..reference.start].last();
+        let after = self.text.as_bytes().get(reference.end);
+        match (before == Some(&b'{'), after == Some(&b'}')) {
+            (true, true) => Some((1, 1, "the inner one is replaced, the outer braces stay")),
+            _ if before == Some(&b'$') => Some((1, 0, "the reference is replaced, the `$` stays")),
+            // A brace that belongs to another one, as those of JSON do, is meant.
+            (true, false) if !self.closes_behind(reference) => {
+                Some((1, 0, "the reference is replaced, the first brace stays"))
+            }
+            (false, true) if !self.opens_before(reference) => {
+                Some((0, 1, "the reference is replaced, the last brace stays"))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a brace is open before a reference.
+    fn opens_before(&mut self, reference: &Range<usize>) -> bool {
+        let (opens, closes) = self.up_to(reference.start);
+        opens > closes
+    }
+
+    /// Whether a brace that is open at a reference is closed behind it.
+    fn closes_behind(&mut self, reference: &Range<usize>) -> bool {
+        let all = *self.all.get_or_insert_with(|| count(self.text));
+        let (opens, closes) = self.up_to(reference.end);
+        all.1 - closes > all.0 - opens
+    }
+
+    /// How many open and close before a place behind the last one that was asked for.
+    fn up_to(&mut self, place: usize) -> (usize, usize) {
+        let (opens, closes) = count(&self.text[self.at..place]);
+        self.at = place;
+        self.before = (self.before.0 + opens, self.before.1 + closes);
+        self.before
+    }
+}
+
+/// How many braces of a text open, and how many close.
+fn count(text: &str) -> (usize, usize) {
+    let braces = memchr::memchr2_iter(b'{', b'}', text.as_bytes());
+    braces.fold((0, 0), |(opens, closes), at| match text.as_bytes()[at] {
+        b'{' => (opens + 1, closes),
+        _ => (opens, closes + 1),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Braces;
+
+    #[test]
+    fn a_brace_without_another_one_is_too_much() {
+        let at = |before: &str, after: &str| {
+            let text = format!("{before}{{name}}{after}");
+            let reference = before.len()..text.len() - after.len();
+            let extra = Braces::of(&text).extra(&reference);
+            extra.map(|(before, after, _)| (before, after))
+        };
+        assert_eq!(at("{", "}"), Some((1, 1)));
+        assert_eq!(at("$", ""), Some((1, 0)));
+        assert_eq!(at("", "}"), Some((0, 1)));
+        assert_eq!(at("a {name} ", "}-data"), Some((0, 1)));
+        assert_eq!(at("{", "-data"), Some((1, 0)));
+        assert_eq!(at("{", "-data {name}"), Some((1, 0)));
+        assert_eq!(at("{\"a\": ", "}"), None);
+        assert_eq!(at("awk {", " print}"), None);
+        assert_eq!(at("", ""), None);
+    }
 }

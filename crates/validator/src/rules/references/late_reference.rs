@@ -1,9 +1,10 @@
 //! A reference to what a resource computes, before agent 3 knows the resource.
 
-use super::written_place;
+use super::{is_read, written_place};
 use crate::configuration::{Configuration, Section, Setting};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
+use crate::printable::quotable;
 use crate::reference::references;
 use crate::rules::{Check, Findings, Rule};
 
@@ -16,6 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    findings.extend(unknown_yet(configuration, setting));
     let generation = Generation::V3;
     let section = configuration.section_of(setting);
     let Some(written) = setting.value(generation).written() else {
@@ -52,6 +54,39 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     }
 }
 
+/// Where a volume is mounted, to agent 2.1: it asks the pool that the volume names, and warns of a broken reference
+/// where there is no such pool.
+fn unknown_yet(configuration: &Configuration<'_>, setting: &Setting<'_>) -> Option<Diagnostic> {
+    let generation = Generation::V2;
+    let written = setting.value(generation).written()?;
+    if !is_read(configuration, setting, generation) {
+        return None;
+    }
+    references(written, generation).find_map(|reference| {
+        let (named, key) = reference.key();
+        let target = configuration.section(named.filter(|_| key == "mnt")?)?;
+        let is_volume = target.group(generation) == Some("volume");
+        let pool = configuration.text(target, "pool", generation);
+        let pool = pool.filter(|pool| is_volume && *pool != "default")?;
+        let span = written_place(configuration, setting, generation, reference.span.clone());
+        let finding = RULE
+            .finding(
+                Generations::V2,
+                span,
+                format!(
+                    "reference `{{{}}}` is known where the pool `{}` is",
+                    reference.body,
+                    quotable(pool)
+                ),
+                "elsewhere agent 2.1 warns of a broken reference",
+            )
+            .about(configuration.subject(setting))
+            .severity(Severity::Note)
+            .help("check that each node has the pool: `om pool ls`");
+        Some(finding)
+    })
+}
+
 /// Whether the value is known only once the resource is set up.
 fn is_computed(target: &Section<'_>, key: &str) -> bool {
     match target.group(Generation::V3) {
@@ -63,4 +98,31 @@ fn is_computed(target: &Section<'_>, key: &str) -> bool {
 
 fn first_header(section: &Section<'_>) -> Option<usize> {
     section.headers().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::diagnostic::Severity;
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    #[test]
+    fn where_a_volume_is_mounted_is_its_pools_to_say() {
+        let found = |pool: &str| {
+            let volume = format!("[volume#1]\nname = data\nsize = 1g\n{pool}\n");
+            let text = format!("{volume}[app#1]\ntype = simple\nstart = {{volume#1.mnt}}/run\n");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+            let findings = crate::rules::check(&configuration);
+            let findings = findings.iter();
+            let findings = findings.filter(|finding| finding.name == "late-reference");
+            let found = findings.map(|finding| (finding.severity, finding.agents));
+            found.collect::<Vec<_>>()
+        };
+        assert_eq!(found(""), []);
+        assert_eq!(found("pool = default"), []);
+        assert_eq!(found("pool = fast"), [(Severity::Note, Generations::V2)]);
+    }
 }

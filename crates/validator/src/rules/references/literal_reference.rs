@@ -22,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 const LONGEST: usize = 120;
 
 /// Something in braces that no agent takes for a reference.
+#[derive(Clone)]
 struct Lookalike<'v> {
     span: Range<usize>,
     /// What it refers to, as meant.
@@ -47,13 +48,16 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             return;
         };
         for lookalike in lookalikes(written, generation) {
-            let meant = match is_meant(configuration, setting, &lookalike) {
-                true => Some(lookalike),
-                false => word_and_text(lookalike),
+            let known = match is_meant(configuration, setting, &lookalike) {
+                true => Some(lookalike.clone()),
+                false => word_and_text(&lookalike),
             };
-            if let Some(meant) = meant {
-                found.push(finding(configuration, setting, generation, &meant));
-            }
+            let finding = |it| finding(configuration, setting, generation, it);
+            let guessed = || is_name(&lookalike).then(|| finding(&lookalike));
+            found.extend(match &known {
+                Some(known) => Some(finding(known)),
+                None => guessed().map(|finding| finding.severity(Severity::Warning)),
+            });
         }
     });
 }
@@ -119,7 +123,7 @@ fn lookalike(written: &str, open: usize) -> Option<Lookalike<'_>> {
 }
 
 /// The word before a hyphen, when it is one that every object has: `{name-data}` was meant to be `{name}-data`.
-fn word_and_text(it: Lookalike<'_>) -> Option<Lookalike<'_>> {
+fn word_and_text<'v>(it: &Lookalike<'v>) -> Option<Lookalike<'v>> {
     let (word, text) = it.body.split_once('-')?;
     if it.kind == Kind::Blank || !super::unresolved_reference::WORDS.contains(&word) {
         return None;
@@ -136,6 +140,19 @@ fn word_and_text(it: Lookalike<'_>) -> Option<Lookalike<'_>> {
         },
         kind,
     })
+}
+
+/// Whether it is a name that is written in braces for no other end: one of several words, as `{my-key}`, or one of
+/// `[env]` in a brace that is never closed.
+fn is_name(it: &Lookalike<'_>) -> bool {
+    let is_word =
+        |word: &str| word.len() > 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.#".contains(c);
+    match it.kind {
+        Kind::Hyphen => it.body.chars().all(is_part) && it.body.split('-').all(is_word),
+        Kind::Unclosed => it.body.strip_prefix("env.").is_some_and(is_word),
+        Kind::Blank | Kind::Text => false,
+    }
 }
 
 /// Whether it leads to something when it is read as a reference.
@@ -234,5 +251,37 @@ fn with_source(configuration: &Configuration<'_>, finding: Diagnostic, body: &st
     match source {
         Some(source) => finding.related(source.key_span(), "this name cannot be referred to"),
         None => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    /// How many findings there are on a command.
+    fn found(command: &str) -> usize {
+        let text = format!("[app#1]\ntype = simple\nstart = /bin/run {command}\n");
+        let document = Document::read(&text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let findings = crate::rules::check(&configuration);
+        let findings = findings.iter();
+        findings
+            .filter(|finding| finding.name == "literal-reference")
+            .count()
+    }
+
+    #[test]
+    fn a_name_with_a_hyphen_is_text_though_nothing_has_it() {
+        assert_eq!(found("{my-key}"), 1);
+        assert_eq!(found("{volume#9.my-name}"), 1);
+        assert_eq!(found("{env.nosuch"), 1);
+        assert_eq!(found("{nosuch"), 0);
+        assert_eq!(found("{a-z}"), 0);
+        assert_eq!(found("x{1-3}"), 0);
+        assert_eq!(found("${HOME-no}"), 0);
+        assert_eq!(found("{{my-key}}"), 0);
     }
 }

@@ -1,5 +1,6 @@
 //! 5xx: references and scopes.
 
+pub(super) mod absent_on_node;
 pub(super) mod bad_expression;
 pub(super) mod bad_index;
 pub(super) mod deprecated_reference;

@@ -60,7 +60,10 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
 fn leads_nowhere(kind: &ProblemKind) -> bool {
     matches!(
         kind,
-        ProblemKind::NoSection(_) | ProblemKind::NoKey(..) | ProblemKind::NoWord(_)
+        ProblemKind::NoSection(_)
+            | ProblemKind::NoKey(..)
+            | ProblemKind::NoWord(_)
+            | ProblemKind::Denied(_)
     )
 }
 
@@ -110,6 +113,9 @@ fn reason(kind: &ProblemKind) -> String {
         ProblemKind::NoSection(section) => format!("there is no section `[{section}]`"),
         ProblemKind::NoKey(section, key) => format!("`{key}` is not set in `[{section}]`"),
         ProblemKind::NoWord(word) => format!("no agent knows `{word}`, and it is no keyword here"),
+        ProblemKind::Denied(section) => format!(
+            "a node tells of its sections `node`, `env` and `labels` only, not of `{section}`"
+        ),
         _ => String::new(),
     }
 }
@@ -179,6 +185,26 @@ mod tests {
     use crate::document::Document;
     use crate::generation::Generations;
     use crate::schema::Kind;
+
+    #[test]
+    fn a_node_tells_of_some_of_its_sections_alone() {
+        for (reference, agents) in [
+            ("node.hb.x", Generations::BOTH),
+            ("node.node.env", Generations::V2),
+            ("node.env", Generations::NONE),
+            ("node.labels.az", Generations::NONE),
+            ("node.env.x", Generations::NONE),
+        ] {
+            let text = format!("[fs#1]\ntype = ext4\nmnt = /a\ndev = /b/{{{reference}}}\n");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+            let findings = crate::rules::check(&configuration);
+            let finding = findings.iter().find(|finding| finding.name == RULE.name);
+            let found = finding.map_or(Generations::NONE, |finding| finding.agents);
+            assert_eq!(found, agents, "{reference}");
+        }
+    }
 
     #[test]
     fn what_agent_3_hands_out_as_it_stands_is_no_reference_to_it() {

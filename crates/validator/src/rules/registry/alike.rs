@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::container::KEYWORDS;
 use crate::configuration::{Configuration, Make, Section, Setting};
 use crate::generation::{Each, Generation, Generations};
-use crate::value::words::are_plain;
+use crate::value::words::are_plain_lines;
 
 /// The keywords that a registry is told by, beside those of its variables.
 const TOLD_BY: [&str; 5] = [
@@ -70,7 +70,9 @@ impl<'c, 'd> Alike<'c, 'd> {
         let part = &mut self.parts[setting.found.number];
         match part.get_or_insert_with(|| part_of(setting)) {
             Part::None => true,
-            Part::Same => setting.agents == Generations::BOTH && setting.is_alike_and(are_plain),
+            Part::Same => {
+                setting.agents == Generations::BOTH && setting.has_words_alike_and(are_plain_lines)
+            }
             Part::Different => false,
         }
     }

@@ -24,7 +24,8 @@ fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
         if setting.path.ends_with("headers") && variable.name != "REGISTRY_HTTP_HEADERS" {
             return None;
         }
-        let flaw = flaw(setting, value, registry.newest())?;
+        let flaw = || flaw(setting, value, registry.newest());
+        let flaw = variable.flaw.get_or_init(flaw).clone()?;
         let (severity, label) = match flaw.effect {
             Effect::Stops => (Severity::Error, "the registry stops as soon as it starts"),
             Effect::Ignores => (Severity::Warning, "ignored without a word"),

@@ -1,6 +1,6 @@
 //! A password, a token or a key that stands in the configuration.
 
-use crate::configuration::{Configuration, Setting};
+use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::distribution::{PREFIX, tree};
 use crate::generation::{Generation, Generations};
@@ -50,6 +50,12 @@ const BEGINNINGS: [&str; 11] = [
     "xoxb-",
 ];
 
+/// Through how many settings a secret is followed to where it stands.
+const HOPS: usize = 2;
+
+/// How many references of one value are followed.
+const MANY: usize = 4;
+
 /// Whether values of the keyword may be secrets.
 fn may_hold_secrets(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
     configuration.section_of(setting).name == "env" || setting.name == "environment"
@@ -67,7 +73,8 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     if section.name == "env" {
         if is_secret(setting.name, text, generation) {
             let span = configuration.value_span(setting);
-            findings.push(finding(configuration, setting, agents, span, setting.name));
+            let finding = finding(configuration, setting, agents, span, setting.name);
+            findings.push(finding.secret(span));
         }
         return;
     }
@@ -80,7 +87,85 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let Some(set) = reading.value() else { continue };
         if is_secret(set.name.text, set.value.text, generation) {
             let span = written_span(configuration, setting, generation, set.value.span.clone());
-            findings.push(finding(configuration, setting, agents, span, set.name.text));
+            let finding = finding(configuration, setting, agents, span, set.name.text);
+            findings.push(finding.secret(span));
+        }
+    }
+    if setting.refers() {
+        referred(configuration, setting, agents, findings);
+    }
+}
+
+/// Reports the secrets that stand elsewhere, under a name that does not say so, and that references bring here.
+fn referred(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    agents: Generations,
+    findings: &mut Findings,
+) {
+    let Some(generation) = agents.iter().next() else {
+        return;
+    };
+    let text = setting.value(generation).symbolic().unwrap_or_default();
+    for word in words::split(text, generation).flatten() {
+        let reading = environment::read(&word, generation);
+        let Some(set) = reading.value() else { continue };
+        if !is_secret(set.name.text, set.value.text, generation) {
+            continue;
+        }
+        let span = configuration.place(setting, generation, set.value.span.clone());
+        let written = span.text(configuration.document.text());
+        let mut sources = Vec::new();
+        let section = configuration.section_of(setting);
+        sources_of(
+            configuration,
+            section,
+            written,
+            (generation, HOPS),
+            &mut sources,
+        );
+        // By its own name it is a finding where it stands.
+        sources.retain(|source| {
+            let text = source.value(generation).written().unwrap_or_default();
+            !is_secret(source.name, text, generation)
+        });
+        if sources.is_empty() {
+            continue;
+        }
+        let mut finding = finding(configuration, setting, agents, span, set.name.text);
+        for source in sources {
+            let value = configuration.value_span(source);
+            finding = finding.related(value, "it stands here").secret(value);
+        }
+        findings.push(finding);
+    }
+}
+
+/// The settings whose plain texts the references in a text of a section bring there.
+fn sources_of<'c, 'd>(
+    configuration: &'c Configuration<'d>,
+    section: &'c Section<'d>,
+    text: &str,
+    (generation, hops): (Generation, usize),
+    found: &mut Vec<&'c Setting<'d>>,
+) {
+    for reference in references(text, generation).take(MANY) {
+        let (named, key) = reference.key();
+        let target = match named {
+            Some(named) => configuration.section(named),
+            None => Some(section),
+        };
+        let source = target.and_then(|target| {
+            let source = configuration.effective_key(target, key, generation).one()?;
+            Some((target, source))
+        });
+        match source {
+            Some((target, source)) if source.refers() && hops > 0 => {
+                let text = source.value(generation).written().unwrap_or_default();
+                sources_of(configuration, target, text, (generation, hops - 1), found);
+            }
+            Some((_, source)) if !source.refers() => found.push(source),
+            _ => {}
         }
     }
 }
@@ -99,8 +184,7 @@ fn finding(
             format!("`{name}` holds a secret in clear text"),
             "everyone who reads the configuration, on any node or in any repository, has it",
         )
-        .about(configuration.subject(setting))
-        .secret(span);
+        .about(configuration.subject(setting));
     finding.help(match setting.name {
         "environment" => format!("put it into a sec object: `secrets_environment = {name}=OBJECT/KEY`"),
         _ => "put it into a sec object, and hand it over with `secrets_environment` or a volume's `secrets`".to_owned(),
@@ -205,6 +289,45 @@ fn has_password(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+
+    #[test]
+    fn a_secret_is_followed_to_the_key_that_holds_it() {
+        let told = |env: &str, environment: &str| {
+            let text = format!(
+                "[env]\n{env}\n[container#1]\ntype = docker\nimage = a:1\nenvironment = {environment}\n"
+            );
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+            let findings = crate::rules::check(&configuration);
+            let findings = findings.iter().filter(|finding| finding.name == RULE.name);
+            let told = findings.map(|finding| {
+                let secrets = finding
+                    .secrets
+                    .iter()
+                    .map(|span| span.text(&text).to_owned());
+                let place = finding.primary.span.text(&text).to_owned();
+                (place, secrets.collect::<Vec<_>>().join(" "))
+            });
+            told.collect::<Vec<_>>()
+        };
+        let found = |place: &str, secret: &str| vec![(place.to_owned(), secret.to_owned())];
+        let by_name = told("pw = hunter2", "A=b DB_PASSWORD={env.pw}");
+        assert_eq!(by_name, found("{env.pw}", "hunter2"));
+        let hops = told("pw = {env.x}\nx = hunter2", "DB_PASSWORD={env.pw}");
+        assert_eq!(hops, found("{env.pw}", "hunter2"));
+        let url = told("pw = hunter2", "URL=postgres://u:{env.pw}@db/x");
+        assert_eq!(url.len(), 1);
+        assert_eq!(url[0].1, "hunter2");
+        // Where the key says that it is one, it is found there.
+        let named = told("db_password = hunter2", "DB_PASSWORD={env.db_password}");
+        assert_eq!(named, found("hunter2", "hunter2"));
+        assert_eq!(told("pw = /run/x", "DB_PASSWORD={env.pw}"), []);
+        assert_eq!(told("pw = {env.pw}", "DB_PASSWORD={env.pw}"), []);
+        assert_eq!(told("x = 1", "DB_PASSWORD={env.nope} A={env.x}"), []);
+    }
 
     #[test]
     fn a_secret_is_told_by_its_name_or_by_its_look() {

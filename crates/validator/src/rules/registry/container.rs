@@ -1,9 +1,11 @@
 //! A configuration -> the registries that it runs, and what they are told.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::networks::Networks;
 use crate::configuration::{Configuration, Effective, Section, Setting};
+use crate::distribution::value::Flaw;
 use crate::distribution::{Meaning, PREFIX, Release, Releases, tree};
 use crate::generation::Generation;
 use crate::span::Span;
@@ -50,6 +52,8 @@ pub struct Variable<'c, 'd> {
     pub(super) span: Span,
     /// What the newest release that the registry may be makes of it; `None` if it is not the registry's.
     pub(super) meaning: Option<Meaning<'static>>,
+    /// What that release finds wrong with the value, once it was asked for.
+    pub(super) flaw: OnceCell<Option<Flaw>>,
     /// Whether the word stands in the text as it is read, so that it can be rewritten.
     pub(super) is_literal: bool,
 }
@@ -286,6 +290,7 @@ impl<'c, 'd> Registry<'c, 'd> {
             value,
             value_span: place(value_span),
             span,
+            flaw: OnceCell::new(),
             is_literal: span.text(self.configuration.document.text()) == word.raw,
         });
     }

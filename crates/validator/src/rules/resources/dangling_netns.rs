@@ -29,7 +29,7 @@ const FEW: usize = 6;
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let mut known = Meant::default();
     for_each_agent(configuration, findings, |generation, found| {
-        let Some(target) = target(setting, generation) else {
+        let Some(target) = target(configuration, setting, generation) else {
             found.extend(slip(configuration, setting, generation));
             return;
         };
@@ -79,11 +79,19 @@ fn slip(
     })
 }
 
-/// The resource that is named, if one is: `host`, `none` and the like are none.
-fn target<'s>(setting: &'s Setting<'_>, generation: Generation) -> Option<&'s str> {
+/// The resource that is named, or should be: an `ip` is plugged into a container, a container joins one, or
+/// what the engine calls `host`, `none` and the like.
+fn target<'s>(
+    configuration: &Configuration<'_>,
+    setting: &'s Setting<'_>,
+    generation: Generation,
+) -> Option<&'s str> {
     setting.found[generation]?;
     let value = setting.known(generation)?;
-    value.contains('#').then_some(value)
+    let is_of_ip = configuration.section_of(setting).group(generation) == Some("ip");
+    let is_meant = value.starts_with("container") && !value.contains(':');
+    let is_named = value.contains('#') || is_meant || (is_of_ip && !value.is_empty());
+    is_named.then_some(value)
 }
 
 fn fault(
@@ -189,5 +197,51 @@ fn finding<'c>(
             let few = &containers[..containers.len().min(FEW)];
             finding.help(format!("name a container, such as {}", few.join(", ")))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    /// How many findings of the rule there are on a text.
+    fn found(text: &str) -> usize {
+        let document = Document::read(text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let findings = crate::rules::check(&configuration);
+        let findings = findings.iter();
+        findings
+            .filter(|finding| finding.name == "dangling-netns")
+            .count()
+    }
+
+    #[test]
+    fn an_ip_is_plugged_into_a_container_alone() {
+        let of = |netns: &str| {
+            let container = "[container#1]\ntype = docker\nimage = web:1\nrm = true\n";
+            found(&format!("{container}[ip#1]\ntype = cni\nnetns = {netns}\n"))
+        };
+        assert_eq!(of("container#1"), 0);
+        for slip in ["host", "none", "container", "container1", "web"] {
+            assert_eq!(of(slip), 1, "{slip}");
+        }
+    }
+
+    #[test]
+    fn a_container_joins_one_by_its_whole_name() {
+        let of = |netns: &str| {
+            let container = "[container#1]\ntype = docker\nimage = web:1\n";
+            found(&format!(
+                "{container}[container#2]\ntype = docker\nimage = web:1\nnetns = {netns}\n"
+            ))
+        };
+        for fine in ["container#1", "host", "none", "web", "container:web"] {
+            assert_eq!(of(fine), 0, "{fine}");
+        }
+        assert_eq!(of("container"), 1);
+        assert_eq!(of("container1"), 1);
     }
 }

@@ -1,6 +1,6 @@
 //! What is meant for nodes that the object does not have.
 
-use super::taken::{flag, node_count, of_object};
+use super::taken::{flag, node_count};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
@@ -92,9 +92,7 @@ fn of_switch(
 ) -> Option<Diagnostic> {
     let value = setting.known(generation)?;
     let switches = list::read(value, generation).any(|action| action.text == "switch");
-    // Of a service that is to be highly available, more nodes are to come.
-    let is_ha = of_object(configuration, "orchestrate", generation) == Some("ha");
-    (switches && !is_ha && node_count(configuration, generation) == Some(1)).then(|| {
+    (switches && node_count(configuration, generation) == Some(1)).then(|| {
         RULE.finding(
             generation.into(),
             configuration.value_span(setting),

@@ -16,17 +16,26 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        if !is_engine_container(section, generation)
-            || !is_unsaid(configuration, section, "rm", generation)
-            || flag(configuration, section, "detach", generation) == Some(false)
-        {
+        if !is_unsaid(configuration, section, "rm", generation) {
             return;
         }
+        let is_detached = || flag(configuration, section, "detach", generation) != Some(false);
+        let (does, effect) = match section.group(generation) {
+            Some("task") => (
+                "keeps the container of its last run",
+                "it stays, stopped, until the next run makes another",
+            ),
+            _ if is_engine_container(section, generation) && is_detached() => (
+                "is kept when it stops",
+                "started again as it was made: a new image or a new variable does not reach it",
+            ),
+            _ => return,
+        };
         let finding = RULE.finding(
             generation.into(),
             configuration.header_span(section),
-            format!("`{}` is kept when it stops", section.name),
-            "started again as it was made: a new image or a new variable does not reach it",
+            format!("`{}` {does}", section.name),
+            effect,
         );
         let finding = finding.about(Subject {
             section: Some(section.name.to_owned()),

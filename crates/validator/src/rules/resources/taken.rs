@@ -130,7 +130,13 @@ pub(super) fn of_resource<'t>(
     text: &'t str,
     section: &Section<'_>,
 ) -> Cow<'t, str> {
-    if memchr::memchr(b'{', text.as_bytes()).is_none() {
+    let has_name = configuration.identity.name.is_some();
+    let is_own = |at: usize| {
+        let rest = &text[at + 1..];
+        let is_of_resource = rest.starts_with("rindex}") || rest.starts_with("rid}");
+        is_of_resource || (has_name && rest.starts_with("name}"))
+    };
+    if !memchr::memchr_iter(b'{', text.as_bytes()).any(is_own) {
         return text.into();
     }
     let index = section.id.unwrap_or(section.name);

@@ -1,6 +1,7 @@
 //! A mount of a volume that the service does not have.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use rustc_hash::FxHashSet;
 
@@ -34,8 +35,11 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             return;
         };
         let known: FxHashSet<&str> = names.iter().map(|name| &**name).collect();
-        let open = known.iter().filter(|name| name.contains('{'));
-        let open: Vec<_> = open.map(|name| pieces(name)).collect();
+        // Asked for only where a mount is of no volume as it is called.
+        let open = LazyCell::new(|| {
+            let open = known.iter().filter(|name| name.contains('{'));
+            open.map(|name| pieces(name)).collect::<Vec<_>>()
+        });
         for setting in configuration.settings_by("volume_mounts") {
             mounts_of(configuration, setting, generation, |mounted| {
                 let Some(volume) = mounted.volume() else {

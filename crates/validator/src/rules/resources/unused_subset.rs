@@ -34,17 +34,18 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             return;
         };
         for section in configuration.sections() {
-            let id = section.id.filter(|_| is_subset(section.family[generation]));
-            let Some(id) = id.filter(|id| !used.contains(*id)) else {
+            let is_one = is_subset(section.family[generation]);
+            let id = section.id.unwrap_or_default();
+            if !is_one || used.contains(id) {
                 continue;
-            };
+            }
             let span = configuration.header_span(section);
-            let finding = RULE.finding(
-                generation.into(),
-                span,
-                format!("no resource is in the subset `{}`", quotable(id)),
-                "what the section says is never read",
-            );
+            let message = match id {
+                "" => format!("`[{}]` names no subset", section.name),
+                id => format!("no resource is in the subset `{}`", quotable(id)),
+            };
+            let label = "what the section says is never read";
+            let finding = RULE.finding(generation.into(), span, message, label);
             let finding = finding.about(Subject {
                 section: Some(section.name.to_owned()),
                 ..Subject::default()
@@ -91,4 +92,25 @@ fn used(configuration: &Configuration<'_>, generation: Generation) -> Option<FxH
         }
     }
     Some(used)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    #[test]
+    fn a_section_without_a_name_is_of_no_subset() {
+        for (header, count) in [("subset", 1), ("subset#", 1), ("subset#app", 0)] {
+            let text = format!("[{header}]\nparallel = true\n[app#1]\ntype = simple\n");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::V2);
+            let findings = crate::rules::check(&configuration);
+            let findings = findings.iter();
+            let found = findings.filter(|finding| finding.name == "unused-subset");
+            assert_eq!(found.count(), count, "{header}");
+        }
+    }
 }

@@ -29,6 +29,7 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
         matches!(family, Family::Renamed(_) | Family::Group(_))
     };
     let Some(generation) = agents.iter().next() else {
+        findings.extend(of_other_objects(configuration, section));
         return;
     };
     // What one agent alone knows is a difference between the two, or an old name: other rules report it.
@@ -66,6 +67,33 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
             .help("agents print it and drop it again: leave it out"),
         None => mend(finding, section, span, generation, kind),
     });
+}
+
+/// Reports keys of an object of keys in one that runs something: nothing but a reference reads them there.
+fn of_other_objects(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+) -> Option<Diagnostic> {
+    let kind = configuration.kind();
+    // Whose configuration it is must be said: keys look the same everywhere.
+    let is_unread = section.name == "data"
+        && configuration.identity.name.is_some()
+        && matches!(kind, Kind::Svc | Kind::Vol)
+        && !configuration.document.text().contains("{data.");
+    let finding = RULE.finding(
+        configuration.agents.intersection(section.agents),
+        configuration.header_span(section),
+        format!("section `[data]` is of no use to a {kind}"),
+        "read in objects of keys alone: cfg, sec and usr",
+    );
+    let finding = finding
+        .about(Subject {
+            section: Some(section.name.to_owned()),
+            ..Subject::default()
+        })
+        .severity(Severity::Note)
+        .help("write what references are to find into `[env]`");
+    is_unread.then_some(finding)
 }
 
 /// Says what was probably meant.
@@ -111,4 +139,35 @@ fn foreign(section: &Section<'_>, generation: Generation) -> Option<String> {
         "only {} objects have it: leave it out",
         kinds.join(" and ")
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::configuration::{Configuration, Identity};
+    use crate::document::Document;
+    use crate::generation::Generations;
+    use crate::schema::Kind;
+
+    #[test]
+    fn keys_are_of_no_use_to_what_runs() {
+        let found = |kind: Kind, name: Option<&str>, more: &str| {
+            let text = format!("[data]\nkey = literal:a\n{more}");
+            let document = Document::read(&text);
+            let identity = Identity {
+                name: name.map(str::to_owned),
+                kind,
+                ..Identity::default()
+            };
+            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+            let findings = crate::rules::check(&configuration);
+            let findings = findings.iter();
+            let found = findings.filter(|finding| finding.name == "unknown-section");
+            found.count()
+        };
+        assert_eq!(found(Kind::Svc, Some("web"), ""), 1);
+        assert_eq!(found(Kind::Svc, None, ""), 0);
+        assert_eq!(found(Kind::Cfg, Some("web"), ""), 0);
+        let used = "[app#1]\ntype = simple\nstart = {data.key}\n";
+        assert_eq!(found(Kind::Svc, Some("web"), used), 0);
+    }
 }

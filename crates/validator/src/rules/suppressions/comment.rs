@@ -12,6 +12,9 @@ const ALLOW: &str = "allow";
 /// What other programs are told in its place.
 const ORDERS: [&str; 6] = ["deny", "disable", "expect", "ignore", "suppress", "warn"];
 
+/// What other people write before a reason.
+const SIGNS: [&str; 5] = ["-", "–", "—", ":", "#"];
+
 /// What a comment says to the validator.
 pub(super) struct Comment {
     /// The whole comment.
@@ -22,6 +25,8 @@ pub(super) struct Comment {
     pub(super) names: Vec<Name>,
     /// Whether it gives a reason.
     pub(super) reason: bool,
+    /// What stands before the reason in the place of `--`.
+    pub(super) sign: Option<Span>,
 }
 
 /// A name in a comment.
@@ -51,13 +56,20 @@ impl Comment {
                 slip: Some(slip()),
                 names: Vec::new(),
                 reason: false,
+                sign: None,
             });
         }
-        let (names, reason) = match said.split_once("--") {
-            Some((names, reason)) => (names, !reason.trim().is_empty()),
-            None => (said, false),
-        };
         let start = line.end - said.len();
+        let (names, reason, sign) = match said.split_once("--") {
+            Some((names, reason)) => (names, !reason.trim().is_empty(), None),
+            None => match other_sign(said) {
+                Some((at, sign)) => {
+                    let at_sign = Span::new(start + at, start + at + sign.len());
+                    (&said[..at], false, Some(at_sign))
+                }
+                None => (said, false, None),
+            },
+        };
         let mut found = Vec::new();
         let mut at = start;
         for piece in names.split_inclusive(|c: char| c == ',' || c.is_whitespace()) {
@@ -76,8 +88,24 @@ impl Comment {
             slip: None,
             names: found,
             reason,
+            sign,
         })
     }
+}
+
+/// The first sign that seems to stand for `--`, and where it stands.
+fn other_sign(said: &str) -> Option<(usize, &'static str)> {
+    let signs = SIGNS.iter();
+    let found = signs.filter_map(|sign| {
+        let mut places = said.match_indices(sign).map(|(at, _)| at);
+        let is_alone = |at: &usize| {
+            let (before, after) = (&said[..*at], &said[at + sign.len()..]);
+            let is_apart = *sign == ":" || before.ends_with([' ', '\t']);
+            is_apart && after.starts_with([' ', '\t'])
+        };
+        Some((places.find(is_alone)?, *sign))
+    });
+    found.min()
 }
 
 #[cfg(test)]
@@ -95,6 +123,22 @@ mod tests {
             .collect();
         assert_eq!(names, ["unpinned-image", "OSV301"]);
         assert!(comment.reason);
+    }
+
+    #[test]
+    fn a_reason_behind_another_sign_is_no_name_of_a_rule() {
+        for (text, sign) in [
+            ("# regsvc: allow OSV301 - mirrored nightly", Some("-")),
+            ("# regsvc: allow OSV301 — mirrored: nightly", Some("—")),
+            ("# regsvc: allow OSV301: mirrored - nightly", Some(":")),
+            ("# regsvc: allow OSV301", None),
+        ] {
+            let comment = Comment::read(Span::new(0, text.len()), text).unwrap();
+            assert_eq!(comment.sign.map(|sign| sign.text(text)), sign, "{text}");
+            assert_eq!(comment.names.len(), 1, "{text}");
+            assert_eq!(comment.names[0].text, "OSV301");
+            assert!(!comment.reason);
+        }
     }
 
     #[test]
