@@ -57,7 +57,8 @@ fn a_usual_reference_is_to_a_plain_key_of_env() {
     };
     for (value, is_usual) in [
         ("{env.size}", true),
-        ("-{env.size}={env.size}}", true),
+        ("-{env.size}={env.size}", true),
+        ("{env.size}}", false),
         ("{env.size", false),
         ("{env.Size}", false),
         ("{env.twice}", false),

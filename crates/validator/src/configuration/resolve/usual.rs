@@ -15,7 +15,7 @@ pub(in crate::configuration) fn usual(
     let mut resolved = Resolved::default();
     let mut expanded = 0;
     let mut from = 0;
-    while let Some(at) = memchr::memchr2(b'{', b'$', &written.as_bytes()[from..]) {
+    while let Some(at) = memchr::memchr3(b'{', b'}', b'$', &written.as_bytes()[from..]) {
         let open = from + at;
         let key = usual_key(&written[open..])?;
         let text = plain(configuration, env, key)?;

@@ -116,3 +116,39 @@ fn part_of(setting: &Setting<'_>) -> Part {
         _ => Part::Different,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+
+    #[test]
+    fn both_agents_start_the_same_where_they_read_the_same() {
+        let image = "image = registry:2.8.3\n";
+        for (lines, is_one) in [
+            (image.to_owned(), true),
+            (
+                format!("{image}environment = A=1 B=2\ncomment = it's\n"),
+                true,
+            ),
+            // Each takes another image by default.
+            (String::new(), false),
+            // A comment to agent 3 alone, quotes, what 2.1 makes upper case.
+            (format!("{image}command = serve # it\n"), false),
+            (format!("{image}environment = A='1 2'\n"), false),
+            (format!("{image}configs_environment = a=b/c\n"), false),
+        ] {
+            let text = format!("[container#1]\ntype = docker\n{lines}");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+            let section = &configuration.sections()[0];
+            assert_eq!(
+                Alike::new(&configuration).is_one(section),
+                is_one,
+                "{lines}"
+            );
+        }
+    }
+}

@@ -2,15 +2,12 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
-use super::alike::Alike;
+use super::networks::Networks;
 use crate::configuration::{Configuration, Effective, Section, Setting};
 use crate::distribution::value::Flaw;
 use crate::distribution::{Meaning, PREFIX, Release, Releases, tree};
-use crate::generation::{Each, Generation};
+use crate::generation::Generation;
 use crate::span::Span;
 use crate::value::mounts::{self, Mount};
 use crate::value::words::{self, Word};
@@ -74,96 +71,8 @@ const NAMES: [&str; 5] = [
     "registry-photon",
 ];
 
-/// Calls `check` with each registry of a configuration, for each agent that starts it.
-pub(in crate::rules) fn each_registry(
-    configuration: &Configuration<'_>,
-    mut check: impl FnMut(&Registry<'_, '_>),
-) {
-    let mut alike = Alike::new(configuration);
-    let mut networks: Each<Option<Networks<'_, '_>>> = Each::default();
-    for section in configuration.sections() {
-        let runs = |generation| runs_containers(section, generation);
-        let mut known: Option<Option<Registry<'_, '_>>> = None;
-        for generation in configuration.agents.filter(runs).iter() {
-            let found = match known.take() {
-                Some(None) if alike.is_one(section) => None,
-                Some(Some(other)) if other.is_read_alike() && alike.is_one(section) => Some(other),
-                _ => registry(configuration, section, generation),
-            };
-            let found = found.map(|mut registry| {
-                let networks = networks[generation]
-                    .get_or_insert_with(|| Networks::of(configuration, generation));
-                registry.generation = generation;
-                registry.networks = networks.clone();
-                registry
-            });
-            found.iter().for_each(&mut check);
-            known = Some(found);
-        }
-    }
-}
-
-/// The registries of a configuration, as one agent starts them; of their networks nothing is told.
-pub(super) fn registries<'c, 'd>(
-    configuration: &'c Configuration<'d>,
-    generation: Generation,
-) -> impl Iterator<Item = Registry<'c, 'd>> {
-    let sections = configuration.sections().iter();
-    sections
-        .filter(move |section| runs_containers(section, generation))
-        .filter_map(move |section| registry(configuration, section, generation))
-}
-
-/// Whether a section is one of those in which an engine runs an image.
-fn runs_containers(section: &Section<'_>, generation: Generation) -> bool {
-    let (group, driver) = (section.group(generation), section.driver(generation));
-    matches!(group, Some("container" | "task"))
-        && matches!(driver, Some("docker" | "podman" | "oci"))
-}
-
-/// Who joins whose network.
-#[derive(Clone, Default)]
-pub(super) struct Networks<'c, 'd> {
-    /// The ip resources of the service, by the container whose network they join.
-    pub(super) ips: Rc<FxHashMap<&'c str, &'c Section<'d>>>,
-    /// How many containers of the service join the network of each of them.
-    pub(super) joined: Rc<FxHashMap<&'c str, usize>>,
-}
-
-impl<'c, 'd> Networks<'c, 'd> {
-    fn of(configuration: &'c Configuration<'d>, generation: Generation) -> Self {
-        Networks {
-            ips: Rc::new(ips_by_holder(configuration, generation)),
-            joined: Rc::new(joined_by_holder(configuration, generation)),
-        }
-    }
-}
-
-/// The ip resources, by the container whose network they join.
-fn ips_by_holder<'c, 'd>(
-    configuration: &'c Configuration<'d>,
-    generation: Generation,
-) -> FxHashMap<&'c str, &'c Section<'d>> {
-    let ips = configuration.resources("ip", generation);
-    ips.filter_map(|ip| Some((configuration.text(ip, "netns", generation)?, ip)))
-        .collect()
-}
-
-/// How many containers join the network of each container.
-fn joined_by_holder<'c>(
-    configuration: &'c Configuration<'_>,
-    generation: Generation,
-) -> FxHashMap<&'c str, usize> {
-    let mut joined = FxHashMap::default();
-    for container in configuration.resources("container", generation) {
-        if let Some(netns) = configuration.text(container, "netns", generation) {
-            *joined.entry(netns).or_default() += 1;
-        }
-    }
-    joined
-}
-
-fn registry<'c, 'd>(
+/// The registry that a section is, as one agent starts it, if it is one; of its network nothing is told.
+pub(super) fn registry<'c, 'd>(
     configuration: &'c Configuration<'d>,
     section: &'c Section<'d>,
     generation: Generation,
@@ -252,7 +161,7 @@ fn is_sure(name: &str) -> bool {
 
 impl<'c, 'd> Registry<'c, 'd> {
     /// Whether each of its variables is called as it is written: 2.1 makes the names upper case.
-    fn is_read_alike(&self) -> bool {
+    pub(super) fn is_read_alike(&self) -> bool {
         let text = self.configuration.document.text();
         let mut variables = self.variables.iter();
         variables.all(|variable| variable.name_span.text(text) == variable.name)

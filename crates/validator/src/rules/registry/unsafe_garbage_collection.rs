@@ -1,6 +1,6 @@
 //! A garbage collection while clients may push.
 
-use super::container::registries;
+use super::each::registries;
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
