@@ -80,6 +80,9 @@ fn of_other_objects(
         && configuration.identity.name.is_some()
         && matches!(kind, Kind::Svc | Kind::Vol)
         && !configuration.document.text().contains("{data.");
+    if !is_unread {
+        return None;
+    }
     let finding = RULE.finding(
         configuration.agents.intersection(section.agents),
         configuration.header_span(section),
@@ -91,9 +94,8 @@ fn of_other_objects(
             section: Some(section.name.to_owned()),
             ..Subject::default()
         })
-        .severity(Severity::Note)
-        .help("write what references are to find into `[env]`");
-    is_unread.then_some(finding)
+        .severity(Severity::Note);
+    Some(finding.help("write what references are to find into `[env]`"))
 }
 
 /// Says what was probably meant.
