@@ -16,6 +16,7 @@ pub(super) mod one_agent_section;
 pub(super) mod one_agent_reference;
 pub(super) mod one_agent_scope;
 pub(super) mod dead_keyword;
+pub(super) mod differing_mode;
 pub(super) mod differing_size;
 pub(super) mod differing_duration;
 pub(super) mod differing_boolean;

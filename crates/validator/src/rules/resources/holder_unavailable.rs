@@ -81,6 +81,15 @@ fn reason(
             Severity::Warning,
         ));
     }
+    let is_optional = |section| flag(configuration, section, "optional", generation) == Some(true);
+    if is_optional(holder) && !is_optional(section) {
+        return Some((
+            "optional",
+            "is optional, and what joins its network is not",
+            "where it is down nobody minds, and this one does not start",
+            Severity::Warning,
+        ));
+    }
     let netns = text(configuration, holder, "netns", generation).unwrap_or_default();
     let is_cni =
         section.group(generation) == Some("ip") && section.driver(generation) == Some("cni");
@@ -100,5 +109,33 @@ fn reason(
             ))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    #[test]
+    fn a_holder_is_as_optional_as_what_joins_it() {
+        let found = |holder: &str, other: &str| {
+            let text = format!(
+                "[container#1]\ntype = docker\nimage = a:1\nnetns = none\n{holder}\n\
+                 [container#2]\ntype = docker\nimage = a:1\nnetns = container#1\n{other}\n"
+            );
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+            let findings = crate::rules::check(&configuration);
+            let findings = findings.iter().filter(|finding| finding.name == RULE.name);
+            findings.map(|finding| finding.agents).collect::<Vec<_>>()
+        };
+        assert_eq!(found("optional = true", ""), [Generations::BOTH]);
+        assert_eq!(found("optional = true", "optional = true"), []);
+        assert_eq!(found("", "optional = true"), []);
+        assert_eq!(found("", ""), []);
     }
 }

@@ -23,6 +23,7 @@ pub(super) mod read_only_volume;
 mod requires;
 pub(super) mod secrets_on_disk;
 pub(super) mod stale_container;
+pub(super) mod standby_in_flex;
 pub(super) mod standby_shared;
 pub(super) mod start_deadlock;
 mod taken;

@@ -7,7 +7,7 @@ use crate::generation::Generation;
 use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{About, Check, Findings, Rule};
-use crate::value::{list, nodes};
+use crate::value::{integer, list, nodes};
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV627",
@@ -15,7 +15,15 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     manual: include_str!("no_such_nodes.md"),
     check: Check::Setting(
-        About::Keywords(&["nodes", "target", "encap", "monitor_action"]),
+        About::Keywords(&[
+            "nodes",
+            "target",
+            "encap",
+            "monitor_action",
+            "flex_min",
+            "flex_max",
+            "flex_target",
+        ]),
         check,
     ),
 };
@@ -30,6 +38,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             ("target", Some("sync")) => of_target(configuration, setting, generation),
             ("encap", Some(_)) => of_encap(configuration, setting, generation),
             ("nodes", None) => of_pattern(configuration, setting, generation),
+            ("flex_min" | "flex_max" | "flex_target", None) => {
+                of_count(configuration, setting, generation)
+            }
             ("monitor_action", _) => of_switch(configuration, setting, generation),
             _ => None,
         };
@@ -104,6 +115,35 @@ fn of_switch(
     })
 }
 
+/// More instances than there are nodes, those that stand in for others included.
+fn of_count(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    generation: Generation,
+) -> Option<Diagnostic> {
+    let reading = integer::read(setting.known(generation)?, generation);
+    let wanted = *reading.value()?;
+    let count = node_count(configuration, generation)?;
+    let is_more = wanted > i128::try_from(count).ok()?;
+    (is_more && !has(configuration, "drpnodes", generation)).then(|| {
+        let nodes = match count {
+            1 => "one node".to_owned(),
+            count => format!("{count} nodes"),
+        };
+        RULE.finding(
+            generation.into(),
+            configuration.value_span(setting),
+            format!(
+                "`{}` is {wanted}, and the object has {nodes}",
+                quotable(setting.key)
+            ),
+            "no node runs two instances",
+        )
+        .about(configuration.subject(setting))
+        .help("name more nodes, or write a number that they can have")
+    })
+}
+
 /// Patterns that none of the cluster's nodes is of; names that are no nodes are found one by one.
 fn of_pattern(
     configuration: &Configuration<'_>,
@@ -131,4 +171,33 @@ fn of_pattern(
         .about(configuration.subject(setting))
         .help(format!("the nodes are {}", cluster.join(", ")))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+    use crate::generation::Generations;
+
+    #[test]
+    fn no_more_instances_run_than_there_are_nodes() {
+        let found = |default: &str| {
+            let text = format!("[DEFAULT]\ntopology = flex\n{default}\n");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+            let findings = crate::rules::check(&configuration);
+            let findings = findings.iter().filter(|finding| finding.name == RULE.name);
+            findings.map(|finding| finding.agents).collect::<Vec<_>>()
+        };
+        let both = [Generations::BOTH];
+        assert_eq!(found("nodes = n1 n2\nflex_target = 9"), both);
+        assert_eq!(found("nodes = n1 n2\nflex_min = 3"), both);
+        assert_eq!(found("nodes = n1 n2\nflex_max = 3"), both);
+        assert_eq!(found("nodes = n1 n2\nflex_max = 2"), []);
+        assert_eq!(found("nodes = n1 n2\ndrpnodes = n3\nflex_max = 3"), []);
+        assert_eq!(found("nodes = *\nflex_max = 3"), []);
+        assert_eq!(found("flex_max = 3"), []);
+    }
 }
