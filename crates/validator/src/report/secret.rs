@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Checked;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::Span;
 
 /// The shortest text that is looked for in fixes; shorter ones are everywhere.
@@ -47,17 +47,19 @@ impl<'a> Secrets<'a> {
         text.into()
     }
 
-    /// The fixes of a finding that may be shown: none that quotes a secret of the finding, or of a place
-    /// that it changes.
+    /// The fixes of a finding that may be shown: none that writes anything in the place of a secret, or that quotes
+    /// one of the finding.
     pub(super) fn fixes<'f>(&self, finding: &'f Diagnostic) -> impl Iterator<Item = &'f Fix> {
         finding.fixes.iter().filter(|fix| {
-            let changed = fix.edits.iter().flat_map(|edit| self.meeting(edit.span));
-            let mut secrets = changed.chain(&finding.secrets);
-            !secrets.any(|secret| {
+            let mut edits = fix.edits.iter();
+            let mut secrets = finding.secrets.iter();
+            let writes = |edit: &Edit| !edit.text.is_empty() && !self.meeting(edit.span).is_empty();
+            let quotes = |secret: &Span| {
                 let secret = secret.text(self.text).trim();
                 let mut edits = fix.edits.iter();
                 secret.len() >= SHORTEST && edits.any(|edit| edit.text.contains(secret))
-            })
+            };
+            !edits.any(writes) && !secrets.any(quotes)
         })
     }
 

@@ -78,7 +78,7 @@ fn outside<'c>(
 }
 
 /// Whether the resource may be off, on some node at least.
-fn may_be_off(
+pub(super) fn may_be_off(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
     generation: Generation,

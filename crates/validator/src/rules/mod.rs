@@ -4,6 +4,7 @@
 
 mod agents;
 mod cascade;
+mod discretion;
 mod each_setting;
 mod generations;
 mod keywords;

@@ -9,7 +9,7 @@ use super::agents::for_each_agent;
 use super::each_setting::OfSettings;
 use super::registry::{Registry, each_registry};
 use super::rule::{Check, Findings, keeping_secrets};
-use super::{RULES, cascade, premises, suppressions};
+use super::{RULES, cascade, discretion, premises, suppressions};
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Oddity, OddityKind};
@@ -67,6 +67,7 @@ pub fn check(configuration: &Configuration<'_>) -> Findings {
         suppressions::suppress(configuration, findings, for_both);
     });
     findings.iter_mut().for_each(show);
+    discretion::keep(configuration.document.text(), &mut findings);
     // Each finding is moved once: there may be a million.
     findings.sort_by_cached_key(|finding| (finding.primary.span, finding.code));
     findings
@@ -130,7 +131,9 @@ fn found(configuration: &Configuration<'_>) -> Findings {
         finding.agents = finding.agents.intersection(configuration.agents);
     }
     findings.retain(|finding| !finding.agents.is_empty());
-    cascade::drop_consequences(configuration.document.text(), &mut findings);
-    premises::drop_unfounded(configuration, &mut findings);
+    keeping_secrets(&mut findings, |findings| {
+        cascade::drop_consequences(configuration.document.text(), findings);
+        premises::drop_unfounded(configuration, findings);
+    });
     findings
 }

@@ -77,6 +77,10 @@ fn finding(
         return None;
     }
     let section = configuration.section_of(setting);
+    // Whatever is off there, its text is of no use to anybody.
+    if lacking::may_be_off(configuration, section, generation) {
+        return None;
+    }
     let node = lacking::node(configuration, section, said.clone(), generation)?;
     let span = written_place(configuration, setting, generation, reference.span.clone());
     let name = target.name;
@@ -90,6 +94,11 @@ fn finding(
     let finding = match said.clone().next() {
         Some(first) => finding.related(first.key_span(), "this is not for all nodes"),
         None => finding,
+    };
+    let finding = match section.is_free() {
+        // Who refers to this key, on which node, is another question.
+        true => finding.severity(Severity::Warning),
+        false => finding,
     };
     Some(finding.help(format!(
         "add `{key} = …` or `{key}@{node} = …` to `[{name}]`: the text stays as it is"
@@ -130,9 +139,6 @@ mod tests {
         assert_eq!(of("x@n1 = /b", "dev = {env.x}"), on("n2", both));
         assert_eq!(of("x@n1 = /b", "dev = /b/{env.x}"), on("n2", both));
         assert_eq!(of("x@drpnodes = /b", "dev = {env.x}"), on("n1", both));
-        // Where it is off, 2.1 alone looks at it.
-        let off = "dev = {env.x}\ndisable@n2 = true";
-        assert_eq!(of("x@n1 = /b", off), on("n2", Generations::V2));
         for (env, fs) in [
             ("x@n1 = /b\nx = /c", "dev = {env.x}"),
             ("x@n1 = /b\nx@n2 = /c", "dev = {env.x}"),
@@ -140,6 +146,7 @@ mod tests {
             ("x@n1 = /b", "dev@n1 = {env.x}\ndev@n2 = /c"),
             ("x@n1 = /b", "dev = {env.x}\ndev@n2 = /c"),
             ("x@n1 = /b", "dev = {env.x}\nencap = true"),
+            ("x@n1 = /b", "dev = {env.x}\ndisable@n2 = true"),
         ] {
             assert_eq!(of(env, fs), [], "{env} {fs}");
         }

@@ -112,14 +112,20 @@ fn lookalike(written: &str, open: usize) -> Option<Lookalike<'_>> {
             kind: Kind::Hyphen,
         }),
         true => None,
-        // Text may follow the body at once: `{env.size/data`.
-        false if blank == 0 => Some(Lookalike {
+        // Text may follow the body at once: `{env.size/data`. A list in braces is a shell's: `{name,log}`.
+        false if blank == 0 && !is_list(after) => Some(Lookalike {
             span: open..end,
             body,
             kind: Kind::Unclosed,
         }),
         false => None,
     }
+}
+
+/// Whether what follows is more of a list that is closed before anything else is opened.
+fn is_list(after: &str) -> bool {
+    let end = after.find(['{', '}']);
+    after.starts_with(',') && end.is_some_and(|end| after[end..].starts_with('}'))
 }
 
 /// The word before a hyphen, when it is one that every object has: `{name-data}` was meant to be `{name}-data`.

@@ -1,10 +1,13 @@
 //! A password, a token or a key that stands in the configuration.
 
+use std::ops::Range;
+
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::distribution::{PREFIX, tree};
 use crate::generation::{Generation, Generations};
-use crate::reference::references;
+use crate::printable::quotable;
+use crate::reference::{Reference, references};
 use crate::rules::{About, Check, Findings, Rule};
 use crate::span::Span;
 use crate::value::{environment, words};
@@ -51,143 +54,254 @@ const BEGINNINGS: [&str; 11] = [
 ];
 
 /// Through how many settings a secret is followed to where it stands.
-const HOPS: usize = 2;
+const HOPS: usize = 4;
 
-/// How many references of one value are followed.
-const MANY: usize = 4;
+/// How many settings are looked at on the way.
+const MANY: usize = 32;
+
+/// How many letters and digits in a row, beside references, are a secret's own.
+const OWN: usize = 6;
 
 /// Whether values of the keyword may be secrets.
 fn may_hold_secrets(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
-    configuration.section_of(setting).name == "env" || setting.name == "environment"
+    configuration.section_of(setting).name == "env"
+        || matches!(setting.name, "environment" | "run_args")
+}
+
+/// A secret under a name.
+struct Secret {
+    agents: Generations,
+    name: String,
+    place: Span,
+    /// Where it stands, if references bring it to its place.
+    sources: Vec<Span>,
 }
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let section = configuration.section_of(setting);
+    let is_env = section.name == "env";
     let agents = configuration.agents.intersection(setting.agents);
-    let Some(generation) = agents.iter().next() else {
-        return;
+    let agents = agents.filter(|generation| is_env || setting.found[generation].is_some());
+    // One text is the same to all of them.
+    let looked = match setting.alike() {
+        Some(_) => 1,
+        None => Generation::ALL.len(),
     };
-    let Some(text) = setting.value(generation).written() else {
-        return;
-    };
-    if section.name == "env" {
-        if is_secret(setting.name, text, generation) {
-            let span = configuration.value_span(setting);
-            let finding = finding(configuration, setting, agents, span, setting.name);
-            findings.push(finding.secret(span));
-        }
-        return;
-    }
-    let agents = agents.filter(|generation| setting.found[generation].is_some());
-    if setting.name != "environment" || agents.is_empty() {
-        return;
-    }
-    for word in words::split(text, generation).flatten() {
-        let reading = environment::read(&word, generation);
-        let Some(set) = reading.value() else { continue };
-        if is_secret(set.name.text, set.value.text, generation) {
-            let span = written_span(configuration, setting, generation, set.value.span.clone());
-            let finding = finding(configuration, setting, agents, span, set.name.text);
-            findings.push(finding.secret(span));
-        }
-    }
-    if setting.refers() {
-        referred(configuration, setting, agents, findings);
-    }
-}
-
-/// Reports the secrets that stand elsewhere, under a name that does not say so, and that references bring here.
-fn referred(
-    configuration: &Configuration<'_>,
-    setting: &Setting<'_>,
-    agents: Generations,
-    findings: &mut Findings,
-) {
-    let Some(generation) = agents.iter().next() else {
-        return;
-    };
-    let text = setting.value(generation).symbolic().unwrap_or_default();
-    for word in words::split(text, generation).flatten() {
-        let reading = environment::read(&word, generation);
-        let Some(set) = reading.value() else { continue };
-        if !is_secret(set.name.text, set.value.text, generation) {
+    let mut secrets: Vec<Secret> = Vec::new();
+    for generation in agents.iter().take(looked) {
+        let Some(text) = setting.value(generation).written() else {
             continue;
-        }
-        let span = configuration.place(setting, generation, set.value.span.clone());
-        let written = span.text(configuration.document.text());
-        let mut sources = Vec::new();
-        let section = configuration.section_of(setting);
-        sources_of(
-            configuration,
-            section,
-            written,
-            (generation, HOPS),
-            &mut sources,
-        );
-        // By its own name it is a finding where it stands.
-        sources.retain(|source| {
-            let text = source.value(generation).written().unwrap_or_default();
-            !is_secret(source.name, text, generation)
-        });
-        if sources.is_empty() {
-            continue;
-        }
-        let mut finding = finding(configuration, setting, agents, span, set.name.text);
-        for source in sources {
-            let value = configuration.value_span(source);
-            finding = finding.related(value, "it stands here").secret(value);
-        }
-        findings.push(finding);
-    }
-}
-
-/// The settings whose plain texts the references in a text of a section bring there.
-fn sources_of<'c, 'd>(
-    configuration: &'c Configuration<'d>,
-    section: &'c Section<'d>,
-    text: &str,
-    (generation, hops): (Generation, usize),
-    found: &mut Vec<&'c Setting<'d>>,
-) {
-    for reference in references(text, generation).take(MANY) {
-        let (named, key) = reference.key();
-        let target = match named {
-            Some(named) => configuration.section(named),
-            None => Some(section),
         };
-        let source = target.and_then(|target| {
-            let source = configuration.effective_key(target, key, generation).one()?;
-            Some((target, source))
-        });
-        match source {
-            Some((target, source)) if source.refers() && hops > 0 => {
-                let text = source.value(generation).written().unwrap_or_default();
-                sources_of(configuration, target, text, (generation, hops - 1), found);
+        let mut look = |name: &str, value: &str, place: &dyn Fn() -> Span| {
+            let (is_own, sources) = match is_secret(name, value, generation) {
+                true => (true, Vec::new()),
+                false if !refers(value) => return,
+                false if has_own(name, value, generation) => (true, Vec::new()),
+                false => {
+                    let followed = sources(configuration, section, (name, value), generation);
+                    (false, followed)
+                }
+            };
+            if is_own || (!is_env && !sources.is_empty()) {
+                note(&mut secrets, generation, name, place(), sources);
             }
-            Some((_, source)) if !source.refers() => found.push(source),
-            _ => {}
+        };
+        match is_env {
+            true => look(setting.name, text, &|| configuration.value_span(setting)),
+            false => variables(setting, text, generation, |name, value, span| {
+                let place = || written_span(configuration, setting, generation, span.clone());
+                look(name, value, &place);
+            }),
+        }
+    }
+    if looked == 1 {
+        let all = secrets.iter_mut();
+        all.for_each(|secret| secret.agents = agents);
+    }
+    findings.extend(
+        secrets
+            .into_iter()
+            .map(|secret| finding(configuration, setting, secret)),
+    );
+}
+
+/// Takes a secret down, once for the agents that find it at one place.
+fn note(
+    secrets: &mut Vec<Secret>,
+    generation: Generation,
+    name: &str,
+    place: Span,
+    sources: Vec<Span>,
+) {
+    let last = secrets
+        .iter_mut()
+        .find(|secret| secret.place == place && secret.name == name);
+    match last {
+        Some(secret) => {
+            secret.agents = secret.agents.union(generation.into());
+            secret.sources.extend(sources);
+            secret.sources.sort_unstable();
+            secret.sources.dedup();
+        }
+        None => secrets.push(Secret {
+            agents: generation.into(),
+            name: name.to_owned(),
+            place,
+            sources,
+        }),
+    }
+}
+
+/// Calls `look` with each variable that a value sets, its value, and where that stands in the text that was split.
+fn variables(
+    setting: &Setting<'_>,
+    text: &str,
+    generation: Generation,
+    mut look: impl FnMut(&str, &str, Range<usize>),
+) {
+    let mut before = String::new();
+    for word in words::split(text, generation).flatten() {
+        if setting.name == "environment" {
+            let reading = environment::read(&word, generation);
+            if let Some(set) = reading.value() {
+                look(set.name.text, set.value.text, set.value.span.clone());
+            }
+            continue;
+        }
+        // `-e NAME=VALUE`, as engines take it.
+        let text = &*word.text;
+        let start = match &*before {
+            "-e" | "--env" => Some(0),
+            _ if text.starts_with("--env=") => Some("--env=".len()),
+            _ if text.starts_with("-e") => Some("-e".len()),
+            _ => None,
+        };
+        let equals = start.and_then(|start| Some(start + text[start..].find('=')?));
+        if let (Some(start), Some(equals)) = (start, equals) {
+            let value = word.piece(equals + 1..text.len());
+            look(&text[start..equals], value.text, value.span.clone());
+        }
+        before = text.to_owned();
+    }
+}
+
+fn refers(value: &str) -> bool {
+    memchr::memchr(b'{', value.as_bytes()).is_some()
+}
+
+/// A value with `text` in the place of each reference, but of the one with that number, which is left out.
+fn composed(value: &str, text: &str, without: Option<usize>, generation: Generation) -> String {
+    let mut whole = String::new();
+    let mut from = 0;
+    for (number, reference) in references(value, generation).enumerate() {
+        whole += &value[from..reference.span.start];
+        if Some(number) != without {
+            whole += text;
+        }
+        from = reference.span.end;
+    }
+    whole + &value[from..]
+}
+
+/// Whether a value with references has a secret of its own beside them: `hunter2-{env.stage}`.
+fn has_own(name: &str, value: &str, generation: Generation) -> bool {
+    let rest = composed(value, " ", None, generation);
+    let mut runs = rest.split(|c: char| !c.is_alphanumeric());
+    is_named(name) && runs.any(|run| run.len() >= OWN) && may_be_secret(rest.trim())
+}
+
+/// Where the secrets stand that references bring into a value of that name, under names that do not say so.
+fn sources(
+    configuration: &Configuration<'_>,
+    section: &Section<'_>,
+    (name, value): (&str, &str),
+    generation: Generation,
+) -> Vec<Span> {
+    const ANY: &str = "secret";
+    if !is_secret(name, &composed(value, ANY, None, generation), generation) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut left = MANY;
+    for (number, reference) in references(value, generation).take(MANY).enumerate() {
+        let without = || composed(value, ANY, Some(number), generation);
+        if is_named(name) || !is_secret(name, &without(), generation) {
+            let hops = (HOPS, &mut left);
+            follow(
+                configuration,
+                section,
+                &reference,
+                generation,
+                hops,
+                &mut found,
+            );
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Follows a reference to the plain texts that may be secrets, whatever nodes they are for.
+fn follow<'c>(
+    configuration: &'c Configuration<'_>,
+    section: &'c Section<'_>,
+    reference: &Reference<'_>,
+    generation: Generation,
+    (hops, left): (usize, &mut usize),
+    found: &mut Vec<Span>,
+) {
+    let (named, key) = reference.key();
+    let Some(target) = named.map_or(Some(section), |named| configuration.section(named)) else {
+        return;
+    };
+    let key = key.split('@').next().unwrap_or(key);
+    for source in configuration.named(target, key) {
+        let text = source.value(generation).written().unwrap_or_default();
+        if *left == 0 {
+            return;
+        }
+        *left -= 1;
+        let plain = text.trim().trim_matches(['"', '\'']);
+        match refers(text) {
+            true if hops > 0 => {
+                for reference in references(text, generation).take(MANY) {
+                    let hops = (hops - 1, &mut *left);
+                    follow(configuration, target, &reference, generation, hops, found);
+                }
+            }
+            true => {}
+            // By its own name it is a finding where it stands.
+            false => {
+                let is_found = is_secret(source.name, text, generation);
+                if !is_found && !plain.is_empty() && may_be_secret(plain) {
+                    found.push(configuration.value_span(source));
+                }
+            }
         }
     }
 }
 
-fn finding(
-    configuration: &Configuration<'_>,
-    setting: &Setting<'_>,
-    agents: Generations,
-    span: Span,
-    name: &str,
-) -> Diagnostic {
+fn finding(configuration: &Configuration<'_>, setting: &Setting<'_>, secret: Secret) -> Diagnostic {
+    let name = quotable(&secret.name);
     let finding = RULE
         .finding(
-            agents,
-            span,
+            secret.agents,
+            secret.place,
             format!("`{name}` holds a secret in clear text"),
             "everyone who reads the configuration, on any node or in any repository, has it",
         )
         .about(configuration.subject(setting));
-    finding.help(match setting.name {
+    let finding = finding.help(match setting.name {
         "environment" => format!("put it into a sec object: `secrets_environment = {name}=OBJECT/KEY`"),
         _ => "put it into a sec object, and hand it over with `secrets_environment` or a volume's `secrets`".to_owned(),
+    });
+    if secret.sources.is_empty() {
+        return finding.secret(secret.place);
+    }
+    let sources = secret.sources.into_iter();
+    sources.fold(finding, |finding, source| {
+        finding.related(source, "it stands here").secret(source)
     })
 }
 
@@ -327,6 +441,38 @@ mod tests {
         assert_eq!(told("pw = /run/x", "DB_PASSWORD={env.pw}"), []);
         assert_eq!(told("pw = {env.pw}", "DB_PASSWORD={env.pw}"), []);
         assert_eq!(told("x = 1", "DB_PASSWORD={env.nope} A={env.x}"), []);
+        let secrets = |env: &str, environment: &str| {
+            let told = told(env, environment).into_iter();
+            told.map(|(_, secrets)| secrets)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        // Whatever nodes it is for.
+        let scoped = "pw@n1 = hunter2\npw@n2 = hunter3";
+        assert_eq!(secrets(scoped, "DB_PASSWORD={env.pw}"), "hunter2 hunter3");
+        // Of an address, what stands in the place of the password.
+        let host = "pw = hunter2\nhost = db.example.org";
+        assert_eq!(
+            secrets(host, "URL=postgres://u:{env.pw}@{env.host}/x"),
+            "hunter2"
+        );
+        assert_eq!(secrets("", "DB_PASSWORD=hunter2-{name}"), "hunter2-{name}");
+        // An agent that reads one word of all has another secret than one that reads two.
+        assert_eq!(secrets("", "\"A=b DB_PASSWORD=hunter2\""), "hunter2");
+    }
+
+    #[test]
+    fn what_is_dropped_of_a_fault_keeps_its_secrets() {
+        let text = "[env]\npw = hunter2\npw = hunter3\n[container#1]\ntype = docker\nimage = a:1\n\
+                    environment = A_TOKEN={env.pw}\nrun_args = -e B_TOKEN=hunter4 --env=C_TOKEN=hunter5\n";
+        let document = Document::read(text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let findings = crate::rules::check(&configuration);
+        let secrets = findings.iter().flat_map(|finding| &finding.secrets);
+        let secrets: std::collections::BTreeSet<_> = secrets.map(|span| span.text(text)).collect();
+        let all = ["hunter2", "hunter3", "hunter4", "hunter5"];
+        assert_eq!(secrets, all.into_iter().collect());
     }
 
     #[test]

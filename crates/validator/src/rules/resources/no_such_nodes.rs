@@ -1,6 +1,6 @@
 //! What is meant for nodes that the object does not have.
 
-use super::taken::{flag, node_count};
+use super::taken::{flag, node_count, of_object};
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::Generation;
@@ -124,7 +124,8 @@ fn of_count(
     let reading = integer::read(setting.known(generation)?, generation);
     let wanted = *reading.value()?;
     let count = node_count(configuration, generation)?;
-    let is_more = wanted > i128::try_from(count).ok()?;
+    let is_flex = of_object(configuration, "topology", generation) == Some("flex");
+    let is_more = is_flex && wanted > i128::try_from(count).ok()?;
     (is_more && !has(configuration, "drpnodes", generation)).then(|| {
         let nodes = match count {
             1 => "one node".to_owned(),
