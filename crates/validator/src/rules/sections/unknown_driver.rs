@@ -33,9 +33,16 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     };
     let group = section.group(generation).unwrap_or(section.prefix);
     let span = type_span(configuration, section);
+    // What the other agent takes for a file system of the node is the same slip to it.
+    let slips = configuration.agents.filter(|agent| {
+        section.agents.contains(agent)
+            && section.kind[agent] == Type::Free(name)
+            && group == "fs"
+            && unlisted::slip(name).is_some()
+    });
     let finding = RULE
         .finding(
-            agents,
+            agents.union(slips),
             span,
             format!("`{}` is no type of `{group}`", quotable(name)),
             "no such driver: the configuration is refused, or the resource is not there",

@@ -134,17 +134,7 @@ fn of_file_system(
     name: &str,
     agents: Generations,
 ) -> Option<Diagnostic> {
-    let of_tables = Generation::ALL.into_iter();
-    let of_tables = of_tables.flat_map(|generation| schema(generation).driver_names("fs"));
-    let known: Vec<_> = of_tables
-        .map(|driver| driver.name)
-        .chain(FILE_SYSTEMS)
-        .collect();
-    // `fuse.NAME` is of a program that nobody lists.
-    if known.contains(&name) || name.starts_with("fuse.") {
-        return None;
-    }
-    let meant = nearest(name, known.iter().copied())?;
+    let meant = slip(name)?;
     let finding = RULE
         .finding(
             agents,
@@ -157,6 +147,19 @@ fn of_file_system(
         )
         .about(subject(section));
     Some(suggest(configuration, section, finding, name, meant))
+}
+
+/// The type of a file system that a name was probably meant to be, if it is none that is known.
+pub(super) fn slip(name: &str) -> Option<&'static str> {
+    let of_tables = Generation::ALL.into_iter();
+    let of_tables = of_tables.flat_map(|generation| schema(generation).driver_names("fs"));
+    let known: Vec<_> = of_tables
+        .map(|driver| driver.name)
+        .chain(FILE_SYSTEMS)
+        .collect();
+    // `fuse.NAME` is of a program that nobody lists.
+    let is_known = known.contains(&name) || name.starts_with("fuse.");
+    nearest(name, known.iter().copied()).filter(|_| !is_known)
 }
 
 #[cfg(test)]
@@ -181,5 +184,15 @@ mod tests {
         assert_eq!(found("type@n1 = nosuch"), 1);
         assert_eq!(found("type = shm\ntype@n1 = nosuch"), 1);
         assert_eq!(found("type = nosuch"), 1);
+    }
+
+    #[test]
+    fn a_slip_of_a_file_system_is_one_finding_for_both_agents() {
+        let document = Document::read("[fs#1]\ntype = bogus\nmnt = /a\n");
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let findings = crate::rules::check(&configuration);
+        let found: Vec<_> = findings.iter().map(|it| (it.name, it.agents)).collect();
+        assert_eq!(found, [("unknown-driver", Generations::BOTH)]);
     }
 }
