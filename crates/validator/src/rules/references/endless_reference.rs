@@ -23,7 +23,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         let settings = configuration.settings().iter();
         let faulty: Vec<_> = settings
-            .filter(|setting| fault(setting, generation).is_some())
+            .filter(|setting| setting.refers() && fault(setting, generation).is_some())
             .collect();
         let first = faulty
             .iter()

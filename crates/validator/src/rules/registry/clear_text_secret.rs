@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::distribution::{PREFIX, tree};
@@ -159,6 +161,9 @@ fn variables(
     generation: Generation,
     mut look: impl FnMut(&str, &str, Range<usize>),
 ) {
+    if setting.name != "environment" && memmem::find(text.as_bytes(), b"-e").is_none() {
+        return;
+    }
     let mut before = String::new();
     for word in words::split(text, generation).flatten() {
         if setting.name == "environment" {
@@ -205,9 +210,12 @@ fn composed(value: &str, text: &str, without: Option<usize>, generation: Generat
 
 /// Whether a value with references has a secret of its own beside them: `hunter2-{env.stage}`.
 fn has_own(name: &str, value: &str, generation: Generation) -> bool {
+    if !is_named(name) {
+        return false;
+    }
     let rest = composed(value, " ", None, generation);
     let mut runs = rest.split(|c: char| !c.is_alphanumeric());
-    is_named(name) && runs.any(|run| run.len() >= OWN) && may_be_secret(rest.trim())
+    runs.any(|run| run.len() >= OWN) && may_be_secret(rest.trim())
 }
 
 /// Where the secrets stand that references bring into a value of that name, under names that do not say so.
@@ -218,6 +226,10 @@ fn sources(
     generation: Generation,
 ) -> Vec<Span> {
     const ANY: &str = "secret";
+    // Under another name, an address with a password is all that has one.
+    if !is_named(name) && !value.contains("://") {
+        return Vec::new();
+    }
     if !is_secret(name, &composed(value, ANY, None, generation), generation) {
         return Vec::new();
     }
