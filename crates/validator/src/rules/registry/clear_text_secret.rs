@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use memchr::memmem;
+use rustc_hash::FxHashMap;
 
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -89,7 +90,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         Some(_) => 1,
         None => Generation::ALL.len(),
     };
-    let mut secrets: Vec<Secret> = Vec::new();
+    let mut secrets = Secrets::default();
     for generation in agents.iter().take(looked) {
         let Some(text) = setting.value(generation).written() else {
             continue;
@@ -105,7 +106,7 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
                 }
             };
             if is_own || (!is_env && !sources.is_empty()) {
-                note(&mut secrets, generation, name, place(), sources);
+                secrets.note(generation, name, place(), sources);
             }
         };
         match is_env {
@@ -117,40 +118,43 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         }
     }
     if looked == 1 {
-        let all = secrets.iter_mut();
+        let all = secrets.all.iter_mut();
         all.for_each(|secret| secret.agents = agents);
     }
     findings.extend(
         secrets
+            .all
             .into_iter()
             .map(|secret| finding(configuration, setting, secret)),
     );
 }
 
-/// Takes a secret down, once for the agents that find it at one place.
-fn note(
-    secrets: &mut Vec<Secret>,
-    generation: Generation,
-    name: &str,
-    place: Span,
-    sources: Vec<Span>,
-) {
-    let last = secrets
-        .iter_mut()
-        .find(|secret| secret.place == place && secret.name == name);
-    match last {
-        Some(secret) => {
-            secret.agents = secret.agents.union(generation.into());
-            secret.sources.extend(sources);
-            secret.sources.sort_unstable();
-            secret.sources.dedup();
+/// The secrets of a value, each place once.
+#[derive(Default)]
+struct Secrets {
+    all: Vec<Secret>,
+    /// The number of the one at each place.
+    at: FxHashMap<Span, usize>,
+}
+
+impl Secrets {
+    /// Takes a secret down, once for the agents that find it at one place.
+    fn note(&mut self, generation: Generation, name: &str, place: Span, sources: Vec<Span>) {
+        let number = *self.at.entry(place).or_insert(self.all.len());
+        match self.all.get_mut(number) {
+            Some(secret) => {
+                secret.agents = secret.agents.union(generation.into());
+                secret.sources.extend(sources);
+                secret.sources.sort_unstable();
+                secret.sources.dedup();
+            }
+            None => self.all.push(Secret {
+                agents: generation.into(),
+                name: name.to_owned(),
+                place,
+                sources,
+            }),
         }
-        None => secrets.push(Secret {
-            agents: generation.into(),
-            name: name.to_owned(),
-            place,
-            sources,
-        }),
     }
 }
 
