@@ -28,6 +28,16 @@ pub struct Nodes {
 type Set = Option<FxHashSet<String>>;
 
 impl Nodes {
+    /// The sets that a scope may name, in the order in which an agent asks whether it is in them; the last two are
+    /// those of agent 2.1 alone.
+    pub const SETS: [&str; 5] = [
+        "nodes",
+        "drpnodes",
+        "encapnodes",
+        "flex_primary",
+        "drp_flex_primary",
+    ];
+
     pub(super) fn of(configuration: &Configuration<'_>, generation: Generation) -> Self {
         let mut all = Nodes::default();
         // What is no node of the cluster runs nothing.

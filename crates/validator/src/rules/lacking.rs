@@ -2,17 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::configuration::{Configuration, Section, Setting};
+use crate::configuration::{Configuration, Nodes, Section, Setting};
 use crate::generation::Generation;
-
-/// The sets of nodes that a scope may name.
-const SETS: [&str; 5] = [
-    "nodes",
-    "drpnodes",
-    "encapnodes",
-    "flex_primary",
-    "drp_flex_primary",
-];
 
 /// How many nodes are looked at for one that lacks something.
 const MANY: usize = 64;
@@ -57,7 +48,7 @@ fn outside<'c>(
     generation: Generation,
 ) -> Option<&'c str> {
     let by_name: FxHashSet<String> = scopes.iter().map(|scope| scope.to_lowercase()).collect();
-    scopes.retain(|scope| SETS.contains(scope));
+    scopes.retain(|scope| Nodes::SETS.contains(scope));
     scopes.sort_unstable();
     scopes.dedup();
     let nodes = configuration.nodes(generation);

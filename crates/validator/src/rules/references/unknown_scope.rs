@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::is_read;
-use crate::configuration::{Configuration, Setting};
+use crate::configuration::{Configuration, Nodes, Setting};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::{Generation, Generations};
 use crate::nearest::nearest;
@@ -19,15 +19,6 @@ pub(crate) static RULE: Rule = Rule {
     manual: include_str!("unknown_scope.md"),
     check: Check::Whole(check),
 };
-
-/// The sets of nodes that a scope may name; the last two for agent 2.1 alone.
-const SETS: [&str; 5] = [
-    "nodes",
-    "drpnodes",
-    "encapnodes",
-    "flex_primary",
-    "drp_flex_primary",
-];
 
 /// The longest scope that is compared with others: that of a host's whole name.
 const LONGEST: usize = 255;
@@ -49,11 +40,11 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
                 continue;
             };
             let is_node = nodes.as_ref().is_some_and(|nodes| nodes.contains(scope));
-            if SETS.contains(&scope) || is_node {
+            if Nodes::SETS.contains(&scope) || is_node {
                 continue;
             }
             // Another set is a slip in any case; another node only where the nodes are known.
-            let slip = SETS
+            let slip = Nodes::SETS
                 .into_iter()
                 .find(|set| is_slip(scope, set, nodes.is_some()));
             if scope.is_empty() || slip.is_some() || nodes.is_some() {
@@ -156,7 +147,7 @@ fn finding(
         _ if scope.is_empty() => finding.help("name a node or a set of nodes, or drop the `@`"),
         _ => finding.help(format!(
             "use one of {}, {}",
-            SETS[..3].join(", "),
+            Nodes::SETS[..3].join(", "),
             nodes.join(", ")
         )),
     }

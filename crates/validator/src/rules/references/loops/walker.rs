@@ -1,17 +1,8 @@
 //! Who walks -> the setting that it takes for a key.
 
 use super::Graph;
-use crate::configuration::Setting;
+use crate::configuration::{Nodes, Setting};
 use crate::generation::Generation;
-
-/// The sets of nodes, in the order in which an agent asks whether it is in them.
-const SETS: [&str; 5] = [
-    "nodes",
-    "drpnodes",
-    "encapnodes",
-    "flex_primary",
-    "drp_flex_primary",
-];
 
 /// Who walks.
 #[derive(Clone, Copy)]
@@ -43,9 +34,9 @@ impl<'c, 'd> Graph<'c, 'd> {
         let mut unknown = usize::MAX;
         for (twin, place) in twins {
             let scope = twin.scope();
-            let set = SETS.iter().position(|set| scope == Some(set));
+            let set = Nodes::SETS.iter().position(|set| scope == Some(set));
             let rank = match (scope, set) {
-                (None, _) => SETS.len() + 1,
+                (None, _) => Nodes::SETS.len() + 1,
                 (_, set) => set.map_or(0, |set| set + 1),
             };
             match scope.map_or(Some(true), |scope| self.is_in(scope, walker)) {
@@ -71,7 +62,7 @@ impl<'c, 'd> Graph<'c, 'd> {
                 Some(false)
             }
             // One node has one name.
-            Walker::Scope(own) if !SETS.contains(&own) && !SETS.contains(&scope) => {
+            Walker::Scope(own) if !Nodes::SETS.contains(&own) && !Nodes::SETS.contains(&scope) => {
                 (!own.eq_ignore_ascii_case(scope)).then_some(false)
             }
             Walker::Scope(_) => None,
