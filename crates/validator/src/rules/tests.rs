@@ -4,6 +4,16 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Source};
 use crate::generation::Generations;
 
+/// What the rule of that name finds in a text.
+pub(in crate::rules) fn found_by(name: &str, text: &str, agents: Generations) -> Findings {
+    let document = Document::read(text);
+    let identity = Identity::default();
+    let configuration = Configuration::new(&document, &identity, agents);
+    let mut findings = check(&configuration);
+    findings.retain(|finding| finding.name == name);
+    findings
+}
+
 /// An example of a manual page.
 struct Example {
     bytes: Vec<u8>,

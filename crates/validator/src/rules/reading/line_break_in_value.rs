@@ -107,20 +107,12 @@ fn takes_one_line(keyword: &Keyword) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::configuration::{Configuration, Identity};
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     /// How many findings of the rule there are on a text.
     fn found(text: &str) -> usize {
-        let document = Document::read(text);
-        let identity = Identity::default();
-        let configuration = Configuration::new(&document, &identity, Generations::V2);
-        let findings = crate::rules::check(&configuration);
-        let findings = findings.iter();
-        findings
-            .filter(|finding| finding.name == "line-break-in-value")
-            .count()
+        found_by("line-break-in-value", text, Generations::V2).len()
     }
 
     #[test]

@@ -108,16 +108,12 @@ fn finding(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::configuration::Identity;
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     fn found(text: &str) -> Vec<(String, Generations)> {
-        let document = Document::read(text);
-        let identity = Identity::default();
-        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-        let findings = crate::rules::check(&configuration);
-        let findings = findings.iter().filter(|finding| finding.name == RULE.name);
+        let findings = found_by(RULE.name, text, Generations::BOTH);
+        let findings = findings.iter();
         findings
             .map(|finding| (finding.message.to_string(), finding.agents))
             .collect()

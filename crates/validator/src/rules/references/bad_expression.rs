@@ -198,21 +198,13 @@ fn number(configuration: &Configuration<'_>, setting: &Setting<'_>) -> Option<Di
 
 #[cfg(test)]
 mod tests {
-    use crate::configuration::{Configuration, Identity};
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     /// How many findings there are on a command.
     fn found(command: &str) -> usize {
         let text = format!("[app#1]\ntype = simple\nstart = {command}\n");
-        let document = Document::read(&text);
-        let identity = Identity::default();
-        let configuration = Configuration::new(&document, &identity, Generations::V2);
-        let findings = crate::rules::check(&configuration);
-        let findings = findings.iter();
-        findings
-            .filter(|finding| finding.name == "bad-expression")
-            .count()
+        found_by("bad-expression", &text, Generations::V2).len()
     }
 
     #[test]

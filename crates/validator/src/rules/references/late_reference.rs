@@ -102,22 +102,17 @@ fn first_header(section: &Section<'_>) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::configuration::{Configuration, Identity};
     use crate::diagnostic::Severity;
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     #[test]
     fn where_a_volume_is_mounted_is_its_pools_to_say() {
         let found = |pool: &str| {
             let volume = format!("[volume#1]\nname = data\nsize = 1g\n{pool}\n");
             let text = format!("{volume}[app#1]\ntype = simple\nstart = {{volume#1.mnt}}/run\n");
-            let document = Document::read(&text);
-            let identity = Identity::default();
-            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-            let findings = crate::rules::check(&configuration);
+            let findings = found_by("late-reference", &text, Generations::BOTH);
             let findings = findings.iter();
-            let findings = findings.filter(|finding| finding.name == "late-reference");
             let found = findings.map(|finding| (finding.severity, finding.agents));
             found.collect::<Vec<_>>()
         };

@@ -262,21 +262,13 @@ fn with_source(configuration: &Configuration<'_>, finding: Diagnostic, body: &st
 
 #[cfg(test)]
 mod tests {
-    use crate::configuration::{Configuration, Identity};
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     /// How many findings there are on a command.
     fn found(command: &str) -> usize {
         let text = format!("[app#1]\ntype = simple\nstart = /bin/run {command}\n");
-        let document = Document::read(&text);
-        let identity = Identity::default();
-        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-        let findings = crate::rules::check(&configuration);
-        let findings = findings.iter();
-        findings
-            .filter(|finding| finding.name == "literal-reference")
-            .count()
+        found_by("literal-reference", &text, Generations::BOTH).len()
     }
 
     #[test]

@@ -421,6 +421,7 @@ mod tests {
     use super::*;
     use crate::configuration::Identity;
     use crate::document::Document;
+    use crate::rules::tests::found_by;
 
     #[test]
     fn a_secret_is_followed_to_the_key_that_holds_it() {
@@ -428,11 +429,8 @@ mod tests {
             let text = format!(
                 "[env]\n{env}\n[container#1]\ntype = docker\nimage = a:1\nenvironment = {environment}\n"
             );
-            let document = Document::read(&text);
-            let identity = Identity::default();
-            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-            let findings = crate::rules::check(&configuration);
-            let findings = findings.iter().filter(|finding| finding.name == RULE.name);
+            let findings = found_by(RULE.name, &text, Generations::BOTH);
+            let findings = findings.iter();
             let told = findings.map(|finding| {
                 let secrets = finding
                     .secrets

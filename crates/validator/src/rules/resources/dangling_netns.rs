@@ -202,20 +202,12 @@ fn finding<'c>(
 
 #[cfg(test)]
 mod tests {
-    use crate::configuration::{Configuration, Identity};
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     /// How many findings of the rule there are on a text.
     fn found(text: &str) -> usize {
-        let document = Document::read(text);
-        let identity = Identity::default();
-        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-        let findings = crate::rules::check(&configuration);
-        let findings = findings.iter();
-        findings
-            .filter(|finding| finding.name == "dangling-netns")
-            .count()
+        found_by("dangling-netns", text, Generations::BOTH).len()
     }
 
     #[test]

@@ -115,9 +115,8 @@ fn reason(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::configuration::Identity;
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     #[test]
     fn a_holder_is_as_optional_as_what_joins_it() {
@@ -126,11 +125,8 @@ mod tests {
                 "[container#1]\ntype = docker\nimage = a:1\nnetns = none\n{holder}\n\
                  [container#2]\ntype = docker\nimage = a:1\nnetns = container#1\n{other}\n"
             );
-            let document = Document::read(&text);
-            let identity = Identity::default();
-            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-            let findings = crate::rules::check(&configuration);
-            let findings = findings.iter().filter(|finding| finding.name == RULE.name);
+            let findings = found_by(RULE.name, &text, Generations::BOTH);
+            let findings = findings.iter();
             findings.map(|finding| finding.agents).collect::<Vec<_>>()
         };
         assert_eq!(found("optional = true", ""), [Generations::BOTH]);

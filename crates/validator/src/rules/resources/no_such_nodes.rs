@@ -177,19 +177,15 @@ fn of_pattern(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::configuration::Identity;
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     #[test]
     fn no_more_instances_run_than_there_are_nodes() {
         let found = |default: &str| {
             let text = format!("[DEFAULT]\ntopology = flex\n{default}\n");
-            let document = Document::read(&text);
-            let identity = Identity::default();
-            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-            let findings = crate::rules::check(&configuration);
-            let findings = findings.iter().filter(|finding| finding.name == RULE.name);
+            let findings = found_by(RULE.name, &text, Generations::BOTH);
+            let findings = findings.iter();
             findings.map(|finding| finding.agents).collect::<Vec<_>>()
         };
         let both = [Generations::BOTH];

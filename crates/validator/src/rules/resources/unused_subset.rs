@@ -96,20 +96,15 @@ fn used(configuration: &Configuration<'_>, generation: Generation) -> Option<FxH
 
 #[cfg(test)]
 mod tests {
-    use crate::configuration::{Configuration, Identity};
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     #[test]
     fn a_section_without_a_name_is_of_no_subset() {
         for (header, count) in [("subset", 1), ("subset#", 1), ("subset#app", 0)] {
             let text = format!("[{header}]\nparallel = true\n[app#1]\ntype = simple\n");
-            let document = Document::read(&text);
-            let identity = Identity::default();
-            let configuration = Configuration::new(&document, &identity, Generations::V2);
-            let findings = crate::rules::check(&configuration);
-            let findings = findings.iter();
-            let found = findings.filter(|finding| finding.name == "unused-subset");
+            let findings = found_by("unused-subset", &text, Generations::V2);
+            let found = findings.iter();
             assert_eq!(found.count(), count, "{header}");
         }
     }

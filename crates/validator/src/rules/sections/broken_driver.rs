@@ -94,19 +94,14 @@ fn reason(
 
 #[cfg(test)]
 mod tests {
-    use crate::configuration::{Configuration, Identity};
     use crate::diagnostic::Severity;
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     /// How much the findings on a text matter.
     fn found(text: &str) -> Vec<Severity> {
-        let document = Document::read(text);
-        let identity = Identity::default();
-        let configuration = Configuration::new(&document, &identity, Generations::V2);
-        let findings = crate::rules::check(&configuration);
+        let findings = found_by("broken-driver", text, Generations::V2);
         let findings = findings.iter();
-        let findings = findings.filter(|finding| finding.name == "broken-driver");
         findings.map(|finding| finding.severity).collect()
     }
 

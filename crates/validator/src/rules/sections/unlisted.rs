@@ -167,17 +167,14 @@ mod tests {
     use crate::configuration::{Configuration, Identity};
     use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     #[test]
     fn the_type_that_some_nodes_have_is_one_of_a_pool() {
         let found = |types: &str| {
             let text = format!("[volume#1]\nname = data\nsize = 1g\n{types}\n");
-            let document = Document::read(&text);
-            let identity = Identity::default();
-            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-            let findings = crate::rules::check(&configuration);
-            let findings = findings.iter();
-            let found = findings.filter(|finding| finding.name == "unknown-driver");
+            let findings = found_by("unknown-driver", &text, Generations::BOTH);
+            let found = findings.iter();
             found.count()
         };
         assert_eq!(found("type@n1 = shm"), 0);

@@ -50,19 +50,15 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::configuration::Identity;
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     #[test]
     fn names_with_signs_are_told_once_for_both_agents() {
         let text = "[container#1]\ntype = docker\nimage = a:1\n\
                     environment = A-B={env.b} discovery.type=single-node A_b1=c 1-A=b A%-B=c\n";
-        let document = Document::read(text);
-        let identity = Identity::default();
-        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-        let findings = crate::rules::check(&configuration);
-        let findings = findings.iter().filter(|finding| finding.name == RULE.name);
+        let findings = found_by(RULE.name, text, Generations::BOTH);
+        let findings = findings.iter();
         let places: Vec<_> = findings
             .map(|finding| (finding.primary.span.text(text), finding.agents))
             .collect();

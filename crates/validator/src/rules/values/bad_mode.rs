@@ -72,20 +72,12 @@ fn late(reading: Reading<u32>) -> Option<Misread> {
 
 #[cfg(test)]
 mod tests {
-    use crate::configuration::{Configuration, Identity};
-    use crate::document::Document;
     use crate::generation::Generations;
+    use crate::rules::tests::found_by;
 
     /// How many findings of the rule there are on a text.
     fn found(text: &str) -> usize {
-        let document = Document::read(text);
-        let identity = Identity::default();
-        let configuration = Configuration::new(&document, &identity, Generations::V2);
-        let findings = crate::rules::check(&configuration);
-        let findings = findings.iter();
-        findings
-            .filter(|finding| finding.name == "bad-mode")
-            .count()
+        found_by("bad-mode", text, Generations::V2).len()
     }
 
     #[test]
