@@ -5,9 +5,9 @@ use std::ops::Range;
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 
+use super::secret::{is_named, is_secret, may_be_secret};
 use crate::configuration::{Configuration, Section, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::distribution::{PREFIX, tree};
 use crate::generation::{Generation, Generations};
 use crate::printable::quotable;
 use crate::reference::{Reference, references};
@@ -22,39 +22,6 @@ pub(crate) static RULE: Rule = Rule {
     manual: include_str!("clear_text_secret.md"),
     check: Check::Setting(About::Those(may_hold_secrets), check),
 };
-
-/// What the names of secrets end with, without `_` and `-`.
-const ENDINGS: [&str; 14] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "pass",
-    "pwd",
-    "token",
-    "secret",
-    "apikey",
-    "secretkey",
-    "secretaccesskey",
-    "accountkey",
-    "privatekey",
-    "encryptionkey",
-    "credentials",
-];
-
-/// What only secrets begin with.
-const BEGINNINGS: [&str; 11] = [
-    "$2a$",
-    "$2b$",
-    "$2y$",
-    "$apr1$",
-    "$5$",
-    "$6$",
-    "ghp_",
-    "gho_",
-    "github_pat_",
-    "glpat-",
-    "xoxb-",
-];
 
 /// Through how many settings a secret is followed to where it stands.
 const HOPS: usize = 4;
@@ -334,88 +301,6 @@ fn written_span(
     }
 }
 
-/// Whether a value is a secret, by its name or by what it looks like.
-pub fn is_secret(name: &str, value: &str, generation: Generation) -> bool {
-    let value = value.trim().trim_matches(['"', '\'']);
-    let is_secret = looks_secret(value) || (is_named(name) && may_be_secret(value));
-    is_secret && !value.is_empty() && references(value, generation).next().is_none()
-}
-
-fn is_named(name: &str) -> bool {
-    if name.starts_with(PREFIX) {
-        return tree().is_secret(name);
-    }
-    let is_sign = |byte: &u8| matches!(byte, b'_' | b'-' | b'.');
-    let letter = name.bytes().rev().find(|byte| !is_sign(byte));
-    let letter = letter.map(|letter| letter.to_ascii_lowercase());
-    let ends = |ending: &str| {
-        let letters = name.bytes().rev().filter(|byte| !is_sign(byte));
-        let mut letters = letters.map(|byte| byte.to_ascii_lowercase());
-        ending
-            .bytes()
-            .rev()
-            .all(|byte| letters.next() == Some(byte))
-    };
-    // `compass` and `bypass` are no passwords.
-    let last = name.rsplit(['_', '-', '.']).next().unwrap_or(name);
-    // Most names end with the last letter of none.
-    let mut ending = ENDINGS
-        .iter()
-        .filter(|ending| ending.bytes().next_back() == letter);
-    ending.any(|ending| match *ending {
-        "pass" | "pwd" => last.eq_ignore_ascii_case(ending),
-        ending => ends(ending),
-    })
-}
-
-/// Whether a value under such a name is the secret itself: no path, no switch, no number of things.
-fn may_be_secret(value: &str) -> bool {
-    let is_switch = matches!(
-        value.to_ascii_lowercase().as_str(),
-        "true" | "false" | "yes" | "no" | "on" | "off" | "none" | "null"
-    );
-    let is_path = value.starts_with(['/', '.']) || value.contains("://");
-    let is_small_number = value.len() < 4 && value.bytes().all(|b| b.is_ascii_digit());
-    !is_switch && !is_path && !is_small_number
-}
-
-fn looks_secret(value: &str) -> bool {
-    let begins = matches!(value.as_bytes().first(), Some(b'$' | b'g' | b'x' | b'A'));
-    if !begins && memchr::memchr2(b':', b'-', value.as_bytes()).is_none() {
-        return false;
-    }
-    let aws = value
-        .strip_prefix("AKIA")
-        .or_else(|| value.strip_prefix("ASIA"));
-    let is_aws = aws.is_some_and(|rest| {
-        rest.len() == 16
-            && rest
-                .bytes()
-                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-    });
-    let is_pem = value.contains("-----BEGIN") && value.contains("PRIVATE KEY-----");
-    let hash = value.split_once(':').map_or(value, |(_, hash)| hash);
-    let starts = |text: &str| {
-        BEGINNINGS
-            .iter()
-            .any(|beginning| text.starts_with(beginning) && text.len() > beginning.len() + 8)
-    };
-    is_aws || is_pem || starts(value) || starts(hash) || has_password(value)
-}
-
-/// `scheme://user:password@host`.
-fn has_password(value: &str) -> bool {
-    let Some((_, rest)) = value.split_once("://") else {
-        return false;
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let Some((user, _)) = authority.rsplit_once('@') else {
-        return false;
-    };
-    user.split_once(':')
-        .is_some_and(|(_, password)| !password.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -487,34 +372,5 @@ mod tests {
         let secrets: std::collections::BTreeSet<_> = secrets.map(|span| span.text(text)).collect();
         let all = ["hunter2", "hunter3", "hunter4", "hunter5"];
         assert_eq!(secrets, all.into_iter().collect());
-    }
-
-    #[test]
-    fn a_secret_is_told_by_its_name_or_by_its_look() {
-        for (name, value) in [
-            ("POSTGRES_PASSWORD", "hunter2"),
-            ("db-password", "x1y2"),
-            ("REGISTRY_HTTP_SECRET", "0123456789abcdef"),
-            ("REGISTRY_STORAGE_S3_SECRETKEY", "abc/def+1"),
-            ("USERS", "admin:$2y$05$abcdefghijklmnopqrstuv"),
-            ("URL", "postgres://u:p@db/x"),
-            ("AWS", "AKIAABCDEFGHIJKLMNOP"),
-            ("MYSQL_PASS", "abcd"),
-        ] {
-            assert!(is_secret(name, value, Generation::V2), "{name}");
-        }
-        for (name, value) in [
-            ("POSTGRES_PASSWORD_FILE", "/run/secrets/x"),
-            ("POSTGRES_PASSWORD", "/run/secrets/x"),
-            ("POSTGRES_PASSWORD", "{env.password}"),
-            ("POSTGRES_PASSWORD", ""),
-            ("REGISTRY_AUTH", "token"),
-            ("REGISTRY_AUTH_TOKEN_REALM", "abc"),
-            ("REQUIRE_PASSWORD", "true"),
-            ("BYPASS", "abcd"),
-            ("URL", "https://example.org/a:b@c"),
-        ] {
-            assert!(!is_secret(name, value, Generation::V2), "{name}");
-        }
     }
 }

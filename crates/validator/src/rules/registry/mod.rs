@@ -23,6 +23,7 @@ mod reach;
 pub(super) mod registry_configuration_path;
 pub(super) mod registry_list_by_index;
 pub(super) mod repeated_variable;
+mod secret;
 pub(super) mod setting_of_another_version;
 mod settings;
 pub(super) mod short_stop_timeout;
@@ -32,7 +33,7 @@ pub(super) mod unpinned_image;
 pub(super) mod unreachable_registry;
 pub(super) mod unsafe_garbage_collection;
 
-pub use clear_text_secret::is_secret;
 pub(super) use container::covers;
 pub use container::{Mounted, Registry, Variable};
 pub(super) use each::each_registry;
+pub use secret::is_secret;
