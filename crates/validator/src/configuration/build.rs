@@ -9,7 +9,7 @@ use super::numbers::Numbers;
 use super::section::{Index, Make};
 use super::setting::{Reading, Readings, Written};
 use super::types::find_types;
-use super::{Configuration, Identity, NO_KEYWORD, Section, Setting, references, system};
+use super::{Configuration, Identity, NO_KEYWORD, Section, Setting, outline, references, system};
 use crate::document::{self, Document, Entry};
 use crate::generation::{Each, Generation, Generations};
 use crate::reference::may_refer;
@@ -37,6 +37,7 @@ pub(super) fn build<'d>(
         by_group: Each::default(),
         vocabularies: Each::default(),
         definitions: vec![Rc::default()],
+        outlines: 0,
         by_keyword: Default::default(),
         mounts: Default::default(),
         nodes: Each::default(),
@@ -49,6 +50,7 @@ pub(super) fn build<'d>(
     find_definitions(&mut configuration);
     configuration.is_defined = true;
     references::resolve(&mut configuration);
+    configuration.outlines = outline::find_outlines(&mut configuration);
     configuration
 }
 
@@ -105,6 +107,7 @@ fn section<'d>(
         repeats: false,
         has_unknown: false,
         has_old: false,
+        outline: None,
         make: Rc::clone(make),
         headers: Numbers::default(),
         settings: Numbers::default(),

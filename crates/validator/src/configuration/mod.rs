@@ -8,6 +8,7 @@ mod effective;
 mod identity;
 mod nodes;
 mod numbers;
+mod outline;
 mod references;
 mod resolve;
 mod section;
@@ -24,6 +25,7 @@ use rustc_hash::FxHashMap;
 pub use effective::Effective;
 pub use identity::Identity;
 pub use nodes::Nodes;
+pub use outline::Outline;
 pub use resolve::{Problem, ProblemKind};
 pub(crate) use resolve::{is_deferred, is_word};
 pub use section::{Make, Section, Type};
@@ -64,6 +66,8 @@ pub struct Configuration<'d> {
     vocabularies: Each<Vocabularies<'d>>,
     /// The definitions of the settings, by number.
     definitions: Vec<Rc<Definition>>,
+    /// How many outlines its sections have.
+    outlines: usize,
     /// The settings of the keywords that were asked for.
     by_keyword: RefCell<FxHashMap<&'static str, Rc<[u32]>>>,
     /// The mounts of the settings that were asked for; `None` of those that are not usual.
@@ -138,6 +142,11 @@ impl<'d> Configuration<'d> {
     /// How many definitions its settings have.
     pub fn definitions(&self) -> usize {
         self.definitions.len()
+    }
+
+    /// How many outlines its sections have.
+    pub fn outlines(&self) -> usize {
+        self.outlines
     }
 
     /// The settings that an agent takes for one of a keyword, by this name, in order of place.

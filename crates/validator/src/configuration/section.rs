@@ -6,6 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::numbers::Numbers;
+use super::outline::Outline;
 use crate::generation::{Each, Generation, Generations};
 use crate::schema::{Class, Driver, Family, Found, Keyword, Lexicon, Vocabulary};
 
@@ -26,6 +27,8 @@ pub struct Section<'d> {
     pub has_unknown: bool,
     /// Whether it has a key by an old name.
     pub has_old: bool,
+    /// Its outline, if it has one.
+    pub outline: Option<Outline>,
     pub(super) make: Rc<Make<'d>>,
     pub(super) headers: Numbers,
     pub(super) settings: Numbers,

@@ -5,6 +5,7 @@
 mod agents;
 mod cascade;
 mod discretion;
+mod each_section;
 mod each_setting;
 mod generations;
 mod keywords;

@@ -48,6 +48,9 @@ pub enum Check {
     ),
     /// Each section.
     Section(fn(&Configuration<'_>, &Section<'_>, &mut Findings)),
+    /// Each section, where all that it finds in one that has an outline follows from that, and from what the whole
+    /// configuration says: it is not called again for a section of an outline in which it has found nothing.
+    Outline(fn(&Configuration<'_>, &Section<'_>, &mut Findings)),
     /// Each setting that the rule is about.
     Setting(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each setting that the rule is about, where all that it finds follows from the keyword, the make of the

@@ -6,18 +6,18 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::agents::for_each_agent;
+use super::each_section::OfSections;
 use super::each_setting::OfSettings;
 use super::registry::{Registry, each_registry};
 use super::rule::{Check, Findings, keeping_secrets};
 use super::{RULES, cascade, discretion, premises, suppressions};
-use crate::configuration::{Configuration, Section};
+use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Oddity, OddityKind};
 use crate::generation::{Each, Generations};
 use crate::printable::escaped;
 
 type OnOddity = fn(&Configuration<'_>, &Oddity, &mut Findings);
-type OnSection = fn(&Configuration<'_>, &Section<'_>, &mut Findings);
 type OnRegistry = fn(&Registry<'_, '_>, &mut Findings);
 type OnWhole = fn(&Configuration<'_>, &mut Findings);
 
@@ -25,7 +25,7 @@ type OnWhole = fn(&Configuration<'_>, &mut Findings);
 #[derive(Default)]
 struct Checks {
     oddities: FxHashMap<OddityKind, Vec<OnOddity>>,
-    sections: Vec<OnSection>,
+    sections: OfSections,
     settings: OfSettings,
     registries: Vec<OnRegistry>,
     whole: Vec<OnWhole>,
@@ -40,7 +40,8 @@ fn checks() -> &'static Checks {
                 Check::Oddity(kinds, check) => kinds
                     .iter()
                     .for_each(|&kind| checks.oddities.entry(kind).or_default().push(check)),
-                Check::Section(check) => checks.sections.push(check),
+                Check::Section(check) => checks.sections.each.push(check),
+                Check::Outline(check) => checks.sections.by_outline.push(check),
                 Check::Setting(about, check) => checks.settings.particular.push(about, check),
                 Check::Value(about, check) => checks.settings.values.push(about, check),
                 Check::Joined(check) => checks.settings.joined.push(check),
@@ -97,20 +98,7 @@ fn found(configuration: &Configuration<'_>) -> Findings {
             .for_each(|check| check(configuration, oddity, &mut findings));
     }
     if configuration.system.is_none() {
-        let is_read = |section: &&Section<'_>| {
-            let readers = section.agents.intersection(configuration.agents);
-            !readers.is_empty()
-        };
-        for section in configuration.sections().iter().filter(is_read) {
-            let before = findings.len();
-            for check in &checks.sections {
-                check(configuration, section, &mut findings);
-            }
-            // Of a section that an agent does not read, nothing holds for that agent.
-            for finding in &mut findings[before..] {
-                finding.agents = finding.agents.intersection(section.agents);
-            }
-        }
+        checks.sections.check(configuration, &mut findings);
         checks.settings.check(configuration, &mut findings);
     }
     let mut of_registries: Each<Findings> = Each::default();

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "one-agent-driver",
     severity: Severity::Error,
     manual: include_str!("one_agent_driver.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {

@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "one-agent-section",
     severity: Severity::Error,
     manual: include_str!("one_agent_section.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "duplicate-keyword",
     severity: Severity::Error,
     manual: include_str!("duplicate_keyword.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "missing-keyword",
     severity: Severity::Error,
     manual: include_str!("missing_keyword.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 /// What no table calls required, and drivers of agent 2.1 cannot be set up without: group, driver, keyword

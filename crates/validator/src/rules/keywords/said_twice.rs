@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "said-twice",
     severity: Severity::Error,
     manual: include_str!("said_twice.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 /// Of how many old names in a section each is looked up by itself.

@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "stale-container",
     severity: Severity::Note,
     manual: include_str!("stale_container.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {

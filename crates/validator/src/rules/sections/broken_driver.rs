@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "broken-driver",
     severity: Severity::Error,
     manual: include_str!("broken_driver.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 /// Drivers of `sync` whose constructors die whatever their section says (agent 2.1: drivers/resource/sync).

@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "deprecated-driver",
     severity: Severity::Warning,
     manual: include_str!("deprecated_driver.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 /// Old names that 2.1 lists and does not translate: `create` refuses them (agent 2.1: core/objects/svc.py).

@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "deprecated-section",
     severity: Severity::Error,
     manual: include_str!("deprecated_section.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {

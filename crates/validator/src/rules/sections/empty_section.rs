@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "empty-section",
     severity: Severity::Note,
     manual: include_str!("empty_section.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "missing-type",
     severity: Severity::Error,
     manual: include_str!("missing_type.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 /// How many settings of a section are looked through for a misspelt `type`.

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "unknown-driver",
     severity: Severity::Error,
     manual: include_str!("unknown_driver.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {

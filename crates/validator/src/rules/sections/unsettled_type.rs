@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "unsettled-type",
     severity: Severity::Warning,
     manual: include_str!("unsettled_type.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 /// How many lines of a section may say its type before none of them is looked at.

@@ -1,0 +1,124 @@
+//! Sections -> which of them have the same outline: most resources of a long file say the same keywords as others.
+
+use rustc_hash::FxHashMap;
+
+use super::section::Make;
+use super::setting::Definition;
+use super::{Configuration, Section, Setting};
+use crate::generation::{Generation, Generations};
+use crate::schema::{Converter, Keyword};
+
+/// What sections have in common that are understood alike and say the same keywords in the same order, to every agent, once
+/// and on every node; and the same of the keywords that have a few values only: flags, candidates, `type`. It has a
+/// number, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Outline(u32);
+
+impl Outline {
+    /// Its number: no other outline of the configuration has it.
+    pub fn number(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A keyword of an outline, and the text of its value if it has a few values only.
+type Part<'d> = (usize, Option<&'d str>);
+
+/// Gives each section its outline, if it has one: how many there are.
+pub(super) fn find_outlines(configuration: &mut Configuration<'_>) -> usize {
+    let mut outlines = Outlines::default();
+    for index in 0..configuration.sections.len() {
+        let section = &configuration.sections[index];
+        let outline = outlines.of(configuration, section);
+        configuration.sections[index].outline = outline;
+    }
+    outlines.count as usize
+}
+
+/// The outlines that were found so far.
+#[derive(Default)]
+struct Outlines<'d> {
+    count: u32,
+    /// Whether the keywords of each definition have a few values only.
+    few: Vec<Option<bool>>,
+    known: FxHashMap<(*const Make<'d>, Box<[Part<'d>]>), Outline>,
+    /// The last one of each make.
+    last: FxHashMap<*const Make<'d>, (Vec<Part<'d>>, Outline)>,
+}
+
+impl<'d> Outlines<'d> {
+    fn of(&mut self, configuration: &Configuration<'d>, section: &Section<'d>) -> Option<Outline> {
+        if !may_have_one(section) {
+            return None;
+        }
+        self.few.resize(configuration.definitions.len(), None);
+        let (row, _) = section.settings.parts();
+        let settings = &configuration.settings[row];
+        let make: *const Make<'d> = &**section;
+        if let Some((parts, outline)) = self.last.get(&make)
+            && parts.len() == settings.len()
+            && parts.iter().zip(settings).all(|(part, setting)| {
+                is_common(setting)
+                    && part.0 == setting.found.number
+                    && part.1.is_none_or(|text| setting.plain() == Some(text))
+            })
+        {
+            return Some(*outline);
+        }
+        let parts: Option<Vec<_>> = settings.iter().map(|setting| self.part(setting)).collect();
+        let parts = parts?;
+        let key = (make, parts.clone().into_boxed_slice());
+        let outline = *self.known.entry(key).or_insert_with(|| {
+            self.count += 1;
+            Outline(self.count - 1)
+        });
+        self.last.insert(make, (parts, outline));
+        Some(outline)
+    }
+
+    /// What a setting is to the outline of its section; `None` where that has none.
+    fn part(&mut self, setting: &Setting<'d>) -> Option<Part<'d>> {
+        if !is_common(setting) {
+            return None;
+        }
+        let number = setting.found.number;
+        match *self.few[number].get_or_insert_with(|| has_few_values(&setting.found)) {
+            true => Some((number, Some(setting.plain()?))),
+            false => Some((number, None)),
+        }
+    }
+}
+
+/// Whether a section may have an outline. 2.1 knows some by their very names: `[sync#i0]`, and `[disk#1pr]` for what
+/// reserves `[disk#1]` (agent 2.1: core/objects/builder.py).
+fn may_have_one(section: &Section<'_>) -> bool {
+    let id = section.id.unwrap_or_default().as_bytes();
+    let is_reservation = id.len() > 2 && id[id.len() - 2..].eq_ignore_ascii_case(b"pr");
+    section.agents == Generations::BOTH
+        && section.index.is_none()
+        && section.settings.is_row()
+        && section.headers.len() == 1
+        && !section.repeats
+        && !section.has_unknown
+        && !section.is_free()
+        && !is_reservation
+        && section.name != "sync#i0"
+}
+
+/// Whether a setting is read by every agent and holds on every node.
+fn is_common(setting: &Setting<'_>) -> bool {
+    setting.agents == Generations::BOTH && setting.key.len() == setting.name.len()
+}
+
+fn has_few_values(definition: &Definition) -> bool {
+    let found = Generation::ALL.map(|generation| definition.found[generation]);
+    let mut keywords = found.iter().flatten().map(|found| found.keyword);
+    keywords.any(counts)
+}
+
+/// Whether a keyword has a few values only.
+fn counts(keyword: &Keyword) -> bool {
+    keyword.name == "type"
+        || keyword.candidates.is_some()
+        || matches!(keyword.converter, Converter::Boolean | Converter::Tristate)
+}
