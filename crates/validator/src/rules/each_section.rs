@@ -29,7 +29,9 @@ impl OfSections {
                 checks.for_each(|check| check(configuration, section, findings));
             };
             call(&self.each);
-            let known = section.outline.map(|outline| &mut talkative[outline.number()]);
+            let known = section
+                .outline
+                .map(|outline| &mut talkative[outline.number()]);
             match known {
                 None => call(&self.by_outline),
                 Some(Some(talkative)) => call(talkative),

@@ -1,21 +1,26 @@
 //! The settings of a configuration -> what the rules about settings find: each setting is visited once, and only the
 //! rules that are about it are called.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
+use super::particular::{Few, Particular};
 use super::rule::{About, Findings};
-use crate::configuration::{Configuration, Setting};
+use crate::configuration::{Configuration, Outline, Section, Setting};
 use crate::generation::Generation;
-use crate::schema::Converter;
+use crate::value::environment;
+use crate::value::ordinary::is_ordinary;
 
 type OnSetting = fn(&Configuration<'_>, &Setting<'_>, &mut Findings);
-
-type Question = fn(&Configuration<'_>, &Setting<'_>) -> bool;
 
 /// The checks of the rules about settings.
 #[derive(Default)]
 pub(super) struct OfSettings {
     pub(super) values: Particular,
+    /// Those about values that find nothing in ordinary ones.
+    odd: Few,
+    /// Those about values that find nothing in usual variables.
+    variables: Few,
+    pub(super) joining: Particular,
     pub(super) particular: Particular,
     pub(super) joined: Vec<OnSetting>,
     pub(super) scoped: Vec<OnSetting>,
@@ -24,6 +29,14 @@ pub(super) struct OfSettings {
 }
 
 impl OfSettings {
+    pub(super) fn push_odd(&mut self, about: About, check: OnSetting) {
+        self.odd |= self.values.push(about, check);
+    }
+
+    pub(super) fn push_variables(&mut self, about: About, check: OnSetting) {
+        self.variables |= self.values.push(about, check);
+    }
+
     /// Checks all settings, in order of place.
     pub(super) fn check(&self, configuration: &Configuration<'_>, findings: &mut Findings) {
         let mut judges: Vec<Option<Judge<'_, '_>>> = Vec::new();
@@ -52,7 +65,8 @@ impl OfSettings {
         }
     }
 
-    /// Calls the checks for a setting, but for those that have found nothing in its text before.
+    /// Calls the checks for a setting, but for those that have found nothing in its text before, or in the sections that it
+    /// joins.
     fn ask<'c, 'd>(
         &self,
         judge: &mut Judge<'c, 'd>,
@@ -66,14 +80,54 @@ impl OfSettings {
         });
         if !is_fine {
             let before = findings.len();
-            self.values
-                .check(judge.values, configuration, setting, findings);
+            let values = self.fit(judge.values, setting);
+            self.values.check(values, configuration, setting, findings);
             if let Some(place) = place.filter(|_| findings.len() == before) {
                 judge.fine[place] = Some(setting);
             }
         }
+        if judge.joining != 0 {
+            self.ask_of_joined(judge, configuration, setting, findings);
+        }
         self.particular
             .check(judge.particular, configuration, setting, findings);
+    }
+
+    /// Calls the checks for a setting that may name another section, but for those that have found nothing in such a pair.
+    fn ask_of_joined<'c, 'd>(
+        &self,
+        judge: &mut Judge<'c, 'd>,
+        configuration: &'c Configuration<'d>,
+        setting: &'c Setting<'d>,
+        findings: &mut Findings,
+    ) {
+        let own = configuration.section_of(setting);
+        let named = setting.plain().and_then(|name| configuration.section(name));
+        let named = named.filter(|named| !std::ptr::eq(*named, own));
+        let pair = named.and_then(|named| Some((own.outline?, named.outline?)));
+        if pair.is_some_and(|pair| judge.pairs.contains(&pair)) {
+            return;
+        }
+        let before = findings.len();
+        self.joining
+            .check(judge.joining, configuration, setting, findings);
+        if let (Some(named), Some(pair)) = (named, pair)
+            && findings.len() == before
+            && are_told_by_outlines(configuration, own, named)
+        {
+            judge.pairs.insert(pair);
+        }
+    }
+
+    /// Those of the checks about values that may find something in the text of a setting.
+    fn fit(&self, mut values: Few, setting: &Setting<'_>) -> Few {
+        if values & self.odd != 0 && setting.plain().is_some_and(is_ordinary) {
+            values &= !self.odd;
+        }
+        if values & self.variables != 0 && setting.has_words_alike_and(environment::is_usual) {
+            values &= !self.variables;
+        }
+        values
     }
 
     /// The checks for a setting, and for all others of the keyword in sections of the same make.
@@ -84,67 +138,10 @@ impl OfSettings {
     ) -> Judge<'c, 'd> {
         Judge {
             values: self.values.about(configuration, setting),
+            joining: self.joining.about(configuration, setting),
             particular: self.particular.about(configuration, setting),
             fine: [None; REMEMBERED],
-        }
-    }
-}
-
-/// Checks that are about some settings, by what they are about.
-#[derive(Default)]
-pub(super) struct Particular {
-    all: Vec<OnSetting>,
-    by_name: FxHashMap<&'static str, Few>,
-    by_converter: [Few; Converter::COUNT],
-    by_question: Vec<(Few, Question)>,
-}
-
-/// Some of the checks: a bit for each, from the first to the last.
-type Few = u128;
-
-impl Particular {
-    pub(super) fn push(&mut self, about: About, check: OnSetting) {
-        let one: Few = 1 << self.all.len();
-        self.all.push(check);
-        match about {
-            About::Keywords(names) => names
-                .iter()
-                .for_each(|name| *self.by_name.entry(name).or_default() |= one),
-            About::Converters(by) => by
-                .iter()
-                .for_each(|by| self.by_converter[*by as usize] |= one),
-            About::Those(is_one) => self.by_question.push((one, is_one)),
-        }
-    }
-
-    /// The checks for a setting.
-    fn about(&self, configuration: &Configuration<'_>, setting: &Setting<'_>) -> Few {
-        let found = Generation::ALL.map(|generation| {
-            setting.found[generation].filter(|_| configuration.agents.contains(generation))
-        });
-        let known = || found.iter().flatten().map(|found| found.keyword);
-        let name = known().next().map_or(setting.name, |keyword| keyword.name);
-        let by_name = self.by_name.get(name).into_iter();
-        let by_converter = known().map(|keyword| &self.by_converter[keyword.converter as usize]);
-        let asked = self.by_question.iter();
-        let asked = asked.filter(|(_, is_one)| is_one(configuration, setting));
-        by_name
-            .chain(by_converter)
-            .chain(asked.map(|(one, _)| one))
-            .fold(0, |all, some| all | some)
-    }
-
-    /// Calls some of the checks, in the order in which they came.
-    fn check(
-        &self,
-        mut some: Few,
-        configuration: &Configuration<'_>,
-        setting: &Setting<'_>,
-        findings: &mut Findings,
-    ) {
-        while some != 0 {
-            self.all[some.trailing_zeros() as usize](configuration, setting, findings);
-            some &= some - 1;
+            pairs: FxHashSet::default(),
         }
     }
 }
@@ -156,8 +153,11 @@ const REMEMBERED: usize = 8;
 /// resources of a long file say the same as others.
 struct Judge<'c, 'd> {
     values: Few,
+    joining: Few,
     particular: Few,
     fine: [Option<&'c Setting<'d>>; REMEMBERED],
+    /// The outlines between which those of joining have found nothing.
+    pairs: FxHashSet<(Outline, Outline)>,
 }
 
 /// Where what a setting says is remembered.
@@ -165,4 +165,25 @@ fn remembered_at(setting: &Setting<'_>) -> usize {
     let bytes = setting.written().as_bytes();
     let [first, last] = [bytes.first(), bytes.last()].map(|byte| byte.map_or(0, |&b| b as usize));
     (first + 3 * last + bytes.len()) % REMEMBERED
+}
+
+/// The keywords by which a container joins a namespace of another.
+const NAMESPACES: [&str; 4] = ["netns", "pidns", "ipcns", "utsns"];
+
+/// Whether all that can be said of a section and of one that it joins follows from their outlines.
+fn are_told_by_outlines(
+    configuration: &Configuration<'_>,
+    own: &Section<'_>,
+    named: &Section<'_>,
+) -> bool {
+    let says = |section: &Section<'_>, keyword| {
+        let mut agents = Generation::ALL.into_iter();
+        agents.any(|generation| configuration.is_said(section, keyword, generation))
+    };
+    let default = configuration.section("DEFAULT");
+    let mut places = default.into_iter().chain([named]);
+    !says(own, "subset")
+        && places.all(|place| {
+            !says(place, "subset") && !NAMESPACES.iter().any(|keyword| says(place, keyword))
+        })
 }

@@ -11,6 +11,7 @@ mod generations;
 mod keywords;
 mod lacking;
 mod levels;
+mod particular;
 mod premises;
 mod reading;
 mod references;

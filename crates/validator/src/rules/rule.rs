@@ -56,6 +56,16 @@ pub enum Check {
     /// Each setting that the rule is about, where all that it finds follows from the keyword, the make of the
     /// section and the text of the value: it is not called again for a text in which it has found nothing.
     Value(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// The same of values that are not as ordinary as `ghcr.io/opensvc/shop:2.8` or `serve --port 8080`: it finds nothing in
+    /// those ([`is_ordinary`](crate::value::ordinary::is_ordinary)).
+    OddValue(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// The same of values that are not variables as most are, to every agent alike: it finds nothing in those
+    /// ([`is_usual`](crate::value::environment::is_usual)).
+    OddVariables(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// Each setting that the rule is about. Where it names a section, and both that and its own one have outlines, all that
+    /// is found follows from these, as long as none of the two is put into a subset and the one that is named joins no
+    /// namespace itself: it is not called again for a pair of outlines in which none such has found anything.
+    Joining(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each setting whose value an agent puts together from several lines, or reads otherwise than the other one.
     Joined(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each setting with a scope.

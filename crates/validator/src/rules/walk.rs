@@ -42,8 +42,17 @@ fn checks() -> &'static Checks {
                     .for_each(|&kind| checks.oddities.entry(kind).or_default().push(check)),
                 Check::Section(check) => checks.sections.each.push(check),
                 Check::Outline(check) => checks.sections.by_outline.push(check),
-                Check::Setting(about, check) => checks.settings.particular.push(about, check),
-                Check::Value(about, check) => checks.settings.values.push(about, check),
+                Check::Setting(about, check) => {
+                    checks.settings.particular.push(about, check);
+                }
+                Check::Value(about, check) => {
+                    checks.settings.values.push(about, check);
+                }
+                Check::OddValue(about, check) => checks.settings.push_odd(about, check),
+                Check::OddVariables(about, check) => checks.settings.push_variables(about, check),
+                Check::Joining(about, check) => {
+                    checks.settings.joining.push(about, check);
+                }
                 Check::Joined(check) => checks.settings.joined.push(check),
                 Check::Scoped(check) => checks.settings.scoped.push(check),
                 Check::Referring(check) => checks.settings.referring.push(check),

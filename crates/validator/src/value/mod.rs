@@ -15,6 +15,7 @@ pub mod integer;
 pub mod list;
 pub mod mounts;
 pub mod nodes;
+pub mod ordinary;
 pub mod outcome;
 #[cfg(test)]
 mod properties;

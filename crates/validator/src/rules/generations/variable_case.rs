@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "variable-case",
     severity: Severity::Warning,
     manual: include_str!("variable_case.md"),
-    check: Check::Value(About::Keywords(&["environment"]), check),
+    check: Check::OddVariables(About::Keywords(&["environment"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

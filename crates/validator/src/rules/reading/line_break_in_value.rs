@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "line-break-in-value",
     severity: Severity::Error,
     manual: include_str!("line_break_in_value.md"),
-    check: Check::Value(
+    check: Check::OddValue(
         About::Converters(&[Converter::String, Converter::Lower]),
         check,
     ),

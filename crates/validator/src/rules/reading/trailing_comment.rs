@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "trailing-comment",
     severity: Severity::Error,
     manual: include_str!("trailing_comment.md"),
-    check: Check::Value(About::Those(|_, _| true), check),
+    check: Check::OddValue(About::Those(|_, _| true), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

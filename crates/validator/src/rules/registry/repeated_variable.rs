@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "repeated-variable",
     severity: Severity::Warning,
     manual: include_str!("repeated_variable.md"),
-    check: Check::Value(About::Keywords(&["environment"]), check),
+    check: Check::OddVariables(About::Keywords(&["environment"]), check),
 };
 
 /// How many variables are few.

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "dangling-netns",
     severity: Severity::Error,
     manual: include_str!("dangling_netns.md"),
-    check: Check::Setting(
+    check: Check::Joining(
         About::Keywords(&["netns", "pidns", "ipcns", "utsns"]),
         check,
     ),

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "holder-unavailable",
     severity: Severity::Error,
     manual: include_str!("holder_unavailable.md"),
-    check: Check::Setting(About::Keywords(&["netns"]), check),
+    check: Check::Joining(About::Keywords(&["netns"]), check),
 };
 
 /// Why a container cannot hold the namespace: the keyword that says so, the fact, the consequence.

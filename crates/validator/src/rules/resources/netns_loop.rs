@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "netns-loop",
     severity: Severity::Error,
     manual: include_str!("netns_loop.md"),
-    check: Check::Setting(About::Keywords(&["netns", "pidns", "ipcns"]), check),
+    check: Check::Joining(About::Keywords(&["netns", "pidns", "ipcns"]), check),
 };
 
 /// How many containers may stand in a row before they are given up on.

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "parallel-dependents",
     severity: Severity::Warning,
     manual: include_str!("parallel_dependents.md"),
-    check: Check::Setting(About::Keywords(&["netns", "pidns", "ipcns"]), check),
+    check: Check::Joining(About::Keywords(&["netns", "pidns", "ipcns"]), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "awkward-variable",
     severity: Severity::Note,
     manual: include_str!("awkward_variable.md"),
-    check: Check::Value(
+    check: Check::OddVariables(
         About::Keywords(&["environment", "create_environment"]),
         check,
     ),

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-environment",
     severity: Severity::Warning,
     manual: include_str!("bad_environment.md"),
-    check: Check::Value(
+    check: Check::OddVariables(
         About::Keywords(&["environment", "create_environment"]),
         check,
     ),

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "bad-words",
     severity: Severity::Error,
     manual: include_str!("bad_words.md"),
-    check: Check::Value(
+    check: Check::OddValue(
         About::Converters(&[Converter::Shlex, Converter::ExpandedShlex]),
         check,
     ),

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "doubled-delimiter",
     severity: Severity::Warning,
     manual: include_str!("doubled_delimiter.md"),
-    check: Check::Value(About::Those(|_, _| true), check),
+    check: Check::OddValue(About::Those(|_, _| true), check),
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "empty-value",
     severity: Severity::Warning,
     manual: include_str!("empty_value.md"),
-    check: Check::Value(
+    check: Check::OddValue(
         About::Those(|_, setting| setting.found.v2.or(setting.found.v3).is_some()),
         check,
     ),
