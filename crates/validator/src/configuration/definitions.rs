@@ -17,13 +17,44 @@ pub(super) struct Definitions<'c, 'd> {
     by_make: FxHashMap<*const Make<'d>, Names<'d>>,
     /// The make that was asked for last, and its names.
     last: (*const Make<'d>, Names<'d>),
+    /// The section that was asked for last, and how many of its settings.
+    asked: (u32, usize),
     /// The section that each definition was last asked for.
     sections: Vec<u32>,
     /// All of them, by number.
     pub(super) all: Vec<Rc<Definition>>,
 }
 
-type Names<'d> = FxHashMap<(&'d str, Generations), Rc<Definition>>;
+/// How many settings of a section are remembered in order.
+const LONGEST_ROW: usize = 64;
+
+/// A setting by its name and the agents that read it.
+type Name<'d> = (&'d str, Generations);
+
+/// The definitions of one make.
+#[derive(Default)]
+struct Names<'d> {
+    by_name: FxHashMap<Name<'d>, Rc<Definition>>,
+    /// Those of the last section, in order: the next one often says the same.
+    row: Vec<(Name<'d>, Rc<Definition>)>,
+}
+
+impl<'d> Names<'d> {
+    /// The definition that is known of a name, which stands at a place of its section.
+    fn get(&mut self, name: Name<'d>, at: usize) -> Option<Rc<Definition>> {
+        if let Some((known, definition)) = self.row.get(at)
+            && *known == name
+        {
+            return Some(Rc::clone(definition));
+        }
+        let definition = self.by_name.get(&name)?;
+        if at < LONGEST_ROW {
+            self.row.truncate(at);
+            self.row.push((name, Rc::clone(definition)));
+        }
+        Some(Rc::clone(definition))
+    }
+}
 
 impl<'c, 'd> Definitions<'c, 'd> {
     pub(super) fn new(vocabularies: &'c Each<Vocabularies<'d>>) -> Self {
@@ -31,6 +62,7 @@ impl<'c, 'd> Definitions<'c, 'd> {
             vocabularies,
             by_make: FxHashMap::default(),
             last: (std::ptr::null(), Names::default()),
+            asked: (u32::MAX, 0),
             sections: Vec::new(),
             all: Vec::new(),
         }
@@ -53,9 +85,14 @@ impl<'c, 'd> Definitions<'c, 'd> {
             true => "",
             false => setting.name,
         };
-        let key = (name, setting.agents);
-        let definition = match self.last.1.get(&key) {
-            Some(known) => Rc::clone(known),
+        let name = (name, setting.agents);
+        let at = match self.asked {
+            (section, at) if section == setting.section => at + 1,
+            _ => 0,
+        };
+        self.asked = (setting.section, at);
+        let definition = match self.last.1.get(name, at) {
+            Some(known) => known,
             None => {
                 let definition = Rc::new(Definition {
                     number: self.all.len(),
@@ -63,7 +100,7 @@ impl<'c, 'd> Definitions<'c, 'd> {
                 });
                 self.all.push(Rc::clone(&definition));
                 self.sections.push(u32::MAX);
-                self.last.1.insert(key, Rc::clone(&definition));
+                self.last.1.by_name.insert(name, Rc::clone(&definition));
                 definition
             }
         };

@@ -53,13 +53,20 @@ impl OfSettings {
             if setting.scope().is_some() {
                 call(&self.scoped);
             }
-            if setting.plain().is_none() {
-                call(&self.joined);
-                if setting.refers() {
-                    call(&self.referring);
-                    if !setting.refers_as_usual() {
-                        call(&self.unusual);
-                    }
+            if setting.refers() {
+                call(&self.referring);
+                if !setting.refers_as_usual() {
+                    call(&self.unusual);
+                }
+            }
+            let entry = &configuration.document.entries()[setting.entry()];
+            if setting.plain().is_none() && !entry.is_plain() {
+                let text = entry.span().text(configuration.document.text());
+                if judge.joined != Some(text) {
+                    let before = findings.len();
+                    let checks = self.joined.iter();
+                    checks.for_each(|check| check(configuration, setting, findings));
+                    judge.joined = Some(text).filter(|_| findings.len() == before);
                 }
             }
         }
@@ -142,6 +149,7 @@ impl OfSettings {
             particular: self.particular.about(configuration, setting),
             fine: [None; REMEMBERED],
             pairs: FxHashSet::default(),
+            joined: None,
         }
     }
 }
@@ -158,6 +166,8 @@ struct Judge<'c, 'd> {
     fine: [Option<&'c Setting<'d>>; REMEMBERED],
     /// The outlines between which those of joining have found nothing.
     pairs: FxHashSet<(Outline, Outline)>,
+    /// The last entry of several lines in which those of joined lines have found nothing, as it stands in the text.
+    joined: Option<&'c str>,
 }
 
 /// Where what a setting says is remembered.

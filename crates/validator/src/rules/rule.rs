@@ -66,7 +66,8 @@ pub enum Check {
     /// is found follows from these, as long as none of the two is put into a subset and the one that is named joins no
     /// namespace itself: it is not called again for a pair of outlines in which none such has found anything.
     Joining(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
-    /// Each setting whose value an agent puts together from several lines, or reads otherwise than the other one.
+    /// Each setting whose value an agent puts together from several lines, where all that the rule finds follows from the
+    /// keyword, the make of the section and the lines: it is not called again for lines in which it has found nothing.
     Joined(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each setting with a scope.
     Scoped(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),

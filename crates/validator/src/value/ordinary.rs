@@ -1,7 +1,5 @@
 //! Texts that mean the same wherever they stand: most values of most files.
 
-use crate::bytes;
-
 /// Whether a text is something, and of nothing but letters, digits, spaces and signs that nobody takes for more than
 /// themselves: no quotes, no marks of comments or references, no line breaks, no delimiter that it begins with.
 pub fn is_ordinary(text: &str) -> bool {
@@ -9,16 +7,22 @@ pub fn is_ordinary(text: &str) -> bool {
     let is_begun = bytes
         .first()
         .is_some_and(|first| !matches!(first, b'=' | b':'));
-    is_begun && bytes::all(bytes, is_sign_of_nothing)
+    is_begun && bytes.iter().all(|&byte| ORDINARY[byte as usize])
 }
 
-fn is_sign_of_nothing(byte: u8) -> bool {
-    (byte.wrapping_sub(b' ') <= b'~' - b' ')
-        & !matches!(
+/// Which bytes mean nothing but themselves.
+const ORDINARY: [bool; 256] = {
+    let mut ordinary = [false; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        ordinary[byte as usize] = !matches!(
             byte,
             b'\'' | b'"' | b'`' | b'\\' | b'#' | b';' | b'{' | b'}' | b'$' | b'(' | b')'
-        )
-}
+        );
+        byte += 1;
+    }
+    ordinary
+};
 
 #[cfg(test)]
 mod tests {

@@ -20,10 +20,6 @@ pub(crate) static RULE: Rule = Rule {
 const FEW: usize = 8;
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    let entry = &configuration.document.entries()[setting.entry()];
-    if entry.is_plain() {
-        return;
-    }
     let asked = configuration.agents.iter();
     let by_agent: Vec<_> = asked
         .map(|generation| {

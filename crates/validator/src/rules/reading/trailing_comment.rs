@@ -20,7 +20,12 @@ pub(crate) static RULE: Rule = Rule {
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     let entry = &configuration.document.entries()[setting.entry()];
     let text = entry.span().text(configuration.document.text());
-    if setting.name == "comment" || memchr::memchr2(b'#', b';', text.as_bytes()).is_none() {
+    // On the line of the key only what stands behind a tab stays in the value.
+    let has_place = !entry.is_plain() || text.contains('\t');
+    if setting.name == "comment"
+        || !has_place
+        || memchr::memchr2(b'#', b';', text.as_bytes()).is_none()
+    {
         return;
     }
     let how = Use::of(configuration, setting);
