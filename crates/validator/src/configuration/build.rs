@@ -174,14 +174,16 @@ fn push<'d>(
     };
     let key_span = reading.key();
     let key = key_span.text(document.text());
-    let name = match key.bytes().position(|byte| byte == b'@') {
+    let signs = reading.signs();
+    let scope = || key.bytes().position(|byte| byte == b'@');
+    let name = match signs.may_have_scope().then(scope).flatten() {
         Some(at) => &key[..at],
         None => key,
     };
     let asked = agents.intersection(configuration.agents);
     let text = entry.same().map(|same| same.value.get(document.text()));
-    let signs = |text: &str| memchr::memchr3(b'{', b'$', b'(', text.as_bytes());
-    let has_signs = text.is_none_or(|text| signs(text).is_some());
+    let has_sign = |text: &str| memchr::memchr3(b'{', b'$', b'(', text.as_bytes()).is_some();
+    let has_signs = signs.may_refer() && text.is_none_or(has_sign);
     let plain = text.filter(|text| !has_signs || !may_refer(text));
     let number = configuration.settings.len();
     configuration.sections[home].settings.push(number);

@@ -1,6 +1,7 @@
 //! An entry: a keyword and its value, as each agent reads them.
 
 use super::Text;
+use super::signs::Signs;
 use crate::generation::{Each, Generation, Generations};
 use crate::span::{Place, Span};
 
@@ -23,6 +24,7 @@ enum Readings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     header: u32,
+    signs: Signs,
     key: Place,
     /// The value.
     pub value: Text,
@@ -69,6 +71,7 @@ impl Entry {
         if let Readings::Apart(read) = &mut self.read
             && let Some(reading) = &mut read[generation]
         {
+            reading.signs = Signs::ANY;
             reading.value.push(text, separator, part);
         }
     }
@@ -124,9 +127,20 @@ impl Reading {
         let header = header.and_then(|header| u32::try_from(header).ok());
         Reading {
             header: header.unwrap_or(NONE),
+            signs: Signs::ANY,
             key: key.into(),
             value: Text::Plain(value.into()),
         }
+    }
+
+    /// Says which signs it has.
+    pub(super) fn with(self, signs: Signs) -> Self {
+        Reading { signs, ..self }
+    }
+
+    /// The signs that its key and its value may have.
+    pub fn signs(&self) -> Signs {
+        self.signs
     }
 
     /// The header that it stands under: an index into [`super::Document::headers`]. Without one, agent 3

@@ -8,6 +8,7 @@ mod line;
 mod oddity;
 mod reader;
 mod source;
+mod signs;
 mod usual;
 mod v2;
 mod v3;
@@ -18,6 +19,7 @@ mod tests;
 pub use entry::{Entry, Reading};
 pub use line::{Line, LineKind, Token, TokenKind};
 pub use oddity::{Oddity, OddityKind};
+pub use signs::Signs;
 pub use source::{Encoding, Source};
 pub(crate) use v2::is_separator;
 

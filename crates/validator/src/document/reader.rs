@@ -118,11 +118,11 @@ impl<'t> Reader<'t> {
                 self.enter3(header);
                 LineKind::Header
             }
-            Usual::Entry { key, value } => {
+            Usual::Entry { key, value, signs } => {
                 self.v2.take_usual();
                 self.v3.take_usual(end, end < span.end);
                 if self.header.v2 == self.header.v3 && self.header.v2.is_some() {
-                    let reading = Reading::new(self.header.v2, key, value);
+                    let reading = Reading::new(self.header.v2, key, value).with(signs);
                     let entry = Some(self.document.entries.len());
                     self.push_entry(Entry::of_both(span, key.to(value), reading));
                     self.open = Each {

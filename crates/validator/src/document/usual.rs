@@ -2,7 +2,7 @@
 //!
 //! Nothing is judged here: a line of which the agents may think differently is left to those who know them.
 
-use crate::bytes;
+use super::signs::Signs;
 use crate::span::Span;
 
 /// A line of a usual file.
@@ -12,7 +12,11 @@ pub(super) enum Usual {
     /// The name of a section in brackets, and nothing else.
     Header { name: Span },
     /// A key and a value on one line, as it stands.
-    Entry { key: Span, value: Span },
+    Entry {
+        key: Span,
+        value: Span,
+        signs: Signs,
+    },
 }
 
 /// What a line without its end is, if it is as usual, and if nothing before it has a say in that.
@@ -24,7 +28,11 @@ pub(super) fn usual(line: Span, text: &str) -> Option<Usual> {
     if *first == b'[' {
         return header(line, bytes);
     }
-    if !first.is_ascii_alphanumeric() || !bytes::all(bytes, is_plain) {
+    if !first.is_ascii_alphanumeric() {
+        return None;
+    }
+    let signs = Signs::of(bytes);
+    if !signs.are_plain() {
         return None;
     }
     let delimiter = bytes.iter().position(|b| matches!(b, b'=' | b':'))?;
@@ -37,6 +45,7 @@ pub(super) fn usual(line: Span, text: &str) -> Option<Usual> {
     (!is_quoted && bytes[end - 1] != b'\\').then(|| Usual::Entry {
         key: line.within(0..key),
         value: line.within(behind..end),
+        signs,
     })
 }
 
@@ -50,19 +59,13 @@ fn header(line: Span, bytes: &[u8]) -> Option<Usual> {
     })
 }
 
-/// Whether a character means the same to both agents wherever it stands in a line that begins with a letter: it is no
-/// mark of a comment, and nothing that any of them takes for a blank but the space itself.
-fn is_plain(byte: u8) -> bool {
-    byte.wrapping_sub(b' ') <= b'~' - b' ' && byte != b'#' && byte != b';'
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn entry(line: &str) -> Option<(&str, &str)> {
         match usual(Span::new(0, line.len()), line)? {
-            Usual::Entry { key, value } => Some((key.text(line), value.text(line))),
+            Usual::Entry { key, value, .. } => Some((key.text(line), value.text(line))),
             Usual::Empty | Usual::Header { .. } => None,
         }
     }
