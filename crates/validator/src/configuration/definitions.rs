@@ -17,43 +17,26 @@ pub(super) struct Definitions<'c, 'd> {
     by_make: FxHashMap<*const Make<'d>, Names<'d>>,
     /// The make that was asked for last, and its names.
     last: (*const Make<'d>, Names<'d>),
-    /// The section that was asked for last, and how many of its settings.
-    asked: (u32, usize),
-    /// The section that each definition was last asked for.
-    sections: Vec<u32>,
+    /// The section that was asked for last, and the definition that was found, by number.
+    before: (u32, usize),
+    /// What each definition was asked for last.
+    asked: Vec<Asked<'d>>,
     /// All of them, by number.
     pub(super) all: Vec<Rc<Definition>>,
 }
 
-/// How many settings of a section are remembered in order.
-const LONGEST_ROW: usize = 64;
-
 /// A setting by its name and the agents that read it.
 type Name<'d> = (&'d str, Generations);
 
-/// The definitions of one make.
-#[derive(Default)]
-struct Names<'d> {
-    by_name: FxHashMap<Name<'d>, Rc<Definition>>,
-    /// Those of the last section, in order: the next one often says the same.
-    row: Vec<(Name<'d>, Rc<Definition>)>,
-}
+type Names<'d> = FxHashMap<Name<'d>, Rc<Definition>>;
 
-impl<'d> Names<'d> {
-    /// The definition that is known of a name, which stands at a place of its section.
-    fn get(&mut self, name: Name<'d>, at: usize) -> Option<Rc<Definition>> {
-        if let Some((known, definition)) = self.row.get(at)
-            && *known == name
-        {
-            return Some(Rc::clone(definition));
-        }
-        let definition = self.by_name.get(&name)?;
-        if at < LONGEST_ROW {
-            self.row.truncate(at);
-            self.row.push((name, Rc::clone(definition)));
-        }
-        Some(Rc::clone(definition))
-    }
+/// What a definition was asked for last.
+struct Asked<'d> {
+    /// The section that it was asked for.
+    section: u32,
+    /// The name that was asked for behind it in that section, and its definition: most sections of a make say their keywords
+    /// in the same order.
+    next: Option<(Name<'d>, Rc<Definition>)>,
 }
 
 impl<'c, 'd> Definitions<'c, 'd> {
@@ -62,8 +45,8 @@ impl<'c, 'd> Definitions<'c, 'd> {
             vocabularies,
             by_make: FxHashMap::default(),
             last: (std::ptr::null(), Names::default()),
-            asked: (u32::MAX, 0),
-            sections: Vec::new(),
+            before: (u32::MAX, 0),
+            asked: Vec::new(),
             all: Vec::new(),
         }
     }
@@ -85,30 +68,52 @@ impl<'c, 'd> Definitions<'c, 'd> {
             true => "",
             false => setting.name,
         };
-        let name = (name, setting.agents);
-        let at = match self.asked {
-            (section, at) if section == setting.section => at + 1,
-            _ => 0,
-        };
-        self.asked = (setting.section, at);
-        let definition = match self.last.1.get(name, at) {
-            Some(known) => known,
+        let definition = self.named((name, setting.agents), setting, section);
+        let asked = &mut self.asked[definition.number];
+        let before = std::mem::replace(&mut asked.section, setting.section);
+        (
+            definition,
+            before == setting.section || setting.agents != Generations::BOTH,
+        )
+    }
+
+    /// The definition of that name in the make that was asked for last.
+    fn named(
+        &mut self,
+        name: Name<'d>,
+        setting: &Setting<'d>,
+        section: &Section<'d>,
+    ) -> Rc<Definition> {
+        let (of, number) = self.before;
+        let is_next = of == setting.section;
+        if is_next
+            && let Some((known, definition)) = &self.asked[number].next
+            && *known == name
+        {
+            self.before.1 = definition.number;
+            return Rc::clone(definition);
+        }
+        let definition = match self.last.1.get(&name) {
+            Some(known) => Rc::clone(known),
             None => {
                 let definition = Rc::new(Definition {
                     number: self.all.len(),
                     found: self.found(setting, section),
                 });
                 self.all.push(Rc::clone(&definition));
-                self.sections.push(u32::MAX);
-                self.last.1.by_name.insert(name, Rc::clone(&definition));
+                self.asked.push(Asked {
+                    section: u32::MAX,
+                    next: None,
+                });
+                self.last.1.insert(name, Rc::clone(&definition));
                 definition
             }
         };
-        let before = std::mem::replace(&mut self.sections[definition.number], setting.section);
-        (
-            definition,
-            before == setting.section || setting.agents != Generations::BOTH,
-        )
+        if is_next {
+            self.asked[number].next = Some((name, Rc::clone(&definition)));
+        }
+        self.before = (setting.section, definition.number);
+        definition
     }
 
     fn found(&self, setting: &Setting<'d>, section: &Section<'d>) -> Each<Option<Found>> {

@@ -35,6 +35,9 @@ pub(super) fn find_outlines(configuration: &mut Configuration<'_>) -> usize {
     outlines.count as usize
 }
 
+/// How many outlines of each make are at hand.
+const REMEMBERED: usize = 4;
+
 /// The outlines that were found so far.
 #[derive(Default)]
 struct Outlines<'d> {
@@ -42,8 +45,8 @@ struct Outlines<'d> {
     /// Whether the keywords of each definition have a few values only.
     few: Vec<Option<bool>>,
     known: FxHashMap<(*const Make<'d>, Box<[Part<'d>]>), Outline>,
-    /// The last one of each make.
-    last: FxHashMap<*const Make<'d>, (Vec<Part<'d>>, Outline)>,
+    /// The last ones of each make.
+    last: FxHashMap<*const Make<'d>, Vec<(Vec<Part<'d>>, Outline)>>,
 }
 
 impl<'d> Outlines<'d> {
@@ -55,15 +58,11 @@ impl<'d> Outlines<'d> {
         let (row, _) = section.settings.parts();
         let settings = &configuration.settings[row];
         let make: *const Make<'d> = &**section;
-        if let Some((parts, outline)) = self.last.get(&make)
-            && parts.len() == settings.len()
-            && parts.iter().zip(settings).all(|(part, setting)| {
-                is_common(setting)
-                    && part.0 == setting.found.number
-                    && part.1.is_none_or(|text| setting.plain() == Some(text))
-            })
-        {
-            return Some(*outline);
+        let last = self.last.get(&make).into_iter().flatten();
+        for (parts, outline) in last {
+            if parts.len() == settings.len() && parts.iter().zip(settings).all(is_part) {
+                return Some(*outline);
+            }
         }
         let parts: Option<Vec<_>> = settings.iter().map(|setting| self.part(setting)).collect();
         let parts = parts?;
@@ -72,7 +71,9 @@ impl<'d> Outlines<'d> {
             self.count += 1;
             Outline(self.count - 1)
         });
-        self.last.insert(make, (parts, outline));
+        let last = self.last.entry(make).or_default();
+        last.truncate(REMEMBERED - 1);
+        last.insert(0, (parts, outline));
         Some(outline)
     }
 
@@ -87,6 +88,13 @@ impl<'d> Outlines<'d> {
             false => Some((number, None)),
         }
     }
+}
+
+/// Whether a setting is what a part of an outline tells.
+fn is_part(((number, text), setting): (&Part<'_>, &Setting<'_>)) -> bool {
+    is_common(setting)
+        && *number == setting.found.number
+        && text.is_none_or(|text| setting.plain() == Some(text))
 }
 
 /// Whether a section may have an outline. 2.1 knows some by their very names: `[sync#i0]`, and `[disk#1pr]` for what
