@@ -9,7 +9,7 @@ use super::numbers::Numbers;
 use super::section::{Index, Make};
 use super::setting::{Reading, Readings, Written};
 use super::types::find_types;
-use super::{Configuration, Identity, NO_KEYWORD, Section, Setting, outline, references, system};
+use super::{Configuration, Identity, Section, Setting, outline, references, system};
 use crate::document::{self, Document, Entry};
 use crate::generation::{Each, Generation, Generations};
 use crate::reference::may_refer;
@@ -263,27 +263,19 @@ fn group(configuration: &mut Configuration<'_>) {
 
 fn find_definitions(configuration: &mut Configuration<'_>) {
     let mut definitions = Definitions::new(&configuration.vocabularies);
-    let settings = configuration.settings.len();
-    configuration.keywords = Each::from_fn(|_| vec![NO_KEYWORD; settings]);
-    for number in 0..configuration.settings.len() {
-        let setting = &configuration.settings[number];
-        let index = setting.section();
-        let section = &configuration.sections[index];
+    let mut keywords = Each::from_fn(|_| Vec::with_capacity(configuration.settings.len()));
+    for setting in &mut configuration.settings {
+        let section = &mut configuration.sections[setting.section()];
         let (found, again) = definitions.of(setting, section);
-        let section = &mut configuration.sections[index];
-        let is_row = section.settings.is_row();
-        section.repeats |= (again || !is_row) && section.index.is_none();
-        for generation in setting.asked.iter() {
-            match found[generation] {
-                Some(known) => {
-                    section.said[generation] |= known.keyword.bit();
-                    configuration.keywords[generation][number] = known.keyword.number();
-                    section.has_old |= known.alias;
-                }
-                None => section.has_unknown = true,
-            }
-        }
-        configuration.settings[number].found = found;
+        section.repeats |= (again || !section.settings.is_row()) && section.index.is_none();
+        section.said.v2 |= found.bits.v2;
+        section.said.v3 |= found.bits.v3;
+        section.has_unknown |= found.is_unknown;
+        section.has_old |= found.is_old;
+        keywords.v2.push(found.numbers.v2);
+        keywords.v3.push(found.numbers.v3);
+        setting.found = found;
     }
+    configuration.keywords = keywords;
     configuration.definitions = definitions.all;
 }

@@ -96,10 +96,9 @@ impl<'c, 'd> Definitions<'c, 'd> {
         let definition = match self.last.1.get(&name) {
             Some(known) => Rc::clone(known),
             None => {
-                let definition = Rc::new(Definition {
-                    number: self.all.len(),
-                    found: self.found(setting, section),
-                });
+                let found = self.found(setting, section);
+                let definition = Definition::new(self.all.len(), found, setting.asked);
+                let definition = Rc::new(definition);
                 self.all.push(Rc::clone(&definition));
                 self.asked.push(Asked {
                     section: u32::MAX,

@@ -3,6 +3,7 @@
 use std::ops::{Deref, Range};
 use std::rc::Rc;
 
+use super::NO_KEYWORD;
 use super::resolve::{Problem, Resolved};
 use crate::generation::{Each, Generation, Generations};
 use crate::schema::Found;
@@ -36,6 +37,29 @@ pub struct Definition {
     /// A number, from 0; no other definition of the configuration has it.
     pub number: usize,
     pub(super) found: Each<Option<Found>>,
+    /// The numbers of the keywords, [`NO_KEYWORD`](super::NO_KEYWORD) where there is none.
+    pub(super) numbers: Each<u16>,
+    /// The bits of the keywords.
+    pub(super) bits: Each<u128>,
+    /// Whether one of the agents that read it does not know the keyword.
+    pub(super) is_unknown: bool,
+    /// Whether one of them knows it by another name.
+    pub(super) is_old: bool,
+}
+
+impl Definition {
+    /// What `agents` have found.
+    pub(super) fn new(number: usize, found: Each<Option<Found>>, agents: Generations) -> Self {
+        let of = |generation: Generation| found[generation].filter(|_| agents.contains(generation));
+        Definition {
+            number,
+            found,
+            numbers: Each::from_fn(|agent| of(agent).map_or(NO_KEYWORD, |it| it.keyword.number())),
+            bits: Each::from_fn(|agent| of(agent).map_or(0, |it| it.keyword.bit())),
+            is_unknown: agents.iter().any(|agent| of(agent).is_none()),
+            is_old: agents.iter().filter_map(of).any(|it| it.alias),
+        }
+    }
 }
 
 impl Deref for Definition {
