@@ -150,6 +150,10 @@ impl Diagnostic {
     /// Adds another place that explains the finding.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<Said>) -> Self {
+        if self.related.is_empty() {
+            // Most findings have one.
+            self.related.reserve_exact(1);
+        }
         self.related.push(Label::new(span, text));
         self
     }

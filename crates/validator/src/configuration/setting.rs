@@ -232,7 +232,7 @@ impl<'d> Setting<'d> {
     }
 
     /// Whether all that its value refers to are keys of `[env]`, `{env.size}`, each of which says a plain text to every
-    /// agent that is asked about.
+    /// agent that is asked about, or words that both agents know, `{name}`, none of which is the name of such a key.
     pub fn refers_as_usual(&self) -> bool {
         match self.alike() {
             Some(Value::Resolved { resolved, .. }) => resolved.is_usual(),

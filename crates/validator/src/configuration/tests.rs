@@ -52,7 +52,7 @@ fn a_reference_is_resolved_where_both_agents_look() {
 fn a_usual_reference_is_to_a_plain_key_of_env() {
     let text = |value: &str| {
         format!(
-            "[env]\nsize = 20g\nsum = $(1 + 1)\ntwice = {{env.size}}\nat@n1 = a\nend = b # c\n[fs#1]\ntags = {value}\n"
+            "[env]\nsize = 20g\nsum = $(1 + 1)\ntwice = {{env.size}}\nat@n1 = a\nend = b # c\nnamespace = x\n[fs#1]\ntags = {value}\n"
         )
     };
     for (value, is_usual) in [
@@ -70,7 +70,18 @@ fn a_usual_reference_is_to_a_plain_key_of_env() {
         ("{env.size[0]}", false),
         ("${env.size}", false),
         ("{{env.size}}", false),
-        ("{name}{env.size}", false),
+        ("{env.}", false),
+        ("{env.size.}", false),
+        ("{name}{env.size}", true),
+        ("{name}-data", true),
+        ("{namespace}", false),
+        ("{svcname}", false),
+        ("{Name}", false),
+        ("{.name}", false),
+        ("{upper:name}", false),
+        ("${name}", false),
+        ("{name}}", false),
+        ("{kind}", false),
         ("20g", false),
     ] {
         let text = text(value);
@@ -81,8 +92,37 @@ fn a_usual_reference_is_to_a_plain_key_of_env() {
         assert_eq!(setting.refers_as_usual(), is_usual, "{value}");
         if is_usual {
             let known = setting.alike().and_then(Value::known);
-            assert_eq!(known, Some(&*value.replace("{env.size}", "20g")));
+            let expected = value.replace("{env.size}", "20g");
+            assert_eq!(known, Some(&*expected.replace("{name}", "registry")));
         }
+    }
+}
+
+#[test]
+fn a_word_is_resolved_as_by_each_agent() {
+    let text = "[fs#1]\ntags = {name}-{nodename}\n[fs#2]\ntags = {name}-{nodename}{rid}\n";
+    let document = Document::read(text);
+    let identities = [Some("registry"), None, Some("{rid}"), Some("$(1+1)")].map(|name| Identity {
+        name: name.map(str::to_owned),
+        ..Identity::default()
+    });
+    for identity in identities {
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let [usual, other] = configuration.settings() else {
+            panic!("two settings");
+        };
+        assert!(!other.refers_as_usual());
+        for generation in Generation::ALL {
+            let [usual, other] = [usual, other].map(|it| it.value(generation));
+            assert_eq!(usual.known(), None);
+            let other = other.symbolic().map(|text| text.replace("fs#2", ""));
+            let name = identity.name.as_deref().unwrap_or("{name}");
+            if !name.contains(['{', '$']) {
+                assert_eq!(usual.symbolic(), other.as_deref(), "{name}");
+            }
+        }
+        let name = identity.name.as_deref().unwrap_or_default();
+        assert_eq!(usual.refers_as_usual(), !name.contains(['{', '$']));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Text;
 use super::signs::Signs;
+use super::usual::Further;
 use crate::generation::{Each, Generation, Generations};
 use crate::span::{Place, Span};
 
@@ -61,18 +62,42 @@ impl Entry {
     ) {
         self.lines = self.lines().to(line).into();
         self.span = self.span().to(part).into();
+        self.take_apart();
+        if let Readings::Apart(read) = &mut self.read
+            && let Some(reading) = &mut read[generation]
+        {
+            reading.value.push(text, separator, part);
+        }
+    }
+
+    /// Takes further lines into the value that both agents read: 2.1 leaves out the blanks around each of them.
+    pub(super) fn extend_alike(&mut self, text: &str, further: &[Further], lines: Span) {
+        self.lines = self.lines().to(lines).into();
+        if let Some(last) = further.last() {
+            self.span = self.span().to(last.line).into();
+        }
+        self.take_apart();
+        let Readings::Apart(read) = &mut self.read else {
+            return;
+        };
+        if let Some(reading) = &mut read.v2 {
+            let parts = further.iter().map(|further| further.inner);
+            reading.value.push_lines(text, parts);
+        }
+        if let Some(reading) = &mut read.v3 {
+            let parts = further.iter().map(|further| further.line);
+            reading.value.push_lines(text, parts);
+        }
+    }
+
+    /// Lets one of the agents read more than the other.
+    fn take_apart(&mut self) {
         if let Readings::Same(reading) = &self.read {
-            let reading = Some(reading.clone());
+            let reading = Some(reading.clone().with(Signs::ANY));
             self.read = Readings::Apart(Box::new(Each {
                 v2: reading.clone(),
                 v3: reading,
             }));
-        }
-        if let Readings::Apart(read) = &mut self.read
-            && let Some(reading) = &mut read[generation]
-        {
-            reading.signs = Signs::ANY;
-            reading.value.push(text, separator, part);
         }
     }
 

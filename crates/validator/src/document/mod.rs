@@ -7,6 +7,7 @@ mod entry;
 mod line;
 mod oddity;
 mod reader;
+mod sight;
 mod source;
 mod signs;
 mod usual;
@@ -105,24 +106,51 @@ impl Text {
         plain.into_iter().chain(joined.into_iter().flatten())
     }
 
+    /// Adds parts of the document, each behind a line break.
+    fn push_lines(&mut self, document: &str, parts: impl ExactSizeIterator<Item = Span> + Clone) {
+        let length = parts.clone().map(|part| part.len() + 1).sum();
+        self.reserve(document, length, parts.len());
+        if let Text::Joined(joined) = self {
+            parts.for_each(|part| joined.push(document, "\n", part));
+        }
+    }
+
+    /// Makes room for parts of the document, of that length in all.
+    fn reserve(&mut self, document: &str, length: usize, parts: usize) {
+        match self {
+            Text::Plain(place) => {
+                let span = place.span();
+                let mut joined = Joined {
+                    text: String::with_capacity(span.len() + length),
+                    parts: Vec::with_capacity(1 + parts),
+                };
+                joined.text.push_str(span.text(document));
+                joined.parts.push((0, span));
+                *self = Text::Joined(Box::new(joined));
+            }
+            Text::Joined(joined) => {
+                joined.text.reserve(length);
+                joined.parts.reserve(parts);
+            }
+        }
+    }
+
     /// Adds a part of the document behind a separator that stands nowhere.
     fn push(&mut self, document: &str, separator: &str, part: Span) {
-        if let Text::Plain(place) = *self {
-            let span = place.span();
-            *self = Text::Joined(Box::new(Joined {
-                text: span.text(document).to_owned(),
-                parts: vec![(0, span)],
-            }));
-        }
+        self.reserve(document, separator.len() + part.len(), 1);
         if let Text::Joined(joined) = self {
-            joined.text.push_str(separator);
-            joined.parts.push((joined.text.len(), part));
-            joined.text.push_str(part.text(document));
+            joined.push(document, separator, part);
         }
     }
 }
 
 impl Joined {
+    fn push(&mut self, document: &str, separator: &str, part: Span) {
+        self.text.push_str(separator);
+        self.parts.push((self.text.len(), part));
+        self.text.push_str(part.text(document));
+    }
+
     fn locate(&self, range: Range<usize>) -> Span {
         let start = self.part_at(range.start);
         let start = start.map_or(0, |(begin, span)| {

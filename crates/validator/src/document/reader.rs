@@ -1,9 +1,9 @@
 //! Text -> document: each line is shown to both agents, and what they see is put side by side.
 
-use memchr::memmem;
+mod alike;
 
 use super::line::Ended;
-use super::usual::{Usual, usual};
+use super::usual::{Further, Usual, usual};
 use super::{Document, Entry, Header, LineKind, Oddity, OddityKind, Reading, v2, v3};
 use crate::generation::{Each, Generation, Generations};
 use crate::span::Span;
@@ -19,10 +19,21 @@ pub(super) fn read(text: &str) -> Document<'_> {
     reader.byte_order_mark();
     let mut start = 0;
     while start < text.len() {
-        let end = memchr::memchr(b'\n', &text.as_bytes()[start..])
-            .map_or(text.len(), |at| start + at + 1);
-        reader.line(Span::new(start, end));
-        start = end;
+        start = reader.line(start);
+    }
+    reader.finish()
+}
+
+/// The same, with a closer look at each line.
+#[cfg(test)]
+pub(super) fn read_closely(text: &str) -> Document<'_> {
+    let mut reader = Reader::new(text);
+    reader.byte_order_mark();
+    let mut start = 0;
+    while start < text.len() {
+        let next = end_of_line(text, start);
+        reader.closely(Span::new(start, next));
+        start = next;
     }
     reader.finish()
 }
@@ -39,17 +50,25 @@ struct Reader<'t> {
     blanks: usize,
     /// Where the text begins behind a byte order mark.
     origin: usize,
+    /// Room for further lines of one value.
+    further: Vec<Further>,
 }
 
 impl<'t> Reader<'t> {
     fn new(text: &'t str) -> Self {
-        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
+        let bytes = text.as_bytes();
+        let lines = memchr::memchr_iter(b'\n', bytes).count() + 1;
+        let begins = |at: &usize| {
+            at.checked_sub(1)
+                .is_none_or(|before| bytes[before] == b'\n')
+        };
+        let headers = memchr::memchr_iter(b'[', bytes).filter(begins).count();
         Reader {
             document: Document {
                 text,
                 // Room that is not used takes no memory; room that is moved takes it twice.
                 lines: Vec::with_capacity(lines),
-                headers: Vec::with_capacity(memmem::find_iter(text.as_bytes(), "\n[").count() + 1),
+                headers: Vec::with_capacity(headers),
                 entries: Vec::with_capacity(lines.min(text.len() / USUAL)),
                 oddities: Vec::new(),
             },
@@ -59,6 +78,7 @@ impl<'t> Reader<'t> {
             open: Each::default(),
             blanks: 0,
             origin: 0,
+            further: Vec::new(),
         }
     }
 
@@ -70,17 +90,31 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Shows the line that begins there to both agents, and those that continue its value if that is quick; gives where
+    /// the next line begins.
+    fn line(&mut self, start: usize) -> usize {
+        let text = self.document.text;
+        let usual = usual(text, start.max(self.origin)).filter(|_| self.v3.is_plain());
+        let Some((usual, end)) = usual else {
+            let next = end_of_line(text, start);
+            self.closely(Span::new(start, next));
+            return self.further(next);
+        };
+        let next = (end + 1).min(text.len());
+        let is_entry = matches!(usual, Usual::Entry { .. });
+        self.usual(usual, Span::new(start, next), end);
+        match is_entry {
+            true => self.further(next),
+            false => next,
+        }
+    }
+
     /// Shows a line, its end included, to both agents.
-    fn line(&mut self, span: Span) {
+    fn closely(&mut self, span: Span) {
         let text = self.document.text;
         let start = span.start.max(self.origin);
         let ended = span.text(text).ends_with('\n');
         let content = Span::new(start, span.end - usize::from(ended));
-        if self.v3.is_plain()
-            && let Some(usual) = usual(content, text)
-        {
-            return self.usual(usual, span, content.end);
-        }
         let (seen3, cut) = self.v3.take(content, ended, text);
         let without_cr = content.text(text).trim_end_matches('\r').len();
         let first = content.within(0..without_cr.max(content.len().saturating_sub(1)));
@@ -99,46 +133,6 @@ impl<'t> Reader<'t> {
         if let Some(cut) = cut {
             self.beyond_lookahead(Span::new(cut, content.end), ended, span);
         }
-    }
-
-    /// Takes a line that both agents read alike.
-    fn usual(&mut self, usual: Usual, span: Span, end: usize) {
-        let kind = match usual {
-            Usual::Empty => {
-                self.v3.take_empty();
-                self.blanks += 1;
-                LineKind::Blank
-            }
-            Usual::Header { name } => {
-                self.v2.take_header();
-                self.v3.take_header();
-                let rest = Span::at(name.end + 1);
-                let header = self.push_header(name, rest, span, Generations::BOTH);
-                self.enter2(header);
-                self.enter3(header);
-                LineKind::Header
-            }
-            Usual::Entry { key, value, signs } => {
-                self.v2.take_usual();
-                self.v3.take_usual(end, end < span.end);
-                if self.header.v2 == self.header.v3 && self.header.v2.is_some() {
-                    let reading = Reading::new(self.header.v2, key, value).with(signs);
-                    let entry = Some(self.document.entries.len());
-                    self.push_entry(Entry::of_both(span, key.to(value), reading));
-                    self.open = Each {
-                        v2: entry,
-                        v3: entry,
-                    };
-                    self.blanks = 0;
-                } else {
-                    let key3 = v3::Key::plain(key);
-                    self.entry_of_both(span, (key, value), (key3, v3::Value::plain(value)));
-                }
-                LineKind::Entry
-            }
-        };
-        let kind = Each { v2: kind, v3: kind };
-        self.document.lines.push(Ended::new(span.end, kind));
     }
 
     /// Shows 2.1 the pieces of a line that it splits where agent 3 does not.
@@ -425,6 +419,12 @@ impl<'t> Reader<'t> {
             .sort_by_key(|oddity| oddity.span.start);
         self.document
     }
+}
+
+/// Where the line behind one begins.
+fn end_of_line(text: &str, start: usize) -> usize {
+    let end = memchr::memchr(b'\n', &text.as_bytes()[start..]);
+    end.map_or(text.len(), |at| start + at + 1)
 }
 
 /// Whether a line has only characters that neither agent splits at: most lines of most files.

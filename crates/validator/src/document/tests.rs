@@ -136,6 +136,25 @@ fn a_part_of_a_joined_value_knows_where_it_stands() {
     assert_eq!(reading.value.locate(at..at + 5).text(text), "three");
 }
 
+/// What comes of a text, and of a closer look at each of its lines.
+fn both_ways(text: &str) -> [String; 2] {
+    [Document::read(text), reader::read_closely(text)].map(|document| format!("{document:?}"))
+}
+
+#[test]
+fn the_short_way_ends_where_agent_3_stops_looking() {
+    for length in 4080..4100 {
+        let long = "x".repeat(length);
+        for text in [
+            format!("[env]\na = b\n {long}\n c\n d\n\n e\n"),
+            format!("[env]\na = b\n c\n {long}"),
+        ] {
+            let [short, close] = both_ways(&text);
+            assert_eq!(short, close, "{length}");
+        }
+    }
+}
+
 /// Texts made of what matters to either reader.
 fn texts() -> impl Strategy<Value = String> {
     let atoms = prop::sample::select(vec![
@@ -172,6 +191,8 @@ fn texts() -> impl Strategy<Value = String> {
         "\u{feff}",
         "k = v\n",
         "\n  w\n",
+        "\n\tw #w\n",
+        "a#b;c",
     ]);
     prop::collection::vec(atoms, 0..60).prop_map(|atoms| atoms.concat())
 }
@@ -187,6 +208,12 @@ proptest! {
             end = token.span.end;
         }
         prop_assert_eq!(end, text.len());
+    }
+
+    #[test]
+    fn the_short_way_leads_where_a_closer_look_does(text in texts()) {
+        let [short, close] = both_ways(&text);
+        prop_assert_eq!(short, close);
     }
 
     #[test]

@@ -76,6 +76,11 @@ impl State {
         self.open = true;
     }
 
+    /// Whether a line that begins with so many blanks, and then neither ends nor is a comment, continues a value.
+    pub(super) fn is_continued_by(&self, indent: usize) -> bool {
+        self.open && indent > self.indent
+    }
+
     /// Takes a header at the beginning of a line.
     pub(super) fn take_header(&mut self) {
         self.indent = 0;

@@ -139,6 +139,11 @@ impl State {
         };
     }
 
+    /// Whether an indented line that ends there continues a value, with room for a further one.
+    pub(super) fn is_continued_up_to(&self, end: usize) -> bool {
+        matches!(self, State::Indented { limit } if end < *limit)
+    }
+
     /// Takes a header.
     pub(super) fn take_header(&mut self) {
         *self = State::Plain;

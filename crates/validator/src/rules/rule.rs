@@ -74,7 +74,7 @@ pub enum Check {
     /// Each setting whose value may hold a reference or an expression.
     Referring(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// The same, but for those that refer to nothing but plain keys of `[env]`, `{env.size}`, each of which every agent
-    /// finds: most of those that refer to anything.
+    /// finds, and words that both know, `{name}`: most of those that refer to anything.
     Unusual(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each registry that the configuration runs, as one agent starts it.
     Registry(fn(&Registry<'_, '_>, &mut Findings)),

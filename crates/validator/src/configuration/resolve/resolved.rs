@@ -75,7 +75,7 @@ impl Resolved {
         !self.unknown && !self.broken
     }
 
-    /// Whether all of its references are keys of `[env]` that say a plain text.
+    /// Whether all of its references are keys of `[env]` that say a plain text, or words that both agents know.
     pub(in crate::configuration) fn is_usual(&self) -> bool {
         self.usual
     }

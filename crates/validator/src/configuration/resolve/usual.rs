@@ -1,8 +1,9 @@
-//! A value that refers to plain keys of `[env]` -> what every agent makes of it, looked up once for all of them.
+//! A value that refers to plain keys of `[env]` and to words -> what every agent makes of it, looked up once for all.
 
 use super::target::is_deferred;
 use super::{LONGEST, Resolved, Resolver};
-use crate::configuration::{Configuration, Section, Setting};
+use crate::bytes;
+use crate::configuration::{Configuration, Identity, Section, Setting};
 use crate::generation::Each;
 
 /// What a value comes to whose references are all as usual; `None` where one of them needs a closer look.
@@ -11,21 +12,26 @@ pub(in crate::configuration) fn usual(
     written: &str,
     resolvers: &mut Each<Resolver<'_, '_>>,
 ) -> Option<Resolved> {
-    let env = configuration.section("env")?;
+    let env = configuration.section("env");
     let mut resolved = Resolved::default();
     let mut expanded = 0;
     let mut from = 0;
     while let Some(at) = memchr::memchr3(b'{', b'}', b'$', &written.as_bytes()[from..]) {
         let open = from + at;
-        let key = usual_key(&written[open..])?;
-        let text = plain(configuration, env, key)?;
-        let close = open + OPENING.len() + key.len() + 1;
+        let body = usual_body(&written[open..])?;
+        let close = open + body.len() + 2;
         resolved.push(&written[from..open], from..open, true);
-        if resolved.text.len() + text.len() > LONGEST {
-            return None;
+        match pointed(configuration, env, body)? {
+            Pointed::Unknown => {
+                resolved.unknown = true;
+                resolved.push(&written[open..close], open..close, false);
+            }
+            Pointed::Text(text) if resolved.text.len() + text.len() > LONGEST => return None,
+            Pointed::Text(text) => {
+                resolved.push(text, open..close, false);
+                expanded += text.len();
+            }
         }
-        resolved.push(text, open..close, false);
-        expanded += text.len();
         from = close;
     }
     resolved.push(&written[from..], from..written.len(), true);
@@ -40,19 +46,62 @@ pub(in crate::configuration) fn usual(
     Some(resolved)
 }
 
-const OPENING: &str = "{env.";
-
-/// The key of a reference to `[env]` that a text begins with, in letters that both agents take.
-fn usual_key(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix(OPENING)?;
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+/// The body of a reference that a text begins with, in letters that both agents take.
+fn usual_body(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('{')?;
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
     let length = rest.bytes().position(|byte| !is_part(byte))?;
-    (length > 0 && rest.as_bytes()[length] == b'}').then(|| &rest[..length])
+    (rest.as_bytes()[length] == b'}').then(|| &rest[..length])
+}
+
+/// What a usual reference points to, whoever looks.
+enum Pointed<'t> {
+    /// A text that refers to nothing.
+    Text(&'t str),
+    /// What only a node or a cluster can tell.
+    Unknown,
+}
+
+/// What the body of a reference points to, if it is a plain key of `[env]` or a word that is the same to both agents.
+fn pointed<'d>(
+    configuration: &Configuration<'d>,
+    env: Option<&Section<'d>>,
+    body: &str,
+) -> Option<Pointed<'d>> {
+    if let Some(key) = body.strip_prefix("env.") {
+        return plain(configuration, env?, key).map(Pointed::Text);
+    }
+    let text = word(configuration.identity, body)?;
+    // Of a key by that name in `[env]` it is not clear whether the word was meant for it.
+    if env.is_some_and(|env| configuration.named(env, body).next().is_some()) {
+        return None;
+    }
+    match text {
+        None => Some(Pointed::Unknown),
+        Some(text) => refers_to_nothing(text).then_some(Pointed::Text(text)),
+    }
+}
+
+/// What a word stands for that most objects refer to, as far as it is known; `None` for any other word.
+fn word<'d>(identity: &'d Identity, word: &str) -> Option<Option<&'d str>> {
+    match word {
+        "name" => Some(identity.name.as_deref()),
+        "namespace" => Some(identity.namespace.as_deref()),
+        "nodename" => Some(None),
+        _ => None,
+    }
+}
+
+/// Whether no part of a text can be a part of a reference or of an expression.
+fn refers_to_nothing(text: &str) -> bool {
+    bytes::all(text.as_bytes(), |byte| !matches!(byte, b'{' | b'}' | b'$'))
 }
 
 /// What a key of `[env]` says to every agent that is asked about, in plain text.
 fn plain<'d>(configuration: &Configuration<'d>, env: &Section<'d>, key: &str) -> Option<&'d str> {
-    if is_deferred(env.prefix, key)
+    if key.is_empty()
+        || key.contains('.')
+        || is_deferred(env.prefix, key)
         || env.agents.intersection(configuration.agents) != configuration.agents
     {
         return None;

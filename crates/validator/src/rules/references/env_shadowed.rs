@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// The variable that no process is without.
-const ALWAYS: &str = "PATH";
+const ALWAYS: [&str; 1] = ["PATH"];
 
 /// Variables that a shell, a session or a service manager exports.
 const USUAL: [&str; 31] = [
@@ -61,9 +61,6 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
     let Some(written) = setting.value(generation).written() else {
         return;
     };
-    if !is_read(configuration, setting, generation) {
-        return;
-    }
     for reference in references(written, generation) {
         let (Some("env"), key) = reference.key() else {
             continue;
@@ -71,43 +68,71 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let Some((variable, severity)) = shadow(key) else {
             continue;
         };
+        if !is_read(configuration, setting, generation) {
+            return;
+        }
         let env = configuration.section("env");
         let Some(source) = env.and_then(|env| configuration.named(env, key).next()) else {
             continue;
         };
+        // Put together by hand: there is one for each container that takes its port from there.
+        let body = reference.body;
+        let message = [
+            "`{",
+            body,
+            "}` is the variable `",
+            variable,
+            "` where it is exported",
+        ];
+        let label = match severity {
+            Severity::Error => "agent 2.1 never reads the value of `[env]`",
+            _ => "agent 2.1 prefers the variable of its own process to `[env]`",
+        };
         let span = written_place(configuration, setting, generation, reference.span.clone());
-        let finding = RULE.finding(
-            Generations::V2,
-            span,
-            format!(
-                "`{{{}}}` is the variable `{variable}` where it is exported",
-                reference.body
-            ),
-            match severity {
-                Severity::Error => "agent 2.1 never reads the value of `[env]`",
-                _ => "agent 2.1 prefers the variable of its own process to `[env]`",
-            },
+        findings.push(
+            RULE.finding(Generations::V2, span, message.concat(), label)
+                .severity(severity)
+                .about(configuration.subject(setting))
+                .help("give the key of `[env]` a name that no process exports")
+                .related(source.key_span(), "not this value"),
         );
-        let finding = finding
-            .severity(severity)
-            .about(configuration.subject(setting));
-        let finding = finding.help("give the key of `[env]` a name that no process exports");
-        findings.push(finding.related(source.key_span(), "not this value"));
     }
 }
 
 /// The variable that a key is read from where it is exported, and how much that matters.
-fn shadow(key: &str) -> Option<(String, Severity)> {
-    // No variable of those has a digit in it, and most other keys of a long list have.
-    if key.bytes().any(|byte| byte.is_ascii_digit()) {
-        return None;
+fn shadow(key: &str) -> Option<(&'static str, Severity)> {
+    if !key.is_ascii() {
+        // A letter of another script may have a capital of this one.
+        return find(&key.to_uppercase());
     }
-    let variable = key.to_uppercase();
-    let severity = match variable.as_str() {
-        ALWAYS => Severity::Error,
-        usual if USUAL.contains(&usual) => Severity::Warning,
-        rare if NOW_AND_THEN.contains(&rare) => Severity::Note,
-        _ => return None,
+    find(key)
+}
+
+/// The variable of that name in capitals, if the name is of letters of one byte.
+fn find(name: &str) -> Option<(&'static str, Severity)> {
+    let among = |names: &[&'static str]| {
+        let mut names = names.iter().copied();
+        names.find(|it| it.len() == name.len() && it.eq_ignore_ascii_case(name))
     };
-    Some((variable, severity))
+    let always = among(&ALWAYS).map(|it| (it, Severity::Error));
+    always
+        .or_else(|| Some((among(&USUAL)?, Severity::Warning)))
+        .or_else(|| Some((among(&NOW_AND_THEN)?, Severity::Note)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shadow;
+    use crate::diagnostic::Severity;
+
+    #[test]
+    fn a_key_is_that_variable_whatever_its_case() {
+        assert_eq!(shadow("path"), Some(("PATH", Severity::Error)));
+        assert_eq!(shadow("Lc_All"), Some(("LC_ALL", Severity::Warning)));
+        assert_eq!(shadow("port"), Some(("PORT", Severity::Note)));
+        assert_eq!(shadow("ho\u{17f}t"), Some(("HOST", Severity::Note)));
+        for none in ["ports", "port1", "", "p", "\u{df}"] {
+            assert_eq!(shadow(none), None, "{none}");
+        }
+    }
 }

@@ -23,6 +23,8 @@ pub(super) struct Uses<'d> {
     keys: FxHashSet<&'d str>,
     /// The keys that are there.
     set: FxHashSet<&'d str>,
+    /// The key that was last mentioned: the next one is often the same.
+    last: Option<&'d str>,
     /// Whether one that is not there is referred to: it may be a slip for any that is.
     misses: bool,
     /// Whether references are put together from others, so that no key is surely unused.
@@ -36,6 +38,7 @@ impl<'d> Uses<'d> {
         let mut uses = Uses {
             keys: FxHashSet::default(),
             set: settings.map(|setting| setting.name).collect(),
+            last: None,
             misses: false,
             any: false,
         };
@@ -57,6 +60,14 @@ impl<'d> Uses<'d> {
 
     /// Takes what a setting refers to.
     fn refers(&mut self, configuration: &Configuration<'d>, setting: &Setting<'d>) {
+        // Each agent has lines of its own of a value of several, most of which refer to nothing.
+        let mut texts = configuration
+            .agents
+            .iter()
+            .map(|agent| setting.value(agent).written());
+        if !texts.any(|text| text.is_some_and(has_opening)) {
+            return;
+        }
         let in_env = configuration.section_of(setting).name == "env";
         for generation in configuration.agents.iter() {
             let written = setting.value(generation).written().unwrap_or_default();
@@ -86,8 +97,7 @@ impl<'d> Uses<'d> {
 
     /// Takes what looks like a reference, and is none, for one: `{ env.size }`, `(env.size)`, `{env.my-key}`.
     fn mentions(&mut self, written: &'d str) {
-        let opens = |byte| byte == b'{' || byte == b'(';
-        if !bytes::any(written.as_bytes(), opens) {
+        if !has_opening(written) {
             return;
         }
         for open in memchr::memchr2_iter(b'{', b'(', written.as_bytes()) {
@@ -98,6 +108,9 @@ impl<'d> Uses<'d> {
             let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
             let end = name.bytes().position(|b| !is_part(b)).unwrap_or(name.len());
             let name = &name[..end];
+            if self.last.replace(name) == Some(name) {
+                continue;
+            }
             self.misses |= !name.is_empty() && !self.set.contains(name);
             self.keys.insert(name);
         }
@@ -106,6 +119,11 @@ impl<'d> Uses<'d> {
     pub(super) fn is_used(&self, key: &str) -> bool {
         self.any || self.keys.contains(key)
     }
+}
+
+/// Whether anything opens in a text that what looks like a reference begins with.
+fn has_opening(text: &str) -> bool {
+    bytes::any(text.as_bytes(), |byte| byte == b'{' || byte == b'(')
 }
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
