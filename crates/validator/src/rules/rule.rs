@@ -62,7 +62,9 @@ pub enum Check {
     /// The same, but for those that refer to nothing but plain keys of `[env]`, `{env.size}`, each of which every agent
     /// finds: most of those that refer to anything.
     Unusual(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
-    /// Each registry that the configuration runs, as one agent starts it.
+    /// Each registry that the configuration runs, as one agent starts it, but for those that are told the same as one in
+    /// which nothing was found: whether a rule finds anything has to follow from the settings of its section that
+    /// registries are told by, from `[DEFAULT]`, and from how it stands in the network.
     Registry(fn(&Registry<'_, '_>, &mut Findings)),
     /// The configuration as a whole.
     Whole(fn(&Configuration<'_>, &mut Findings)),

@@ -116,10 +116,12 @@ fn found(configuration: &Configuration<'_>) -> Findings {
     let mut of_registries: Each<Findings> = Each::default();
     each_registry(configuration, |registry| {
         let findings = &mut of_registries[registry.generation()];
+        let before = findings.len();
         checks
             .registries
             .iter()
             .for_each(|check| check(registry, findings));
+        findings.len() > before
     });
     for_each_agent(configuration, &mut findings, |generation, findings| {
         findings.append(&mut of_registries[generation]);
