@@ -3,20 +3,23 @@
 
 use rustc_hash::FxHashMap;
 
-use super::rule::{About, Findings};
+use super::rule::{About, Basis, Findings};
 use crate::configuration::{Configuration, Setting};
 use crate::generation::Generation;
 use crate::schema::Converter;
 
 type OnSetting = fn(&Configuration<'_>, &Setting<'_>, &mut Findings);
 
+type OnBasis = fn(&Configuration<'_>, &Setting<'_>, &mut Findings) -> Basis;
+
 type Question = fn(&Configuration<'_>, &Setting<'_>) -> bool;
 
 /// The checks of the rules about settings.
 #[derive(Default)]
 pub(super) struct OfSettings {
-    pub(super) values: Particular,
-    pub(super) particular: Particular,
+    pub(super) values: Particular<OnSetting>,
+    pub(super) based: Particular<OnBasis>,
+    pub(super) particular: Particular<OnSetting>,
     pub(super) joined: Vec<OnSetting>,
     pub(super) scoped: Vec<OnSetting>,
     pub(super) referring: Vec<OnSetting>,
@@ -61,19 +64,28 @@ impl OfSettings {
         findings: &mut Findings,
     ) {
         let place = setting.scope().is_none().then(|| remembered_at(setting));
-        let is_fine = place.is_some_and(|place| {
-            judge.fine[place].is_some_and(|fine| fine.says_the_same_as(setting))
-        });
-        if !is_fine {
-            let before = findings.len();
-            self.values
-                .check(judge.values, configuration, setting, findings);
-            if let Some(place) = place.filter(|_| findings.len() == before) {
-                judge.fine[place] = Some(setting);
+        let before = findings.len();
+        if judge.values != 0 && !judge.fine.has(place, setting) {
+            for check in self.values.those(judge.values) {
+                check(configuration, setting, findings);
+            }
+            if findings.len() == before {
+                judge.fine.remember(place, setting);
             }
         }
-        self.particular
-            .check(judge.particular, configuration, setting, findings);
+        if judge.based != 0 && !judge.fine_by_basis.has(place, setting) {
+            let before = findings.len();
+            let mut follows = true;
+            for check in self.based.those(judge.based) {
+                follows &= check(configuration, setting, findings) == Basis::Value;
+            }
+            if follows && findings.len() == before {
+                judge.fine_by_basis.remember(place, setting);
+            }
+        }
+        for check in self.particular.those(judge.particular) {
+            check(configuration, setting, findings);
+        }
     }
 
     /// The checks for a setting, and for all others of the keyword in sections of the same make.
@@ -84,16 +96,17 @@ impl OfSettings {
     ) -> Judge<'c, 'd> {
         Judge {
             values: self.values.about(configuration, setting),
+            based: self.based.about(configuration, setting),
             particular: self.particular.about(configuration, setting),
-            fine: [None; REMEMBERED],
+            fine: Fine::default(),
+            fine_by_basis: Fine::default(),
         }
     }
 }
 
 /// Checks that are about some settings, by what they are about.
-#[derive(Default)]
-pub(super) struct Particular {
-    all: Vec<OnSetting>,
+pub(super) struct Particular<C> {
+    all: Vec<C>,
     by_name: FxHashMap<&'static str, Few>,
     by_converter: [Few; Converter::COUNT],
     by_question: Vec<(Few, Question)>,
@@ -102,8 +115,19 @@ pub(super) struct Particular {
 /// Some of the checks: a bit for each, from the first to the last.
 type Few = u128;
 
-impl Particular {
-    pub(super) fn push(&mut self, about: About, check: OnSetting) {
+impl<C> Default for Particular<C> {
+    fn default() -> Self {
+        Particular {
+            all: Vec::new(),
+            by_name: FxHashMap::default(),
+            by_converter: Default::default(),
+            by_question: Vec::new(),
+        }
+    }
+}
+
+impl<C: Copy> Particular<C> {
+    pub(super) fn push(&mut self, about: About, check: C) {
         let one: Few = 1 << self.all.len();
         self.all.push(check);
         match about {
@@ -134,18 +158,13 @@ impl Particular {
             .fold(0, |all, some| all | some)
     }
 
-    /// Calls some of the checks, in the order in which they came.
-    fn check(
-        &self,
-        mut some: Few,
-        configuration: &Configuration<'_>,
-        setting: &Setting<'_>,
-        findings: &mut Findings,
-    ) {
-        while some != 0 {
-            self.all[some.trailing_zeros() as usize](configuration, setting, findings);
-            some &= some - 1;
-        }
+    /// Some of the checks, in the order in which they came.
+    fn those(&self, mut some: Few) -> impl Iterator<Item = C> {
+        std::iter::from_fn(move || {
+            let check = (some != 0).then(|| self.all[some.trailing_zeros() as usize]);
+            some &= some.wrapping_sub(1);
+            check
+        })
     }
 }
 
@@ -156,8 +175,28 @@ const REMEMBERED: usize = 8;
 /// resources of a long file say the same as others.
 struct Judge<'c, 'd> {
     values: Few,
+    based: Few,
     particular: Few,
-    fine: [Option<&'c Setting<'d>>; REMEMBERED],
+    fine: Fine<'c, 'd>,
+    fine_by_basis: Fine<'c, 'd>,
+}
+
+/// The last settings in whose texts nothing was found, each at its place; none with a scope.
+#[derive(Default)]
+struct Fine<'c, 'd>([Option<&'c Setting<'d>>; REMEMBERED]);
+
+impl<'c, 'd> Fine<'c, 'd> {
+    /// Whether nothing was found in what a setting says.
+    fn has(&self, place: Option<usize>, setting: &Setting<'d>) -> bool {
+        let fine = place.and_then(|place| self.0[place]);
+        fine.is_some_and(|fine| fine.says_the_same_as(setting))
+    }
+
+    fn remember(&mut self, place: Option<usize>, setting: &'c Setting<'d>) {
+        if let Some(place) = place {
+            self.0[place] = Some(setting);
+        }
+    }
 }
 
 /// Where what a setting says is remembered.

@@ -38,6 +38,16 @@ pub enum About {
     Those(fn(&Configuration<'_>, &Setting<'_>) -> bool),
 }
 
+/// What it follows from that a rule has found nothing in a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// From the keyword, the make of the section and the text of the value, as long as the other sections say what they
+    /// say.
+    Value,
+    /// From something else, too.
+    More,
+}
+
 /// What a rule looks at. The walk over a configuration calls it there and nowhere else.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
@@ -53,6 +63,12 @@ pub enum Check {
     /// Each setting that the rule is about, where all that it finds follows from the keyword, the make of the
     /// section and the text of the value: it is not called again for a text in which it has found nothing.
     Value(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// Each setting that the rule is about. It says from what it follows that it has found nothing: where that is the text, it
+    /// is not called again for it.
+    Based(
+        About,
+        fn(&Configuration<'_>, &Setting<'_>, &mut Findings) -> Basis,
+    ),
     /// Each setting whose value an agent puts together from several lines, or reads otherwise than the other one.
     Joined(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each setting with a scope.

@@ -43,6 +43,7 @@ fn checks() -> &'static Checks {
                 Check::Section(check) => checks.sections.push(check),
                 Check::Setting(about, check) => checks.settings.particular.push(about, check),
                 Check::Value(about, check) => checks.settings.values.push(about, check),
+                Check::Based(about, check) => checks.settings.based.push(about, check),
                 Check::Joined(check) => checks.settings.joined.push(check),
                 Check::Scoped(check) => checks.settings.scoped.push(check),
                 Check::Referring(check) => checks.settings.referring.push(check),

@@ -25,6 +25,7 @@ pub(super) mod registry_configuration_path;
 pub(super) mod registry_list_by_index;
 pub(super) mod repeated_variable;
 mod secret;
+mod secret_sources;
 pub(super) mod setting_of_another_version;
 mod settings;
 pub(super) mod short_stop_timeout;
