@@ -174,13 +174,28 @@ impl<'d> Configuration<'d> {
         &self,
         setting: &'c Setting<'d>,
     ) -> Option<impl Iterator<Item = Mount<'c>>> {
+        let (text, usual) = self.usual(setting)?;
+        Some((0..usual.len()).map(move |at| usual[at].mount(text)))
+    }
+
+    /// Whether two settings of `volume_mounts` are usual, and mount something in the same places, one after the other.
+    pub fn mount_alike(&self, setting: &Setting<'d>, other: &Setting<'d>) -> bool {
+        let (Some((text, usual)), Some((other, others))) = (self.usual(setting), self.usual(other))
+        else {
+            return false;
+        };
+        let targets = usual.iter().map(|mount| mount.target(text));
+        targets.eq(others.iter().map(|mount| mount.target(other)))
+    }
+
+    /// The text of a setting of `volume_mounts` and the places of its mounts, if it is usual.
+    fn usual<'c>(&self, setting: &'c Setting<'d>) -> Option<(&'c str, Rc<[Usual]>)> {
         let text = setting.alike()?.symbolic()?;
         let mut known = self.mounts.borrow_mut();
         let usual = known
             .entry(setting.key_start)
             .or_insert_with(|| Some(mounts::usual(text)?.into()));
-        let usual = Rc::clone(usual.as_ref()?);
-        Some((0..usual.len()).map(move |at| usual[at].mount(text)))
+        Some((text, Rc::clone(usual.as_ref()?)))
     }
 
     /// The sections of a group, whatever spelling of the group they use, for `generation`.

@@ -3,8 +3,9 @@
 
 use rustc_hash::FxHashSet;
 
+use super::fine::{self, Fine};
 use super::particular::{Few, Particular};
-use super::rule::{About, Findings};
+use super::rule::{About, Basis, Findings};
 use crate::configuration::{Configuration, Outline, Section, Setting};
 use crate::generation::Generation;
 use crate::value::environment;
@@ -12,16 +13,19 @@ use crate::value::ordinary::is_ordinary;
 
 type OnSetting = fn(&Configuration<'_>, &Setting<'_>, &mut Findings);
 
+type OnBasis = fn(&Configuration<'_>, &Setting<'_>, &mut Findings) -> Basis;
+
 /// The checks of the rules about settings.
 #[derive(Default)]
 pub(super) struct OfSettings {
-    pub(super) values: Particular,
+    pub(super) values: Particular<OnSetting>,
     /// Those about values that find nothing in ordinary ones.
     odd: Few,
     /// Those about values that find nothing in usual variables.
     variables: Few,
-    pub(super) joining: Particular,
-    pub(super) particular: Particular,
+    pub(super) based: Particular<OnBasis>,
+    pub(super) joining: Particular<OnSetting>,
+    pub(super) particular: Particular<OnSetting>,
     pub(super) joined: Vec<OnSetting>,
     pub(super) scoped: Vec<OnSetting>,
     pub(super) referring: Vec<OnSetting>,
@@ -81,23 +85,32 @@ impl OfSettings {
         setting: &'c Setting<'d>,
         findings: &mut Findings,
     ) {
-        let place = setting.scope().is_none().then(|| remembered_at(setting));
-        let is_fine = place.is_some_and(|place| {
-            judge.fine[place].is_some_and(|fine| fine.says_the_same_as(setting))
-        });
-        if !is_fine {
+        let place = fine::place(setting);
+        let before = findings.len();
+        if judge.values != 0 && !judge.fine.has(place, setting) {
+            for check in self.values.those(self.fit(judge.values, setting)) {
+                check(configuration, setting, findings);
+            }
+            if findings.len() == before {
+                judge.fine.remember(place, setting);
+            }
+        }
+        if judge.based != 0 && !judge.fine_by_basis.has(place, setting) {
             let before = findings.len();
-            let values = self.fit(judge.values, setting);
-            self.values.check(values, configuration, setting, findings);
-            if let Some(place) = place.filter(|_| findings.len() == before) {
-                judge.fine[place] = Some(setting);
+            let mut follows = true;
+            for check in self.based.those(judge.based) {
+                follows &= check(configuration, setting, findings) == Basis::Value;
+            }
+            if follows && findings.len() == before {
+                judge.fine_by_basis.remember(place, setting);
             }
         }
         if judge.joining != 0 {
             self.ask_of_joined(judge, configuration, setting, findings);
         }
-        self.particular
-            .check(judge.particular, configuration, setting, findings);
+        for check in self.particular.those(judge.particular) {
+            check(configuration, setting, findings);
+        }
     }
 
     /// Calls the checks for a setting that may name another section, but for those that have found nothing in such a pair.
@@ -116,8 +129,9 @@ impl OfSettings {
             return;
         }
         let before = findings.len();
-        self.joining
-            .check(judge.joining, configuration, setting, findings);
+        for check in self.joining.those(judge.joining) {
+            check(configuration, setting, findings);
+        }
         if let (Some(named), Some(pair)) = (named, pair)
             && findings.len() == before
             && are_told_by_outlines(configuration, own, named)
@@ -145,36 +159,30 @@ impl OfSettings {
     ) -> Judge<'c, 'd> {
         Judge {
             values: self.values.about(configuration, setting),
+            based: self.based.about(configuration, setting),
             joining: self.joining.about(configuration, setting),
             particular: self.particular.about(configuration, setting),
-            fine: [None; REMEMBERED],
+            fine: Fine::default(),
+            fine_by_basis: Fine::default(),
             pairs: FxHashSet::default(),
             joined: None,
         }
     }
 }
 
-/// How many texts are remembered for each keyword.
-const REMEMBERED: usize = 8;
-
 /// The checks for the settings of one keyword, and the last texts in which those of values have found nothing: most
 /// resources of a long file say the same as others.
 struct Judge<'c, 'd> {
     values: Few,
+    based: Few,
     joining: Few,
     particular: Few,
-    fine: [Option<&'c Setting<'d>>; REMEMBERED],
+    fine: Fine<'c, 'd>,
+    fine_by_basis: Fine<'c, 'd>,
     /// The outlines between which those of joining have found nothing.
     pairs: FxHashSet<(Outline, Outline)>,
     /// The last entry of several lines in which those of joined lines have found nothing, as it stands in the text.
     joined: Option<&'c str>,
-}
-
-/// Where what a setting says is remembered.
-fn remembered_at(setting: &Setting<'_>) -> usize {
-    let bytes = setting.written().as_bytes();
-    let [first, last] = [bytes.first(), bytes.last()].map(|byte| byte.map_or(0, |&b| b as usize));
-    (first + 3 * last + bytes.len()) % REMEMBERED
 }
 
 /// The keywords by which a container joins a namespace of another.

@@ -7,6 +7,7 @@ mod cascade;
 mod discretion;
 mod each_section;
 mod each_setting;
+mod fine;
 mod generations;
 mod keywords;
 mod lacking;
@@ -28,7 +29,7 @@ mod walk;
 pub use levels::{Level, Levels};
 pub use registry::is_secret;
 pub use registry::{Mounted, Registry, Variable};
-pub use rule::{About, Check, FAMILIES, Findings, Rule};
+pub use rule::{About, Basis, Check, FAMILIES, Findings, Rule};
 pub use walk::check;
 
 /// All rules, by code: `build.rs` finds their pages.

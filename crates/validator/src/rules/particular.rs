@@ -2,19 +2,16 @@
 
 use rustc_hash::FxHashMap;
 
-use super::rule::{About, Findings};
+use super::rule::About;
 use crate::configuration::{Configuration, Setting};
 use crate::generation::Generation;
 use crate::schema::Converter;
 
-type OnSetting = fn(&Configuration<'_>, &Setting<'_>, &mut Findings);
-
 type Question = fn(&Configuration<'_>, &Setting<'_>) -> bool;
 
 /// Checks that are about some settings, by what they are about.
-#[derive(Default)]
-pub(super) struct Particular {
-    all: Vec<OnSetting>,
+pub(super) struct Particular<C> {
+    all: Vec<C>,
     by_name: FxHashMap<&'static str, Few>,
     by_converter: [Few; Converter::COUNT],
     by_question: Vec<(Few, Question)>,
@@ -23,9 +20,20 @@ pub(super) struct Particular {
 /// Some of the checks: a bit for each, from the first to the last.
 pub(super) type Few = u128;
 
-impl Particular {
+impl<C> Default for Particular<C> {
+    fn default() -> Self {
+        Particular {
+            all: Vec::new(),
+            by_name: FxHashMap::default(),
+            by_converter: Default::default(),
+            by_question: Vec::new(),
+        }
+    }
+}
+
+impl<C: Copy> Particular<C> {
     /// Adds a check, and gives its bit.
-    pub(super) fn push(&mut self, about: About, check: OnSetting) -> Few {
+    pub(super) fn push(&mut self, about: About, check: C) -> Few {
         let one: Few = 1 << self.all.len();
         self.all.push(check);
         match about {
@@ -57,17 +65,12 @@ impl Particular {
             .fold(0, |all, some| all | some)
     }
 
-    /// Calls some of the checks, in the order in which they came.
-    pub(super) fn check(
-        &self,
-        mut some: Few,
-        configuration: &Configuration<'_>,
-        setting: &Setting<'_>,
-        findings: &mut Findings,
-    ) {
-        while some != 0 {
-            self.all[some.trailing_zeros() as usize](configuration, setting, findings);
-            some &= some - 1;
-        }
+    /// Some of the checks, in the order in which they came.
+    pub(super) fn those(&self, mut some: Few) -> impl Iterator<Item = C> {
+        std::iter::from_fn(move || {
+            let check = (some != 0).then(|| self.all[some.trailing_zeros() as usize]);
+            some &= some.wrapping_sub(1);
+            check
+        })
     }
 }

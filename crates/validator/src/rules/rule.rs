@@ -38,6 +38,16 @@ pub enum About {
     Those(fn(&Configuration<'_>, &Setting<'_>) -> bool),
 }
 
+/// What it follows from that a rule has found nothing in a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// From the keyword, the make of the section and the text of the value, as long as the other sections say what they
+    /// say.
+    Value,
+    /// From something else, too.
+    More,
+}
+
 /// What a rule looks at. The walk over a configuration calls it there and nowhere else.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
@@ -66,6 +76,12 @@ pub enum Check {
     /// is found follows from these, as long as none of the two is put into a subset and the one that is named joins no
     /// namespace itself: it is not called again for a pair of outlines in which none such has found anything.
     Joining(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
+    /// Each setting that the rule is about. It says from what it follows that it has found nothing: where that is the text, it
+    /// is not called again for it.
+    Based(
+        About,
+        fn(&Configuration<'_>, &Setting<'_>, &mut Findings) -> Basis,
+    ),
     /// Each setting whose value an agent puts together from several lines, where all that the rule finds follows from the
     /// keyword, the make of the section and the lines: it is not called again for lines in which it has found nothing.
     Joined(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
@@ -76,7 +92,9 @@ pub enum Check {
     /// The same, but for those that refer to nothing but plain keys of `[env]`, `{env.size}`, each of which every agent
     /// finds, and words that both know, `{name}`: most of those that refer to anything.
     Unusual(fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
-    /// Each registry that the configuration runs, as one agent starts it.
+    /// Each registry that the configuration runs, as one agent starts it, but for those that are told the same as one in
+    /// which nothing was found: whether a rule finds anything has to follow from the settings of its section that
+    /// registries are told by, from `[DEFAULT]`, and from how it stands in the network.
     Registry(fn(&Registry<'_, '_>, &mut Findings)),
     /// The configuration as a whole.
     Whole(fn(&Configuration<'_>, &mut Findings)),

@@ -53,6 +53,9 @@ fn checks() -> &'static Checks {
                 Check::Joining(about, check) => {
                     checks.settings.joining.push(about, check);
                 }
+                Check::Based(about, check) => {
+                    checks.settings.based.push(about, check);
+                }
                 Check::Joined(check) => checks.settings.joined.push(check),
                 Check::Scoped(check) => checks.settings.scoped.push(check),
                 Check::Referring(check) => checks.settings.referring.push(check),
@@ -113,10 +116,12 @@ fn found(configuration: &Configuration<'_>) -> Findings {
     let mut of_registries: Each<Findings> = Each::default();
     each_registry(configuration, |registry| {
         let findings = &mut of_registries[registry.generation()];
+        let before = findings.len();
         checks
             .registries
             .iter()
             .for_each(|check| check(registry, findings));
+        findings.len() > before
     });
     for_each_agent(configuration, &mut findings, |generation, findings| {
         findings.append(&mut of_registries[generation]);

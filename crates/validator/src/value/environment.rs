@@ -66,6 +66,12 @@ pub fn is_usual(text: &str) -> bool {
         })
 }
 
+/// The name and the value of a word of `environment` as they are written, where both agents set a variable.
+pub fn name_and_value<'w>(word: &'w Word<'_>) -> Option<(&'w str, &'w str)> {
+    let equals = memchr::memchr(b'=', word.text.as_bytes())?;
+    (equals > 0).then(|| (&word.text[..equals], &word.text[equals + 1..]))
+}
+
 /// What `generation` reads in a word of `environment`.
 ///
 /// Without `=`, 2.1 logs and skips the word (drivers/resource/container/docker), and 3 hands it to

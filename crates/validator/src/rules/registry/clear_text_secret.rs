@@ -5,13 +5,13 @@ use std::ops::Range;
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 
-use super::secret::{is_named, is_secret, may_be_secret};
-use crate::configuration::{Configuration, Section, Setting};
+use super::secret::{is_harmless, is_secret};
+use super::secret_sources::{behind, has_own, refers};
+use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::generation::{Generation, Generations};
 use crate::printable::quotable;
-use crate::reference::{Reference, references};
-use crate::rules::{About, Check, Findings, Rule};
+use crate::rules::{About, Basis, Check, Findings, Rule};
 use crate::span::Span;
 use crate::value::{environment, words};
 
@@ -20,17 +20,8 @@ pub(crate) static RULE: Rule = Rule {
     name: "clear-text-secret",
     severity: Severity::Warning,
     manual: include_str!("clear_text_secret.md"),
-    check: Check::Setting(About::Those(may_hold_secrets), check),
+    check: Check::Based(About::Those(may_hold_secrets), check),
 };
-
-/// Through how many settings a secret is followed to where it stands.
-const HOPS: usize = 4;
-
-/// How many settings are looked at on the way.
-const MANY: usize = 32;
-
-/// How many letters and digits in a row, beside references, are a secret's own.
-const OWN: usize = 6;
 
 /// Whether values of the keyword may be secrets.
 fn may_hold_secrets(configuration: &Configuration<'_>, setting: &Setting<'_>) -> bool {
@@ -47,7 +38,11 @@ struct Secret {
     sources: Vec<Span>,
 }
 
-fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+fn check(
+    configuration: &Configuration<'_>,
+    setting: &Setting<'_>,
+    findings: &mut Findings,
+) -> Basis {
     let section = configuration.section_of(setting);
     let is_env = section.name == "env";
     let agents = configuration.agents.intersection(setting.agents);
@@ -58,18 +53,24 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         None => Generation::ALL.len(),
     };
     let mut secrets = Secrets::default();
+    // In `[env]` it follows from the key, too, and all keys are of one definition.
+    let mut follows = !is_env;
     for generation in agents.iter().take(looked) {
         let Some(text) = setting.value(generation).written() else {
             continue;
         };
         let mut look = |name: &str, value: &str, place: &dyn Fn() -> Span| {
+            if is_harmless(name, value) {
+                return;
+            }
             let (is_own, sources) = match is_secret(name, value, generation) {
                 true => (true, Vec::new()),
                 false if !refers(value) => return,
                 false if has_own(name, value, generation) => (true, Vec::new()),
                 false => {
-                    let followed = sources(configuration, section, (name, value), generation);
-                    (false, followed)
+                    let behind = behind(configuration, section, (name, value), generation);
+                    follows &= !behind.is_of_section;
+                    (false, behind.sources)
                 }
             };
             if is_own || (!is_env && !sources.is_empty()) {
@@ -78,8 +79,8 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         };
         match is_env {
             true => look(setting.name, text, &|| configuration.value_span(setting)),
-            false => variables(setting, text, generation, |name, value, span| {
-                let place = || written_span(configuration, setting, generation, span.clone());
+            false => variables(setting, text, generation, |name, value, part| {
+                let place = || written_span(configuration, setting, generation, part());
                 look(name, value, &place);
             }),
         }
@@ -94,6 +95,10 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             .into_iter()
             .map(|secret| finding(configuration, setting, secret)),
     );
+    match follows {
+        true => Basis::Value,
+        false => Basis::More,
+    }
 }
 
 /// The secrets of a value, each place once.
@@ -130,7 +135,7 @@ fn variables(
     setting: &Setting<'_>,
     text: &str,
     generation: Generation,
-    mut look: impl FnMut(&str, &str, Range<usize>),
+    mut look: impl FnMut(&str, &str, &dyn Fn() -> Range<usize>),
 ) {
     if setting.name != "environment" && memmem::find(text.as_bytes(), b"-e").is_none() {
         return;
@@ -138,9 +143,8 @@ fn variables(
     let mut before = String::new();
     for word in words::split(text, generation).flatten() {
         if setting.name == "environment" {
-            let reading = environment::read(&word, generation);
-            if let Some(set) = reading.value() {
-                look(set.name.text, set.value.text, set.value.span.clone());
+            if let Some((name, value)) = environment::name_and_value(&word) {
+                look(name, value, &|| word.place(name.len() + 1..word.text.len()));
             }
             continue;
         }
@@ -154,114 +158,10 @@ fn variables(
         };
         let equals = start.and_then(|start| Some(start + text[start..].find('=')?));
         if let (Some(start), Some(equals)) = (start, equals) {
-            let value = word.piece(equals + 1..text.len());
-            look(&text[start..equals], value.text, value.span.clone());
+            let place = || word.place(equals + 1..text.len());
+            look(&text[start..equals], &text[equals + 1..], &place);
         }
         before = text.to_owned();
-    }
-}
-
-fn refers(value: &str) -> bool {
-    memchr::memchr(b'{', value.as_bytes()).is_some()
-}
-
-/// A value with `text` in the place of each reference, but of the one with that number, which is left out.
-fn composed(value: &str, text: &str, without: Option<usize>, generation: Generation) -> String {
-    let mut whole = String::new();
-    let mut from = 0;
-    for (number, reference) in references(value, generation).enumerate() {
-        whole += &value[from..reference.span.start];
-        if Some(number) != without {
-            whole += text;
-        }
-        from = reference.span.end;
-    }
-    whole + &value[from..]
-}
-
-/// Whether a value with references has a secret of its own beside them: `hunter2-{env.stage}`.
-fn has_own(name: &str, value: &str, generation: Generation) -> bool {
-    if !is_named(name) {
-        return false;
-    }
-    let rest = composed(value, " ", None, generation);
-    let mut runs = rest.split(|c: char| !c.is_alphanumeric());
-    runs.any(|run| run.len() >= OWN) && may_be_secret(rest.trim())
-}
-
-/// Where the secrets stand that references bring into a value of that name, under names that do not say so.
-fn sources(
-    configuration: &Configuration<'_>,
-    section: &Section<'_>,
-    (name, value): (&str, &str),
-    generation: Generation,
-) -> Vec<Span> {
-    const ANY: &str = "secret";
-    // Under another name, an address with a password is all that has one.
-    if !is_named(name) && !value.contains("://") {
-        return Vec::new();
-    }
-    if !is_secret(name, &composed(value, ANY, None, generation), generation) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    let mut left = MANY;
-    for (number, reference) in references(value, generation).take(MANY).enumerate() {
-        let without = || composed(value, ANY, Some(number), generation);
-        if is_named(name) || !is_secret(name, &without(), generation) {
-            let hops = (HOPS, &mut left);
-            follow(
-                configuration,
-                section,
-                &reference,
-                generation,
-                hops,
-                &mut found,
-            );
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-/// Follows a reference to the plain texts that may be secrets, whatever nodes they are for.
-fn follow<'c>(
-    configuration: &'c Configuration<'_>,
-    section: &'c Section<'_>,
-    reference: &Reference<'_>,
-    generation: Generation,
-    (hops, left): (usize, &mut usize),
-    found: &mut Vec<Span>,
-) {
-    let (named, key) = reference.key();
-    let Some(target) = named.map_or(Some(section), |named| configuration.section(named)) else {
-        return;
-    };
-    let key = key.split('@').next().unwrap_or(key);
-    for source in configuration.named(target, key) {
-        let text = source.value(generation).written().unwrap_or_default();
-        if *left == 0 {
-            return;
-        }
-        *left -= 1;
-        let plain = text.trim().trim_matches(['"', '\'']);
-        match refers(text) {
-            true if hops > 0 => {
-                for reference in references(text, generation).take(MANY) {
-                    let hops = (hops - 1, &mut *left);
-                    follow(configuration, target, &reference, generation, hops, found);
-                }
-            }
-            true => {}
-            // By its own name it is a finding where it stands.
-            false => {
-                let is_found = is_secret(source.name, text, generation);
-                if !is_found && !plain.is_empty() && may_be_secret(plain) {
-                    found.push(configuration.value_span(source));
-                }
-            }
-        }
     }
 }
 
@@ -358,6 +258,33 @@ mod tests {
         assert_eq!(secrets("", "DB_PASSWORD=hunter2-{name}"), "hunter2-{name}");
         // An agent that reads one word of all has another secret than one that reads two.
         assert_eq!(secrets("", "\"A=b DB_PASSWORD=hunter2\""), "hunter2");
+    }
+
+    #[test]
+    fn one_text_brings_each_section_what_that_section_says() {
+        let secrets = |text: &str| {
+            let findings = found_by(RULE.name, text, Generations::BOTH);
+            findings.len()
+        };
+        let container = |number: usize, lines: &str| {
+            format!("[container#{number}]\ntype = docker\nimage = a:1\n{lines}\n")
+        };
+        let own = |number, said: &str| {
+            container(
+                number,
+                &format!("pw@n1 = {said}\nenvironment = A_TOKEN={{pw}}"),
+            )
+        };
+        assert_eq!(secrets(&(own(1, "/run/x") + &own(2, "hunter2"))), 1);
+        assert_eq!(secrets(&(own(1, "/run/x") + &own(2, "/run/x"))), 0);
+        let plain = "environment = A=b";
+        let secret = "environment = A_TOKEN=hunter2";
+        let all = [plain, secret, plain, secret].into_iter().enumerate();
+        let all: String = all
+            .map(|(number, lines)| container(number, lines))
+            .collect();
+        assert_eq!(secrets(&all), 2);
+        assert_eq!(secrets("[env]\nname = hunter2\ntoken = hunter2\n"), 1);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use memchr::memmem;
+
 use super::networks::Networks;
+use super::told::Told;
 use crate::configuration::{Configuration, Effective, Section, Setting};
 use crate::distribution::value::Flaw;
 use crate::distribution::{Meaning, PREFIX, Release, Releases, tree};
@@ -75,12 +78,13 @@ const NAMES: [&str; 5] = [
 pub(super) fn registry<'c, 'd>(
     configuration: &'c Configuration<'d>,
     section: &'c Section<'d>,
+    told: &[Told<'c, 'd>],
     generation: Generation,
 ) -> Option<Registry<'c, 'd>> {
     let (is_named, releases) = match configuration.text(section, "image", generation) {
         Some(text) if is_known(&text) => {
             let is_named = is_named(text);
-            if !is_named && !mentions_registry(configuration, section, generation) {
+            if !is_named && !mentions_registry(told, generation) {
                 return None;
             }
             let image = image::read(text).ok()?;
@@ -103,7 +107,7 @@ pub(super) fn registry<'c, 'd>(
         networks: Networks::default(),
         mounts: None,
     };
-    registry.read_variables();
+    registry.read_variables(told);
     if !is_named
         && !registry
             .variables
@@ -124,7 +128,7 @@ pub(super) fn registry<'c, 'd>(
 }
 
 /// Whether no part of a text is a reference that stays unknown.
-fn is_known(text: &&str) -> bool {
+pub(super) fn is_known(text: &&str) -> bool {
     memchr::memchr(b'{', text.as_bytes()).is_none()
 }
 
@@ -137,16 +141,25 @@ fn is_named(image: &str) -> bool {
     NAMES.contains(&&name[..place(name, b':').unwrap_or(name.len())])
 }
 
-/// Whether the variables of a section are worth a look, whatever its image is called.
-fn mentions_registry(
+/// Whether a section is worth a look: its image is called as the registry's are, or is not known, or its variables speak
+/// of a registry.
+pub(super) fn may_be_registry(
     configuration: &Configuration<'_>,
     section: &Section<'_>,
+    told: &[Told<'_, '_>],
     generation: Generation,
 ) -> bool {
-    let mut settings = configuration.settings_of(section);
-    settings.any(|setting| {
-        let written = || setting.value(generation).written();
-        KEYWORDS.contains(&setting.name) && written().is_some_and(|text| text.contains(PREFIX))
+    let image = configuration.text(section, "image", generation);
+    let image = image.filter(is_known);
+    image.is_none_or(|image| is_named(image) || mentions_registry(told, generation))
+}
+
+/// Whether the variables of a section are worth a look, whatever its image is called.
+fn mentions_registry(told: &[Told<'_, '_>], generation: Generation) -> bool {
+    told.iter().any(|told| {
+        let written = || told.setting.value(generation).written();
+        let mentions = |text: &str| memmem::find(text.as_bytes(), PREFIX.as_bytes()).is_some();
+        KEYWORDS.contains(&told.setting.name) && written().is_some_and(mentions)
     })
 }
 
@@ -236,8 +249,8 @@ impl<'c, 'd> Registry<'c, 'd> {
             .collect()
     }
 
-    fn read_variables(&mut self) {
-        for setting in self.configuration.settings_of(self.section) {
+    fn read_variables(&mut self, told: &[Told<'c, 'd>]) {
+        for setting in told.iter().map(|told| told.setting) {
             if setting.found[self.generation].is_none() || !KEYWORDS.contains(&setting.name) {
                 continue;
             }

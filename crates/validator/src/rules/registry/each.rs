@@ -1,37 +1,116 @@
 //! A configuration -> its registries, each as every agent starts it.
 
 use super::alike::Alike;
-use super::container::{Registry, registry};
-use super::networks::Networks;
+use super::container::{Registry, is_known, may_be_registry, registry};
+use super::networks::{Networks, Standing};
+use super::outline::{Fine, Outline};
+use super::told::{Parts, Told};
 use crate::configuration::{Configuration, Section};
-use crate::generation::{Each, Generation};
+use crate::generation::{Each, Generation, Generations};
 
-/// Calls `check` with each registry of a configuration, for each agent that starts it.
-pub(in crate::rules) fn each_registry(
-    configuration: &Configuration<'_>,
-    mut check: impl FnMut(&Registry<'_, '_>),
+/// Calls `check` with each registry of a configuration, for each agent that starts it. It says whether it has found
+/// anything: a registry that is told the same as one in which it has found nothing is left out.
+pub(in crate::rules) fn each_registry<'d>(
+    configuration: &Configuration<'d>,
+    mut check: impl FnMut(&Registry<'_, 'd>) -> bool,
 ) {
-    let mut alike = Alike::new(configuration);
-    let mut networks: Each<Option<Networks<'_, '_>>> = Each::default();
+    let mut registries = Registries::new(configuration);
+    let mut fine = Fine::default();
+    let mut parts = Parts::new(configuration);
+    let mut told = Vec::new();
     for section in configuration.sections() {
-        let runs = |generation| runs_containers(section, generation);
+        let agents = configuration.agents;
+        let agents = agents.filter(|generation| runs_containers(section, generation));
+        if agents.is_empty() {
+            continue;
+        }
+        told.clear();
+        told.extend(parts.told(configuration, section));
+        let mut starting = agents.iter();
+        if !starting.any(|agent| may_be_registry(configuration, section, &told, agent)) {
+            continue;
+        }
+        let outline = Outline {
+            section,
+            standing: registries.standing(section, agents),
+            told: std::mem::take(&mut told),
+        };
+        if !fine.has(&outline, configuration) {
+            if !registries.check(section, &outline.told, agents, &mut check) {
+                fine.remember(&outline);
+            }
+        } else if cfg!(debug_assertions) {
+            // Tests, and whoever fuzzes, hold every rule to it.
+            let found = registries.check(section, &outline.told, agents, &mut check);
+            assert!(!found, "[{}] is told the same as another", section.name);
+        }
+        told = outline.told;
+    }
+}
+
+/// The registries of a configuration, as each agent starts them.
+struct Registries<'c, 'd> {
+    configuration: &'c Configuration<'d>,
+    alike: Alike<'c, 'd>,
+    networks: Each<Option<Networks<'c, 'd>>>,
+}
+
+impl<'c, 'd> Registries<'c, 'd> {
+    fn new(configuration: &'c Configuration<'d>) -> Self {
+        Registries {
+            configuration,
+            alike: Alike::new(configuration),
+            networks: Each::default(),
+        }
+    }
+
+    fn networks(&mut self, generation: Generation) -> &Networks<'c, 'd> {
+        let networks = || Networks::of(self.configuration, generation);
+        self.networks[generation].get_or_insert_with(networks)
+    }
+
+    /// How what a section runs stands in the network.
+    fn standing(
+        &mut self,
+        section: &'c Section<'d>,
+        agents: Generations,
+    ) -> Each<Option<Standing>> {
+        let mut standing = Each::default();
+        for generation in agents.iter() {
+            let netns = self.configuration.text(section, "netns", generation);
+            let networks = self.networks(generation);
+            standing[generation] = Some(networks.standing(section.name, netns.filter(is_known)));
+        }
+        standing
+    }
+
+    /// Calls `check` with the registry that a section is, for each agent; whether it has found anything.
+    fn check(
+        &mut self,
+        section: &'c Section<'d>,
+        told: &[Told<'c, 'd>],
+        agents: Generations,
+        mut check: impl FnMut(&Registry<'c, 'd>) -> bool,
+    ) -> bool {
+        let mut any = false;
         let mut known: Option<Option<Registry<'_, '_>>> = None;
-        for generation in configuration.agents.filter(runs).iter() {
+        for generation in agents.iter() {
             let found = match known.take() {
-                Some(None) if alike.is_one(section) => None,
-                Some(Some(other)) if other.is_read_alike() && alike.is_one(section) => Some(other),
-                _ => registry(configuration, section, generation),
+                Some(None) if self.alike.is_one(section) => None,
+                Some(Some(other)) if other.is_read_alike() && self.alike.is_one(section) => {
+                    Some(other)
+                }
+                _ => registry(self.configuration, section, told, generation),
             };
             let found = found.map(|mut registry| {
-                let networks = networks[generation]
-                    .get_or_insert_with(|| Networks::of(configuration, generation));
                 registry.generation = generation;
-                registry.networks = networks.clone();
+                registry.networks = self.networks(generation).clone();
                 registry
             });
-            found.iter().for_each(&mut check);
+            any |= found.as_ref().is_some_and(&mut check);
             known = Some(found);
         }
+        any
     }
 }
 
@@ -40,10 +119,14 @@ pub(super) fn registries<'c, 'd>(
     configuration: &'c Configuration<'d>,
     generation: Generation,
 ) -> impl Iterator<Item = Registry<'c, 'd>> {
+    let mut parts = Parts::new(configuration);
     let sections = configuration.sections().iter();
     sections
         .filter(move |section| runs_containers(section, generation))
-        .filter_map(move |section| registry(configuration, section, generation))
+        .filter_map(move |section| {
+            let told: Vec<_> = parts.told(configuration, section).collect();
+            registry(configuration, section, &told, generation)
+        })
 }
 
 /// Whether a section is one of those in which an engine runs an image.

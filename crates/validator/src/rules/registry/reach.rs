@@ -1,33 +1,13 @@
 //! A registry -> from where it can be reached, and what its addresses say.
 
 use super::container::Registry;
-use crate::configuration::Section;
-
-/// From where a registry can be reached.
-pub(super) enum Reach<'c, 'd> {
-    /// From nowhere that the configuration speaks of.
-    Nowhere,
-    /// Through the address of this ip resource.
-    Ip(&'c Section<'d>),
-    /// Through the addresses of the node.
-    Node,
-}
+pub(super) use super::networks::Reach;
 
 impl<'c, 'd> Registry<'c, 'd> {
     /// From where it can be reached.
     pub(super) fn reach(&self) -> Reach<'c, 'd> {
-        let netns = self.keyword("netns").unwrap_or_default();
-        if netns == "host" {
-            return Reach::Node;
-        }
-        let holders = [self.section.name, netns];
-        let mut ips = holders
-            .iter()
-            .filter_map(|holder| self.networks.ips.get(holder));
-        match ips.next() {
-            Some(ip) => Reach::Ip(ip),
-            None => Reach::Nowhere,
-        }
+        self.networks
+            .reach(self.section.name, self.keyword("netns"))
     }
 
     /// Whether clients speak TLS to it, or to something before it.

@@ -22,6 +22,18 @@ const ENDINGS: [&str; 14] = [
     "credentials",
 ];
 
+/// The last letters of those.
+const IS_LAST: [bool; 256] = {
+    let mut last = [false; 256];
+    let mut number = 0;
+    while number < ENDINGS.len() {
+        let ending = ENDINGS[number].as_bytes();
+        last[ending[ending.len() - 1] as usize] = true;
+        number += 1;
+    }
+    last
+};
+
 /// What only secrets begin with.
 const BEGINNINGS: [&str; 11] = [
     "$2a$",
@@ -44,13 +56,26 @@ pub fn is_secret(name: &str, value: &str, generation: Generation) -> bool {
     is_secret && !value.is_empty() && references(value, generation).next().is_none()
 }
 
+/// Whether it is told at a glance that a value is no secret, and that no reference brings one to it: nothing in it looks
+/// like one or like an address, and its name says nothing.
+pub(super) fn is_harmless(name: &str, value: &str) -> bool {
+    !may_look_secret(value) && !is_named(name)
+}
+
+/// Whether a name says that its value is a secret.
 pub(super) fn is_named(name: &str) -> bool {
     if name.starts_with(PREFIX) {
         return tree().is_secret(name);
     }
     let is_sign = |byte: &u8| matches!(byte, b'_' | b'-' | b'.');
     let letter = name.bytes().rev().find(|byte| !is_sign(byte));
-    let letter = letter.map(|letter| letter.to_ascii_lowercase());
+    let Some(letter) = letter.map(|letter| letter.to_ascii_lowercase()) else {
+        return false;
+    };
+    // Most names end with the last letter of none.
+    if !IS_LAST[usize::from(letter)] {
+        return false;
+    }
     let ends = |ending: &str| {
         let letters = name.bytes().rev().filter(|byte| !is_sign(byte));
         let mut letters = letters.map(|byte| byte.to_ascii_lowercase());
@@ -61,11 +86,10 @@ pub(super) fn is_named(name: &str) -> bool {
     };
     // `compass` and `bypass` are no passwords.
     let last = name.rsplit(['_', '-', '.']).next().unwrap_or(name);
-    // Most names end with the last letter of none.
-    let mut ending = ENDINGS
+    let mut endings = ENDINGS
         .iter()
-        .filter(|ending| ending.bytes().next_back() == letter);
-    ending.any(|ending| match *ending {
+        .filter(|ending| ending.bytes().next_back() == Some(letter));
+    endings.any(|ending| match *ending {
         "pass" | "pwd" => last.eq_ignore_ascii_case(ending),
         ending => ends(ending),
     })
@@ -82,9 +106,20 @@ pub(super) fn may_be_secret(value: &str) -> bool {
     !is_switch && !is_path && !is_small_number
 }
 
+/// Whether a value, with or without blanks and quotes around it, may look like a secret: most have not even the signs.
+fn may_look_secret(value: &str) -> bool {
+    let begins = match value.as_bytes().first() {
+        Some(b'$' | b'g' | b'x' | b'A') => true,
+        // What stands behind them is looked at later.
+        Some(b'"' | b'\'') => true,
+        Some(first) => !first.is_ascii_graphic(),
+        None => false,
+    };
+    begins || memchr::memchr2(b':', b'-', value.as_bytes()).is_some()
+}
+
 fn looks_secret(value: &str) -> bool {
-    let begins = matches!(value.as_bytes().first(), Some(b'$' | b'g' | b'x' | b'A'));
-    if !begins && memchr::memchr2(b':', b'-', value.as_bytes()).is_none() {
+    if !may_look_secret(value) {
         return false;
     }
     let aws = value
@@ -134,8 +169,12 @@ mod tests {
             ("URL", "postgres://u:p@db/x"),
             ("AWS", "AKIAABCDEFGHIJKLMNOP"),
             ("MYSQL_PASS", "abcd"),
+            ("USER", "'$2y$05$abcdefghijklmnopqrstuv'"),
+            ("USER", "\u{a0}ghp_abcdefghijklmnopqrstuv"),
+            ("db.Pass", "abcd"),
         ] {
             assert!(is_secret(name, value, Generation::V2), "{name}");
+            assert!(!is_harmless(name, value), "{name}");
         }
         for (name, value) in [
             ("POSTGRES_PASSWORD_FILE", "/run/secrets/x"),

@@ -28,7 +28,9 @@ fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
     else {
         return;
     };
-    if !registry.is_server || has_company(registry) {
+    let networks = &registry.networks;
+    let has_company = networks.has_company(registry.section.name, registry.keyword("netns"));
+    if !registry.is_server || has_company {
         return;
     }
     let message = format!("the registry listens on `{address}` of a network of its own");
@@ -38,20 +40,4 @@ fn check(registry: &Registry<'_, '_>, findings: &mut Findings) {
     let place = registry.configuration.header_span(ip);
     let finding = finding.related(place, "clients come through this address");
     findings.push(variable.revalue(finding, &format!(":{port}")));
-}
-
-/// Whether another container, beside the one that holds the network, joins it: it may be a proxy.
-fn has_company(registry: &Registry<'_, '_>) -> bool {
-    let joined = |holder| {
-        registry
-            .networks
-            .joined
-            .get(holder)
-            .copied()
-            .unwrap_or_default()
-    };
-    match registry.keyword("netns") {
-        Some(holder) if holder.contains('#') => joined(holder) > 1,
-        _ => joined(registry.section.name) > 0,
-    }
 }

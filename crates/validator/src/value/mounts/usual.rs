@@ -52,6 +52,11 @@ fn mount(word: &str, start: usize) -> Option<Usual> {
 }
 
 impl Usual {
+    /// Where it is mounted.
+    pub fn target(self, value: &str) -> &str {
+        &value[self.source as usize + 1..self.target as usize]
+    }
+
     /// The mount, as it stands in the value.
     pub fn mount(self, value: &str) -> Mount<'_> {
         let piece = |start: u32, end: u32| {
