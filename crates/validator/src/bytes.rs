@@ -15,15 +15,6 @@ pub fn any(bytes: &[u8], test: impl Fn(u8) -> bool) -> bool {
     !all(bytes, |byte| !test(byte))
 }
 
-/// The bits that `bits` gives for any of the bytes. It is asked of some of them again.
-pub fn united(bytes: &[u8], bits: impl Fn(u8) -> u8) -> u8 {
-    let unite =
-        |all: u8, stride: &[u8; STRIDE]| stride.iter().fold(all, |all, &byte| all | bits(byte));
-    let (strides, _) = bytes.as_chunks::<STRIDE>();
-    let of_last = last(bytes).map_or(0, |last| unite(0, &last));
-    strides.iter().fold(of_last, unite)
-}
-
 /// The last bytes, as many as a stride has; of fewer, the first one again and again. `None` of none.
 fn last(bytes: &[u8]) -> Option<[u8; STRIDE]> {
     if let Some(last) = bytes.last_chunk::<STRIDE>() {
@@ -43,15 +34,10 @@ mod tests {
         for length in 0..50 {
             let mut bytes = vec![b'a'; length];
             assert!(all(&bytes, |byte| byte == b'a'));
-            assert_eq!(
-                united(&bytes, |byte| byte),
-                if length == 0 { 0 } else { b'a' }
-            );
             for at in 0..length {
                 bytes[at] = b'b';
                 assert!(!all(&bytes, |byte| byte == b'a'), "{at} of {length}");
                 assert!(any(&bytes, |byte| byte == b'b'), "{at} of {length}");
-                assert_eq!(united(&bytes, |byte| byte), b'a' | b'b', "{at} of {length}");
                 bytes[at] = b'a';
             }
         }

@@ -17,7 +17,8 @@ impl Signs {
 
     /// Adds those of a further part of the line.
     pub(super) fn add(&mut self, refers: bool, has_scope: bool) {
-        self.0 |= u8::from(refers) * Self::REFERENCE | u8::from(has_scope) * Self::SCOPE;
+        self.0 |= u8::from(refers) * Self::REFERENCE;
+        self.0 |= u8::from(has_scope) * Self::SCOPE;
     }
 
     /// Whether it may have a `{`, a `$` or a `(`.

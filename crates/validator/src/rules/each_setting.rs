@@ -123,6 +123,12 @@ impl OfSettings {
     ) {
         let own = configuration.section_of(setting);
         let named = setting.plain().and_then(|name| configuration.section(name));
+        // A plain text that names no section is a value as others are.
+        let is_alone = setting.plain().is_some() && named.is_none();
+        let place = fine::place(setting).filter(|_| is_alone);
+        if judge.alone.has(place, setting) {
+            return;
+        }
         let named = named.filter(|named| !std::ptr::eq(*named, own));
         let pair = named.and_then(|named| Some((own.outline?, named.outline?)));
         if pair.is_some_and(|pair| judge.pairs.contains(&pair)) {
@@ -132,8 +138,11 @@ impl OfSettings {
         for check in self.joining.those(judge.joining) {
             check(configuration, setting, findings);
         }
+        if findings.len() > before {
+            return;
+        }
+        judge.alone.remember(place, setting);
         if let (Some(named), Some(pair)) = (named, pair)
-            && findings.len() == before
             && are_told_by_outlines(configuration, own, named)
         {
             judge.pairs.insert(pair);
@@ -164,6 +173,7 @@ impl OfSettings {
             particular: self.particular.about(configuration, setting),
             fine: Fine::default(),
             fine_by_basis: Fine::default(),
+            alone: Fine::default(),
             pairs: FxHashSet::default(),
             joined: None,
         }
@@ -179,6 +189,8 @@ struct Judge<'c, 'd> {
     particular: Few,
     fine: Fine<'c, 'd>,
     fine_by_basis: Fine<'c, 'd>,
+    /// Those in which those of joining have found nothing, and that name no section.
+    alone: Fine<'c, 'd>,
     /// The outlines between which those of joining have found nothing.
     pairs: FxHashSet<(Outline, Outline)>,
     /// The last entry of several lines in which those of joined lines have found nothing, as it stands in the text.

@@ -72,8 +72,8 @@ pub enum Check {
     /// The same of values that are not variables as most are, to every agent alike: it finds nothing in those
     /// ([`is_usual`](crate::value::environment::is_usual)).
     OddVariables(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
-    /// Each setting that the rule is about. Where it names a section, and both that and its own one have outlines, all that
-    /// is found follows from these, as long as none of the two is put into a subset and the one that is named joins no
+    /// Each setting that the rule is about. Where it names no section, it is a [`Check::Value`]. Where it names one, and both
+    /// that and its own one have outlines, all that is found follows from these, as long as none of the two is put into a subset and the one that is named joins no
     /// namespace itself: it is not called again for a pair of outlines in which none such has found anything.
     Joining(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each setting that the rule is about. It says from what it follows that it has found nothing: where that is the text, it
