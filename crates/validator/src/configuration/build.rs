@@ -39,6 +39,7 @@ pub(super) fn build<'d>(
         definitions: vec![Rc::default()],
         by_keyword: Default::default(),
         mounts: Default::default(),
+        variables: Default::default(),
         nodes: Each::default(),
     };
     let homes = collect_sections(&mut configuration);
