@@ -40,6 +40,7 @@ pub(super) fn build<'d>(
         outlines: 0,
         by_keyword: Default::default(),
         mounts: Default::default(),
+        variables: Default::default(),
         nodes: Each::default(),
     };
     let homes = collect_sections(&mut configuration);

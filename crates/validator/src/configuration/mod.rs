@@ -16,8 +16,9 @@ mod setting;
 #[cfg(test)]
 mod tests;
 mod types;
+mod usual;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -36,7 +37,7 @@ use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
 use crate::schema::{Found, Inherit, Kind, Vocabulary, schema};
 use crate::span::Span;
-use crate::value::mounts::{self, Mount, Usual};
+use crate::value::mounts::Usual;
 
 /// The number of no keyword.
 const NO_KEYWORD: u16 = u16::MAX;
@@ -72,6 +73,9 @@ pub struct Configuration<'d> {
     by_keyword: RefCell<FxHashMap<&'static str, Rc<[u32]>>>,
     /// The mounts of the settings that were asked for; `None` of those that are not usual.
     mounts: RefCell<FxHashMap<u32, Option<Rc<[Usual]>>>>,
+    /// The place of the setting whose variables were asked for last, and whether they are usual: several rules ask one
+    /// after the other.
+    variables: Cell<Option<(*const (), bool)>>,
     /// The nodes of the object, as each agent tells them, once they were asked for.
     nodes: Each<OnceCell<Nodes>>,
 }
@@ -166,36 +170,6 @@ impl<'d> Configuration<'d> {
         });
         let numbers = Rc::clone(numbers);
         (0..numbers.len()).map(move |at| &self.settings[numbers[at] as usize])
-    }
-
-    /// The mounts of a setting of `volume_mounts`, where every agent reads the same ones in the same text and finds no fault
-    /// in any.
-    pub fn usual_mounts<'c>(
-        &self,
-        setting: &'c Setting<'d>,
-    ) -> Option<impl Iterator<Item = Mount<'c>>> {
-        let (text, usual) = self.usual(setting)?;
-        Some((0..usual.len()).map(move |at| usual[at].mount(text)))
-    }
-
-    /// Whether two settings of `volume_mounts` are usual, and mount something in the same places, one after the other.
-    pub fn mount_alike(&self, setting: &Setting<'d>, other: &Setting<'d>) -> bool {
-        let (Some((text, usual)), Some((other, others))) = (self.usual(setting), self.usual(other))
-        else {
-            return false;
-        };
-        let targets = usual.iter().map(|mount| mount.target(text));
-        targets.eq(others.iter().map(|mount| mount.target(other)))
-    }
-
-    /// The text of a setting of `volume_mounts` and the places of its mounts, if it is usual.
-    fn usual<'c>(&self, setting: &'c Setting<'d>) -> Option<(&'c str, Rc<[Usual]>)> {
-        let text = setting.alike()?.symbolic()?;
-        let mut known = self.mounts.borrow_mut();
-        let usual = known
-            .entry(setting.key_start)
-            .or_insert_with(|| Some(mounts::usual(text)?.into()));
-        Some((text, Rc::clone(usual.as_ref()?)))
     }
 
     /// The sections of a group, whatever spelling of the group they use, for `generation`.

@@ -47,15 +47,14 @@ pub fn is_usual(text: &str) -> bool {
     let mut count = 0;
     are_plain_lines(text)
         && text.split_ascii_whitespace().all(|word| {
+            let Some(equals) = memchr::memchr(b'=', word.as_bytes()) else {
+                return false;
+            };
+            let name = &word[..equals];
             let is_part =
-                |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-            let name = word
-                .bytes()
-                .position(|byte| !is_part(byte))
-                .unwrap_or(word.len());
-            let (name, rest) = word.split_at(name);
-            let is_usual = rest.starts_with('=')
-                && is_portable_name(name)
+                |byte: u8| byte.is_ascii_uppercase() | byte.is_ascii_digit() | (byte == b'_');
+            let is_usual = name.starts_with(|c: char| !c.is_ascii_digit())
+                && name.bytes().all(is_part)
                 && count < FEW
                 && !names[..count].contains(&name);
             if is_usual {

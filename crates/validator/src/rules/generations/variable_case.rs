@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    if setting.has_words_alike_and(environment::is_usual) {
+    if configuration.has_usual_variables(setting) {
         return;
     }
     let found = setting.found[Generation::V2];

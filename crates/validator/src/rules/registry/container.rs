@@ -74,7 +74,7 @@ const NAMES: [&str; 5] = [
     "registry-photon",
 ];
 
-/// The registry that a section is, as one agent starts it, if it is one; of its network nothing is told.
+/// The registry that a section is, as one agent starts it, if it is one.
 pub(super) fn registry<'c, 'd>(
     configuration: &'c Configuration<'d>,
     section: &'c Section<'d>,
@@ -104,7 +104,7 @@ pub(super) fn registry<'c, 'd>(
         variables: Vec::new(),
         choice: None,
         driver: None,
-        networks: Networks::default(),
+        networks: Networks::of(configuration, generation),
         mounts: None,
     };
     registry.read_variables(told);
@@ -134,11 +134,15 @@ pub(super) fn is_known(text: &&str) -> bool {
 
 /// Whether an image is called as the registry's are: what stands behind its last `/`, without tag and digest.
 fn is_named(image: &str) -> bool {
-    let place = |text: &str, sign| text.bytes().position(|byte| byte == sign);
-    let name = &image[..place(image, b'@').unwrap_or(image.len())];
-    let last = name.bytes().rposition(|byte| byte == b'/');
+    let digest = memchr::memchr(b'@', image.as_bytes());
+    let name = &image[..digest.unwrap_or(image.len())];
+    let last = memchr::memrchr(b'/', name.as_bytes());
     let name = &name[last.map_or(0, |last| last + 1)..];
-    NAMES.contains(&&name[..place(name, b':').unwrap_or(name.len())])
+    let mut names = NAMES.iter();
+    names.any(|known| {
+        let rest = name.strip_prefix(known);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    })
 }
 
 /// Whether a section is worth a look: its image is called as the registry's are, or is not known, or its variables speak

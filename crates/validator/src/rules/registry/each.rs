@@ -114,7 +114,7 @@ impl<'c, 'd> Registries<'c, 'd> {
     }
 }
 
-/// The registries of a configuration, as one agent starts them; of their networks nothing is told.
+/// The registries of a configuration, as one agent starts them.
 pub(super) fn registries<'c, 'd>(
     configuration: &'c Configuration<'d>,
     generation: Generation,

@@ -47,6 +47,10 @@ pub(super) fn for_each_open_image(
     findings: &mut Findings,
     mut check: impl FnMut(Generation, &str) -> Option<Diagnostic>,
 ) {
+    // Of a text without references all is known.
+    if setting.plain().is_some() {
+        return;
+    }
     for_each_agent(configuration, findings, |generation, findings| {
         let value = setting.value(generation);
         let is_open = runs(configuration, setting, generation) && value.known().is_none();

@@ -1,5 +1,6 @@
 //! The resources of a service -> who joins whose network, and how a container stands in it.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -18,30 +19,54 @@ pub(super) enum Reach<'c, 'd> {
     Node,
 }
 
-/// How a container stands in the network: whether an address of the service leads to it, whether it is in the network of the
-/// node, and whether it has company.
+/// How a container stands in the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
-    has_ip: bool,
-    is_of_node: bool,
-    has_company: bool,
+pub(super) enum Standing {
+    /// Nothing leads to it.
+    Apart,
+    /// An address of the service does.
+    Addressed {
+        /// Whether another container has it, too.
+        has_company: bool,
+    },
+    /// It is in the network of the node.
+    OnNode,
 }
 
-/// Who joins whose network.
-#[derive(Clone, Default)]
-pub(super) struct Networks<'c, 'd> {
+/// Who joins whose network, as far as it was asked for.
+#[derive(Clone)]
+pub(super) struct Networks<'c, 'd>(Rc<Joined<'c, 'd>>);
+
+struct Joined<'c, 'd> {
+    configuration: &'c Configuration<'d>,
+    generation: Generation,
     /// The ip resources of the service, by the container whose network they join.
-    ips: Rc<FxHashMap<&'c str, &'c Section<'d>>>,
+    ips: OnceCell<FxHashMap<&'c str, &'c Section<'d>>>,
     /// How many containers of the service join the network of each of them.
-    joined: Rc<FxHashMap<&'c str, usize>>,
+    containers: OnceCell<FxHashMap<&'c str, usize>>,
 }
 
 impl<'c, 'd> Networks<'c, 'd> {
     pub(super) fn of(configuration: &'c Configuration<'d>, generation: Generation) -> Self {
-        Networks {
-            ips: Rc::new(ips_by_holder(configuration, generation)),
-            joined: Rc::new(joined_by_holder(configuration, generation)),
-        }
+        Networks(Rc::new(Joined {
+            configuration,
+            generation,
+            ips: OnceCell::new(),
+            containers: OnceCell::new(),
+        }))
+    }
+
+    fn ip(&self, holder: &str) -> Option<&'c Section<'d>> {
+        let joined = &*self.0;
+        let ips = || ips_by_holder(joined.configuration, joined.generation);
+        joined.ips.get_or_init(ips).get(holder).copied()
+    }
+
+    fn joined(&self, holder: &str) -> usize {
+        let joined = &*self.0;
+        let containers = || joined_by_holder(joined.configuration, joined.generation);
+        let containers = joined.containers.get_or_init(containers);
+        containers.get(holder).copied().unwrap_or_default()
     }
 
     /// From where a container can be reached that joins a network, or has one of its own.
@@ -50,31 +75,26 @@ impl<'c, 'd> Networks<'c, 'd> {
         if netns == "host" {
             return Reach::Node;
         }
-        let mut ips = [container, netns]
-            .into_iter()
-            .filter_map(|holder| self.ips.get(holder));
-        match ips.next() {
-            Some(ip) => Reach::Ip(ip),
-            None => Reach::Nowhere,
-        }
+        let ip = self.ip(container).or_else(|| self.ip(netns));
+        ip.map_or(Reach::Nowhere, Reach::Ip)
     }
 
     /// Whether another container, beside the one that holds the network, joins that of a container: it may be a proxy.
     pub(super) fn has_company(&self, container: &str, netns: Option<&str>) -> bool {
-        let joined = |holder| self.joined.get(holder).copied().unwrap_or_default();
         match netns {
-            Some(holder) if holder.contains('#') => joined(holder) > 1,
-            _ => joined(container) > 0,
+            Some(holder) if holder.contains('#') => self.joined(holder) > 1,
+            _ => self.joined(container) > 0,
         }
     }
 
     /// How a container stands in it.
     pub(super) fn standing(&self, container: &str, netns: Option<&str>) -> Standing {
-        let reach = self.reach(container, netns);
-        Standing {
-            has_ip: matches!(reach, Reach::Ip(_)),
-            is_of_node: matches!(reach, Reach::Node),
-            has_company: self.has_company(container, netns),
+        match self.reach(container, netns) {
+            Reach::Nowhere => Standing::Apart,
+            Reach::Node => Standing::OnNode,
+            Reach::Ip(_) => Standing::Addressed {
+                has_company: self.has_company(container, netns),
+            },
         }
     }
 }

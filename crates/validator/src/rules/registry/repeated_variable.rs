@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 const FEW: usize = 16;
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    if setting.has_words_alike_and(environment::is_usual) {
+    if configuration.has_usual_variables(setting) {
         return;
     }
     for_each_agent(configuration, findings, |generation, findings| {

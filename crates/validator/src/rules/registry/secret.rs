@@ -1,5 +1,6 @@
 //! A name and a value -> whether the value is a secret, by the name or by what it looks like.
 
+use crate::bytes;
 use crate::distribution::{PREFIX, tree};
 use crate::generation::Generation;
 use crate::reference::references;
@@ -115,7 +116,7 @@ fn may_look_secret(value: &str) -> bool {
         Some(first) => !first.is_ascii_graphic(),
         None => false,
     };
-    begins || memchr::memchr2(b':', b'-', value.as_bytes()).is_some()
+    begins || bytes::any(value.as_bytes(), |byte| (byte == b':') | (byte == b'-'))
 }
 
 fn looks_secret(value: &str) -> bool {

@@ -14,7 +14,7 @@ use crate::value::words::{self, Word};
 pub(in crate::rules) struct Mounted<'a, 'c, 'd> {
     pub(super) configuration: &'c Configuration<'d>,
     pub(super) setting: &'c Setting<'d>,
-    pub(super) generation: Generation,
+    pub(in crate::rules) generation: Generation,
     pub(in crate::rules) mount: &'a Mount<'a>,
 }
 
@@ -31,14 +31,14 @@ impl Mounted<'_, '_, '_> {
     }
 
     /// Where a range of the value stands.
-    pub(super) fn span(&self, range: Range<usize>) -> Span {
+    pub(in crate::rules) fn span(&self, range: Range<usize>) -> Span {
         self.configuration
             .place(self.setting, self.generation, range)
     }
 }
 
 /// Calls `each` with every mount that `generation` makes of a setting; with none if it is no `volume_mounts`.
-pub(in crate::rules) fn mounts_of<'c, 'd>(
+pub(super) fn mounts_of<'c, 'd>(
     configuration: &'c Configuration<'d>,
     setting: &'c Setting<'d>,
     generation: Generation,
@@ -65,7 +65,7 @@ pub(in crate::rules) fn mounts_of<'c, 'd>(
 }
 
 /// Calls `find` with every mount that an agent makes of a setting: once for all agents where they make the same.
-pub(super) fn for_each_mount(
+pub(in crate::rules) fn for_each_mount(
     configuration: &Configuration<'_>,
     setting: &Setting<'_>,
     findings: &mut Findings,
@@ -74,6 +74,9 @@ pub(super) fn for_each_mount(
     let agents = configuration
         .agents
         .filter(|generation| is_mounts(setting, generation));
+    if agents.is_empty() {
+        return;
+    }
     let usual = configuration.usual_mounts(setting);
     let (Some(usual), Some(generation)) = (usual, agents.iter().next()) else {
         return for_each_agent(configuration, findings, |generation, found| {

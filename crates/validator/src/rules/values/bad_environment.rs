@@ -32,7 +32,7 @@ const SAYS: Words = Words {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    if setting.has_words_alike_and(environment::is_usual) {
+    if configuration.has_usual_variables(setting) {
         return;
     }
     items::check(

@@ -61,6 +61,18 @@ const OPTIONS: [&str; 25] = [
 /// More of them, about set-uid programs and indices.
 const MORE_OPTIONS: [&str; 4] = ["suid", "nosuid", "idmap", "noatime"];
 
+/// Whether the source of a mount in a value may be a path of the node: such a word begins with a `/`, with or without
+/// quotes.
+pub fn may_be_of_the_node(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'/', bytes).any(|at| {
+        let before = at.checked_sub(1).map(|before| bytes[before]);
+        before.is_none_or(|before| {
+            !before.is_ascii_graphic() || matches!(before, b'\'' | b'"' | b'\\')
+        })
+    })
+}
+
 /// What `generation` reads in a word of `volume_mounts`.
 ///
 /// Where it has not two or three fields, 2.1 skips the mount without a word: what the container
@@ -172,6 +184,24 @@ fn volume<'w>(word: &'w Word<'_>, source: &Piece<'_>) -> Option<(Piece<'w>, Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_of_the_node_is_one_however_it_is_quoted() {
+        for (text, may_be) in [
+            ("/a:/b", true),
+            ("data:/a /b:/c", true),
+            ("data:/a\u{a0}/b:/c", true),
+            ("'/a':/b", true),
+            ("\\/a:/b", true),
+            ("''/a:/b", true),
+            ("data/a:/b:ro {name}/a:/c", false),
+        ] {
+            assert_eq!(may_be_of_the_node(text), may_be, "{text}");
+            let words = super::super::words::split(text, Generation::V3).flatten();
+            let sources = words.map(|word| word.text.starts_with('/'));
+            assert_eq!(sources.reduce(|any, one| any | one), Some(may_be), "{text}");
+        }
+    }
     use crate::value::words;
 
     fn word(text: &str) -> Word<'_> {

@@ -1,5 +1,7 @@
 //! `ghcr.io/opensvc/pause:1@sha256:…` -> registry, repository, tag and digest, as container engines read it.
 
+mod usual;
+
 use super::list::Item;
 use super::{Fault, Quoted};
 use crate::bytes;
@@ -53,6 +55,11 @@ impl<'a> Image<'a> {
 /// The grammar is that of the CNCF distribution's references. A registry whose host has a `_` is
 /// refused, although the engines take such a reference apart before they fail on the host.
 pub fn read(text: &str) -> Result<Image<'_>, Fault> {
+    usual::usual(text).map_or_else(|| read_closely(text), Ok)
+}
+
+/// The same, of any text.
+fn read_closely(text: &str) -> Result<Image<'_>, Fault> {
     let whole = Item { text, start: 0 };
     if text.is_empty() {
         return Err(Fault::of(text, "there is no image"));
