@@ -101,14 +101,14 @@ pub fn references(value: &str, generation: Generation) -> impl Iterator<Item = R
         loop {
             let open = from + memchr::memchr(b'{', &value.as_bytes()[from..])?;
             from = open + 1;
-            let Some(length) = body(&value[from..], generation) else {
+            let Some((length, is_usual)) = body(&value[from..], generation) else {
                 continue;
             };
             let close = from + length;
             let body = &value[from..close];
             from = close + 1;
             let span = open..close + 1;
-            return Some(match body.bytes().all(is_usual) {
+            return Some(match is_usual {
                 true => Reference::plain(span, body),
                 false => Reference::parse(span, body),
             });
@@ -130,23 +130,21 @@ fn is_usual(byte: u8) -> bool {
     USUAL[usize::from(byte)]
 }
 
-/// How long the body of a reference is that `rest` begins with, when `}` closes it.
-fn body(rest: &str, generation: Generation) -> Option<usize> {
+/// How long the body of a reference is that `rest` begins with, when `}` closes it, and whether it is of usual characters.
+fn body(rest: &str, generation: Generation) -> Option<(usize, bool)> {
     let usual = rest.bytes().position(|byte| !is_usual(byte));
     let usual = usual.unwrap_or(rest.len());
     if usual > 0 && rest.as_bytes().get(usual) == Some(&b'}') {
         // 2.1 wants a word character first.
         let is_taken = generation == Generation::V3 || !rest.starts_with('.');
-        return is_taken.then_some(usual);
+        return is_taken.then_some((usual, true));
     }
     let length = rest[usual..].find(|c| !is_part(c, generation))? + usual;
     if length == 0 || rest.as_bytes()[length] != b'}' {
         return None;
     }
-    match generation {
-        Generation::V2 => starts_as_2_1_wants(&rest[..length]).then_some(length),
-        Generation::V3 => Some(length),
-    }
+    let is_taken = generation == Generation::V3 || starts_as_2_1_wants(&rest[..length]);
+    is_taken.then_some((length, false))
 }
 
 /// 2.1: `{\w*[\w#][\w.\[\]:/]*}` (`core/extconfig.py`); 3: `{[\w#.-_:]+}` (`core/rawconfig/raw.go`),

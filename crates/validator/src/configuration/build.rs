@@ -38,6 +38,7 @@ pub(super) fn build<'d>(
         vocabularies: Each::default(),
         definitions: vec![Rc::default()],
         outlines: 0,
+        by_definition: Default::default(),
         by_keyword: Default::default(),
         mounts: Default::default(),
         variables: Default::default(),

@@ -77,9 +77,26 @@ impl<'d> Configuration<'d> {
         found: Found,
         generation: Generation,
     ) -> Effective<'c, 'd> {
-        if let Some(effective) = self.effective_main(section, found, generation) {
-            return effective;
+        // What most sections do not say is told at once.
+        let is_told = section.index.is_none() && self.is_defined;
+        if is_told && section.said[generation] & found.keyword.bit() == 0 {
+            return Effective::Unset;
         }
+        let main = is_told.then(|| self.effective_main(section, found, generation));
+        match main.flatten() {
+            Some(effective) => effective,
+            None => self.effective_by_names(section, found, generation),
+        }
+    }
+
+    /// The same, by comparing names.
+    #[cold]
+    fn effective_by_names<'c>(
+        &'c self,
+        section: &'c Section<'d>,
+        found: Found,
+        generation: Generation,
+    ) -> Effective<'c, 'd> {
         let main = self.effective_name(section, found.keyword.name, generation);
         let mut aliases = found.keyword.aliases.iter();
         match main {
@@ -95,21 +112,24 @@ impl<'d> Configuration<'d> {
     }
 
     /// The same in a short section that says it by its own name, by comparing definitions instead of names;
-    /// `None` elsewhere.
+    /// `None` in one that says it by an alias.
     fn effective_main<'c>(
         &'c self,
         section: &'c Section<'d>,
         found: Found,
         generation: Generation,
     ) -> Option<Effective<'c, 'd>> {
-        if section.index.is_some() || !self.is_defined {
-            return None;
-        }
-        if section.said[generation] & found.keyword.bit() == 0 {
-            return Some(Effective::Unset);
+        let mut known = self.known_as(section, found, generation);
+        if !section.repeats && !section.has_old {
+            // The first one is the only one.
+            return Some(match known.next() {
+                None => Effective::Unset,
+                Some(setting) if setting.scope().is_some() => Effective::Scoped,
+                Some(setting) => Effective::One(setting),
+            });
         }
         let mut effective = Effective::Unset;
-        for setting in self.known_as(section, found, generation) {
+        for setting in known {
             if setting.found[generation].is_some_and(|said| said.alias) {
                 return None;
             }
@@ -117,9 +137,6 @@ impl<'d> Configuration<'d> {
                 (Some(_), _) | (_, Effective::Scoped) => Effective::Scoped,
                 _ => Effective::One(setting),
             };
-            if !section.repeats && !section.has_old {
-                break;
-            }
         }
         Some(effective)
     }
@@ -135,10 +152,12 @@ impl<'d> Configuration<'d> {
         let number = found.keyword.number();
         let (mut row, apart) = section.settings.parts();
         let in_row = std::iter::from_fn(move || {
-            let known = numbers[row.clone()].iter();
-            let at = known.take_while(|known| **known != number).count() + row.start;
-            row.start = (at + 1).min(row.end);
-            (at < row.end).then_some(at)
+            let at = numbers[row.clone()]
+                .iter()
+                .position(|known| *known == number)?;
+            let at = row.start + at;
+            row.start = at + 1;
+            Some(at)
         });
         let apart = apart.iter().map(|&index| index as usize);
         in_row

@@ -69,6 +69,8 @@ pub struct Configuration<'d> {
     definitions: Vec<Rc<Definition>>,
     /// How many outlines its sections have.
     outlines: usize,
+    /// The settings of each definition, once a keyword was asked for.
+    by_definition: OnceCell<Vec<Vec<u32>>>,
     /// The settings of the keywords that were asked for.
     by_keyword: RefCell<FxHashMap<&'static str, Rc<[u32]>>>,
     /// The mounts of the settings that were asked for; `None` of those that are not usual.
@@ -106,6 +108,11 @@ impl<'d> Configuration<'d> {
             name => self.by_name.get(name).copied(),
         };
         index.map(|index| &self.sections[index as usize])
+    }
+
+    /// `[DEFAULT]`, if the text has one.
+    pub fn default_section(&self) -> Option<&Section<'d>> {
+        self.default.map(|index| &self.sections[index as usize])
     }
 
     /// The settings of all sections, in order of place.
@@ -158,18 +165,30 @@ impl<'d> Configuration<'d> {
         let mut known = self.by_keyword.borrow_mut();
         let numbers = known.entry(keyword).or_insert_with(|| {
             let is_it = |found: &Option<Found>| found.is_some_and(|it| it.keyword.name == keyword);
-            let definitions = self.definitions.iter();
-            let definitions: Vec<_> = definitions
-                .map(|known| is_it(&known.v2) || is_it(&known.v3))
-                .collect();
-            (0u32..)
-                .zip(&self.settings)
-                .filter(|(_, setting)| definitions[setting.found.number])
-                .map(|(number, _)| number)
-                .collect()
+            let all = self
+                .by_definition
+                .get_or_init(|| self.settings_by_definition());
+            let known = self.definitions.iter().zip(all);
+            let mut known = known.filter(|(known, _)| is_it(&known.v2) || is_it(&known.v3));
+            let mut numbers = known.next().map_or(Vec::new(), |(_, first)| first.clone());
+            let before = numbers.len();
+            known.for_each(|(_, others)| numbers.extend(others));
+            if numbers.len() > before {
+                numbers.sort_unstable();
+            }
+            numbers.into()
         });
         let numbers = Rc::clone(numbers);
         (0..numbers.len()).map(move |at| &self.settings[numbers[at] as usize])
+    }
+
+    /// The numbers of the settings of each definition, in order of place.
+    fn settings_by_definition(&self) -> Vec<Vec<u32>> {
+        let mut all = vec![Vec::new(); self.definitions.len()];
+        for (number, setting) in (0u32..).zip(&self.settings) {
+            all[setting.found.number].push(number);
+        }
+        all
     }
 
     /// The sections of a group, whatever spelling of the group they use, for `generation`.

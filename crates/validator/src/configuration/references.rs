@@ -1,6 +1,6 @@
 //! Values that refer to something -> what each agent makes of them; once, where all agents make the same.
 
-use super::resolve::{Resolver, usual};
+use super::resolve::{Resolver, Usual};
 use super::setting::{Reading, Readings, Written};
 use super::{Configuration, Setting, Value};
 use crate::generation::Each;
@@ -16,13 +16,14 @@ pub(super) fn resolve(configuration: &mut Configuration<'_>) {
 /// The settings whose values refer to something, and what comes of them.
 fn resolved<'d>(configuration: &Configuration<'d>) -> Vec<(u32, Written<'d>)> {
     let mut resolvers = Each::from_fn(|generation| Resolver::new(configuration, generation));
+    let mut usual = Usual::new(configuration);
     let mut all = Vec::new();
     for (index, setting) in (0u32..).zip(&configuration.settings) {
         if let Written::Same(_) = setting.written {
             continue;
         }
         let known = setting.alike().and_then(Value::written);
-        let usual = known.and_then(|written| usual(configuration, written, &mut resolvers));
+        let usual = known.and_then(|written| usual.resolve(written, &mut resolvers));
         let readings = match (known, usual) {
             (Some(written), Some(usual)) => Readings::Alike(Reading {
                 written: Some(written),

@@ -46,7 +46,7 @@ impl<'d> Configuration<'d> {
         let mut known = self.mounts.borrow_mut();
         let usual = known
             .entry(setting.key_start)
-            .or_insert_with(|| Some(mounts::usual(text)?.into()));
+            .or_insert_with(|| mounts::usual(text));
         Some((text, Rc::clone(usual.as_ref()?)))
     }
 }

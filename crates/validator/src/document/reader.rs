@@ -103,7 +103,8 @@ impl<'t> Reader<'t> {
         let next = (end + 1).min(text.len());
         let is_entry = matches!(usual, Usual::Entry { .. });
         self.usual(usual, Span::new(start, next), end);
-        match is_entry {
+        let is_continued = is_entry && matches!(text.as_bytes().get(next), Some(b' ' | b'\t'));
+        match is_continued {
             true => self.further(next),
             false => next,
         }

@@ -19,6 +19,7 @@ pub(super) struct Sight {
 /// A character is plain if it means the same to both agents wherever it stands in a line that begins with a letter: it
 /// begins no comment, and it is nothing that any of them takes for a blank but the space itself. A `#` or a `;` begins one
 /// behind a space alone.
+#[inline]
 pub(super) fn sight(bytes: &[u8], from: usize) -> Sight {
     let mut delimiter = None;
     let mut signs = Signs::NONE;

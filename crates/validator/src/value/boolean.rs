@@ -33,8 +33,11 @@ pub fn read_tristate(text: &str, generation: Generation) -> Reading<bool> {
 }
 
 fn word(text: &str, generation: Generation) -> Option<bool> {
-    match generation {
-        Generation::V2 => {
+    match (text, generation) {
+        // Most are one of these, which both agents know.
+        ("true", _) => Some(true),
+        ("false", _) => Some(false),
+        (_, Generation::V2) => {
             let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
             if is(&["true", "yes", "y", "t", "1"]) {
                 Some(true)
@@ -44,7 +47,7 @@ fn word(text: &str, generation: Generation) -> Option<bool> {
                 None
             }
         }
-        Generation::V3 => match text.trim() {
+        (_, Generation::V3) => match text.trim() {
             "1" | "t" | "T" | "TRUE" | "true" | "True" => Some(true),
             "0" | "f" | "F" | "FALSE" | "false" | "False" => Some(false),
             _ => None,

@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) use resolved::Resolved;
 pub use resolved::{Problem, ProblemKind};
 pub(crate) use target::is_deferred;
-pub(super) use usual::usual;
+pub(super) use usual::Usual;
 pub(crate) use words::is_word;
 
 use self::text::{Address, Text, address, starts_of_words};

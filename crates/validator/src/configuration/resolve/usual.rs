@@ -1,49 +1,79 @@
 //! A value that refers to plain keys of `[env]` and to words -> what every agent makes of it, looked up once for all.
 
+use rustc_hash::FxHashMap;
+
 use super::target::is_deferred;
 use super::{LONGEST, Resolved, Resolver};
 use crate::bytes;
 use crate::configuration::{Configuration, Identity, Section, Setting};
 use crate::generation::Each;
 
-/// What a value comes to whose references are all as usual; `None` where one of them needs a closer look.
-pub(in crate::configuration) fn usual(
-    configuration: &Configuration<'_>,
-    written: &str,
-    resolvers: &mut Each<Resolver<'_, '_>>,
-) -> Option<Resolved> {
-    let env = configuration.section("env");
-    let mut resolved = Resolved::default();
-    let mut expanded = 0;
-    let mut from = 0;
-    while let Some(at) = memchr::memchr3(b'{', b'}', b'$', &written.as_bytes()[from..]) {
-        let open = from + at;
-        let body = usual_body(&written[open..])?;
-        let close = open + body.len() + 2;
-        resolved.push(&written[from..open], from..open, true);
-        match pointed(configuration, env, body)? {
-            Pointed::Unknown => {
-                resolved.unknown = true;
-                resolved.push(&written[open..close], open..close, false);
-            }
-            Pointed::Text(text) if resolved.text.len() + text.len() > LONGEST => return None,
-            Pointed::Text(text) => {
-                resolved.push(text, open..close, false);
-                expanded += text.len();
-            }
+/// What usual references point to, each looked up once.
+pub(in crate::configuration) struct Usual<'c, 'd> {
+    configuration: &'c Configuration<'d>,
+    env: Option<&'c Section<'d>>,
+    known: FxHashMap<&'d str, Option<Pointed<'d>>>,
+}
+
+impl<'c, 'd> Usual<'c, 'd> {
+    pub(in crate::configuration) fn new(configuration: &'c Configuration<'d>) -> Self {
+        Usual {
+            configuration,
+            env: configuration.section("env"),
+            known: FxHashMap::default(),
         }
-        from = close;
     }
-    resolved.push(&written[from..], from..written.len(), true);
-    let has_room = |generation| expanded <= resolvers[generation].room;
-    if !configuration.agents.iter().all(has_room) {
-        return None;
+
+    /// What a value comes to whose references are all as usual; `None` where one of them needs a closer look.
+    pub(in crate::configuration) fn resolve(
+        &mut self,
+        written: &'d str,
+        resolvers: &mut Each<Resolver<'c, 'd>>,
+    ) -> Option<Resolved> {
+        let mut resolved = Resolved::default();
+        let mut expanded = 0;
+        let mut from = 0;
+        while let Some(at) = memchr::memchr3(b'{', b'}', b'$', &written.as_bytes()[from..]) {
+            let open = from + at;
+            let body = usual_body(&written[open..])?;
+            let close = open + body.len() + 2;
+            let pointed = self.pointed(body)?;
+            if resolved.text.is_empty() {
+                resolved.text.reserve(written.len());
+            }
+            resolved.push(&written[from..open], from..open, true);
+            match pointed {
+                Pointed::Unknown => {
+                    resolved.unknown = true;
+                    resolved.push(&written[open..close], open..close, false);
+                }
+                Pointed::Text(text) if resolved.text.len() + text.len() > LONGEST => return None,
+                Pointed::Text(text) => {
+                    resolved.push(text, open..close, false);
+                    expanded += text.len();
+                }
+            }
+            from = close;
+        }
+        resolved.push(&written[from..], from..written.len(), true);
+        let agents = self.configuration.agents;
+        let has_room = |generation| expanded <= resolvers[generation].room;
+        if !agents.iter().all(has_room) {
+            return None;
+        }
+        for generation in agents.iter() {
+            resolvers[generation].room -= expanded;
+        }
+        resolved.usual = true;
+        Some(resolved)
     }
-    for generation in configuration.agents.iter() {
-        resolvers[generation].room -= expanded;
+
+    /// What the body of a reference points to, if it is usual.
+    fn pointed(&mut self, body: &'d str) -> Option<Pointed<'d>> {
+        let (configuration, env) = (self.configuration, self.env);
+        let known = self.known.entry(body);
+        *known.or_insert_with(|| pointed(configuration, env, body))
     }
-    resolved.usual = true;
-    Some(resolved)
 }
 
 /// The body of a reference that a text begins with, in letters that both agents take.
@@ -55,6 +85,7 @@ fn usual_body(text: &str) -> Option<&str> {
 }
 
 /// What a usual reference points to, whoever looks.
+#[derive(Clone, Copy)]
 enum Pointed<'t> {
     /// A text that refers to nothing.
     Text(&'t str),

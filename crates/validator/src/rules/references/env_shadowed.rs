@@ -2,7 +2,7 @@
 
 use super::{is_read, written_place};
 use crate::configuration::{Configuration, Setting};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::generation::{Generation, Generations};
 use crate::reference::references;
 use crate::rules::{Check, Findings, Rule};
@@ -14,6 +14,8 @@ pub(crate) static RULE: Rule = Rule {
     manual: include_str!("env_shadowed.md"),
     check: Check::Referring(check),
 };
+
+const HELP: &str = "give the key of `[env]` a name that no process exports";
 
 /// The variable that no process is without.
 const ALWAYS: [&str; 1] = ["PATH"];
@@ -75,11 +77,9 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
         let Some(source) = env.and_then(|env| configuration.named(env, key).next()) else {
             continue;
         };
-        // Put together by hand: there is one for each container that takes its port from there.
-        let body = reference.body;
         let message = [
             "`{",
-            body,
+            reference.body,
             "}` is the variable `",
             variable,
             "` where it is exported",
@@ -89,13 +89,16 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             _ => "agent 2.1 prefers the variable of its own process to `[env]`",
         };
         let span = written_place(configuration, setting, generation, reference.span.clone());
-        findings.push(
-            RULE.finding(Generations::V2, span, message.concat(), label)
-                .severity(severity)
-                .about(configuration.subject(setting))
-                .help("give the key of `[env]` a name that no process exports")
-                .related(source.key_span(), "not this value"),
-        );
+        let finding = RULE
+            .finding(Generations::V2, span, message.concat(), label)
+            .about(configuration.subject(setting));
+        // Put together at once: there may be one for each container.
+        findings.push(Diagnostic {
+            severity,
+            help: Some(HELP.into()),
+            related: vec![Label::new(source.key_span(), "not this value")],
+            ..finding
+        });
     }
 }
 
@@ -110,9 +113,11 @@ fn shadow(key: &str) -> Option<(&'static str, Severity)> {
 
 /// The variable of that name in capitals, if the name is of letters of one byte.
 fn find(name: &str) -> Option<(&'static str, Severity)> {
+    let first = name.as_bytes().first()?.to_ascii_uppercase();
+    let may_be = |it: &str| it.len() == name.len() && it.as_bytes()[0] == first;
     let among = |names: &[&'static str]| {
         let mut names = names.iter().copied();
-        names.find(|it| it.len() == name.len() && it.eq_ignore_ascii_case(name))
+        names.find(|it| may_be(it) && it.eq_ignore_ascii_case(name))
     };
     let always = among(&ALWAYS).map(|it| (it, Severity::Error));
     always

@@ -1,5 +1,7 @@
 //! Two addresses for one interface of one container.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use super::taken::{flag, setting, text};
@@ -8,7 +10,6 @@ use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
-use crate::span::Span;
 
 pub(crate) static RULE: Rule = Rule {
     code: "OSV607",
@@ -20,28 +21,36 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
-        let mut first: FxHashMap<(&str, &str), Span> = FxHashMap::default();
+        let mut first: FxHashMap<(&str, &str), &Section<'_>> = FxHashMap::default();
         for section in configuration.resources("ip", generation) {
-            let netns = text(configuration, section, "netns", generation);
-            let device = device(configuration, section, generation);
-            let (Some(netns), Some(device), Some("cni")) =
-                (netns, device, section.driver(generation))
-            else {
+            if section.driver(generation) != Some("cni") {
+                continue;
+            }
+            let Some(device) = device(configuration, section, generation) else {
+                continue;
+            };
+            let Some(netns) = text(configuration, section, "netns", generation) else {
                 continue;
             };
             // An address that is not plugged everywhere may leave the interface to the other one.
             if flag(configuration, section, "disable", generation) != Some(false) {
                 continue;
             }
-            let span = setting(configuration, section, keyword(generation), generation)
-                .or_else(|| setting(configuration, section, "netns", generation))
-                .map_or(configuration.header_span(section), |setting| {
-                    configuration.value_span(setting)
-                });
-            let Some(earlier) = first.get(&(netns, device)) else {
-                first.insert((netns, device), span);
-                continue;
+            let earlier = match first.entry((netns, device)) {
+                Entry::Occupied(earlier) => *earlier.get(),
+                Entry::Vacant(place) => {
+                    place.insert(section);
+                    continue;
+                }
             };
+            let place = |section| {
+                setting(configuration, section, keyword(generation), generation)
+                    .or_else(|| setting(configuration, section, "netns", generation))
+                    .map_or(configuration.header_span(section), |setting| {
+                        configuration.value_span(setting)
+                    })
+            };
+            let span = place(section);
             let finding = RULE.finding(
                 generation.into(),
                 span,
@@ -53,7 +62,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
                 keyword: Some(keyword(generation).to_owned()),
                 scope: None,
             });
-            let finding = finding.related(*earlier, "here");
+            let finding = finding.related(place(earlier), "here");
             found.push(finding.help(format!("write another `{}`", keyword(generation))));
         }
     });

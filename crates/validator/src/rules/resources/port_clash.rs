@@ -3,11 +3,12 @@
 use rustc_hash::FxHashMap;
 
 use super::taken::is_disabled;
-use crate::configuration::{Configuration, Setting};
+use crate::configuration::{Configuration, Setting, Value};
 use crate::diagnostic::Severity;
 use crate::generation::Generation;
 use crate::rules::agents::for_each_agent;
 use crate::rules::{Check, Findings, Rule};
+use crate::schema::Found;
 use crate::span::Span;
 use crate::value::expose::{self, Expose};
 use crate::value::{list, words};
@@ -27,12 +28,13 @@ type Published = (String, u16, String, Span);
 const MANY: usize = 16;
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
+    let publishing = ["run_args", "expose"].map(|keyword| configuration.settings_by(keyword));
+    let publishing = publishing.into_iter().flatten();
+    let mut publishing: Vec<_> = publishing.filter(|setting| may_publish(setting)).collect();
+    publishing.sort_by_key(|setting| setting.key_span().start);
     for_each_agent(configuration, findings, |generation, found| {
         let mut taken: FxHashMap<(u16, String), Vec<(String, Span)>> = FxHashMap::default();
-        let publishing = ["run_args", "expose"].map(|keyword| configuration.settings_by(keyword));
-        let mut publishing: Vec<_> = publishing.into_iter().flatten().collect();
-        publishing.sort_by_key(|setting| setting.key_span().start);
-        for setting in publishing {
+        for &setting in &publishing {
             for (address, port, protocol, span) in published(configuration, setting, generation) {
                 let others = taken.entry((port, protocol.clone())).or_default();
                 let same = |other: &str| other == address || other.is_empty() || address.is_empty();
@@ -60,6 +62,14 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
             }
         }
     });
+}
+
+/// Whether a setting may publish a port of the node, to any agent.
+fn may_publish(setting: &Setting<'_>) -> bool {
+    let of_engine = |found: Option<Found>| found.is_none_or(|it| it.keyword.name == "run_args");
+    let known = setting.alike().and_then(Value::known);
+    let is_of_engine = of_engine(setting.found.v2) && of_engine(setting.found.v3);
+    !(is_of_engine && known.is_some_and(publishes_none))
 }
 
 /// The ports of the node that a setting publishes on every node: by the engine, on 2.1 also by an ip.

@@ -24,8 +24,8 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         let mut read_only: FxHashMap<Cow<'_, str>, &Section<'_>> = FxHashMap::default();
         for section in configuration.resources("volume", generation) {
             let access = text(configuration, section, "access", generation);
-            if let (Some("roo" | "rox"), Some(name)) =
-                (access, text(configuration, section, "name", generation))
+            if let Some("roo" | "rox") = access
+                && let Some(name) = text(configuration, section, "name", generation)
             {
                 read_only.insert(of_resource(configuration, name, section), section);
             }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::bytes;
 use crate::configuration::{Configuration, Effective, Section, Setting};
 use crate::generation::Generation;
 use crate::schema::Inherit;
@@ -32,29 +33,27 @@ pub(super) fn taken<'c, 'd>(
     let Some(found) = section.keyword(keyword, generation) else {
         return Taken::Unknown;
     };
-    let default = || {
-        let default = configuration.section("DEFAULT")?;
-        Some(configuration.effective(default, found.keyword.name, generation))
-    };
-    let own = || Some(configuration.effective_of(section, found, generation));
-    let nowhere = || None;
-    let order: [&dyn Fn() -> Option<Effective<'c, 'd>>; 2] = match found.keyword.inherit {
-        Inherit::LeafHead => [&own, &default],
-        Inherit::Leaf => [&own, &nowhere],
-        Inherit::Head => [&default, &nowhere],
-        Inherit::HeadLeaf => [&default, &own],
-    };
-    for effective in order.into_iter().filter_map(|look| look()) {
-        match effective {
-            Effective::One(setting) if is_endless(configuration, section, setting, generation) => {
-                return Taken::Unknown;
-            }
-            Effective::One(setting) => return Taken::Set(setting),
-            Effective::Scoped => return Taken::Unknown,
-            Effective::Unset => {}
+    let told = |effective| match effective {
+        Effective::One(setting) if is_endless(configuration, section, setting, generation) => {
+            Some(Taken::Unknown)
         }
-    }
-    Taken::Default(found.keyword.default.filter(|default| !default.is_empty()))
+        Effective::One(setting) => Some(Taken::Set(setting)),
+        Effective::Scoped => Some(Taken::Unknown),
+        Effective::Unset => None,
+    };
+    let own = || told(configuration.effective_of(section, found, generation));
+    let given = || {
+        let default = configuration.default_section()?;
+        told(configuration.effective(default, found.keyword.name, generation))
+    };
+    let taken = match found.keyword.inherit {
+        Inherit::LeafHead => own().or_else(given),
+        Inherit::Leaf => own(),
+        Inherit::Head => given(),
+        Inherit::HeadLeaf => given().or_else(own),
+    };
+    let default = found.keyword.default.filter(|default| !default.is_empty());
+    taken.unwrap_or(Taken::Default(default))
 }
 
 /// Whether a setting of DEFAULT has a text of which nothing can be asked for each resource anew.
@@ -136,7 +135,9 @@ pub(super) fn of_resource<'t>(
         let is_of_resource = rest.starts_with("rindex}") || rest.starts_with("rid}");
         is_of_resource || (has_name && rest.starts_with("name}"))
     };
-    if !memchr::memchr_iter(b'{', text.as_bytes()).any(is_own) {
+    // Most texts are short, and have no brace.
+    let has_brace = bytes::any(text.as_bytes(), |byte| byte == b'{');
+    if !has_brace || !memchr::memchr_iter(b'{', text.as_bytes()).any(is_own) {
         return text.into();
     }
     let index = section.id.unwrap_or(section.name);
@@ -154,7 +155,7 @@ pub(super) fn of_object<'c>(
     keyword: &'static str,
     generation: Generation,
 ) -> Option<&'c str> {
-    match configuration.section("DEFAULT") {
+    match configuration.default_section() {
         Some(default) => text(configuration, default, keyword, generation),
         None => {
             let schema = crate::schema::schema(generation);

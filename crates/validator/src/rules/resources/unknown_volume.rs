@@ -1,15 +1,15 @@
 //! A mount of a volume that the service does not have.
 
 use std::borrow::Cow;
-use std::cell::LazyCell;
+use std::cell::OnceCell;
 
 use rustc_hash::FxHashSet;
 
-use super::mounts::{Mounted, mounts_of};
+use super::mounts::{Mounted, for_each_mount, mounts_of};
 use super::taken::{of_resource, text};
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Safety, Severity};
-use crate::generation::Generation;
+use crate::generation::{Each, Generation, Generations};
 use crate::nearest::nearest;
 use crate::printable::quotable;
 use crate::rules::agents::for_each_agent;
@@ -30,36 +30,75 @@ const MANY: usize = 50;
 const FEW: usize = 6;
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
-    for_each_agent(configuration, findings, |generation, found| {
-        let Some(names) = volume_names(configuration, generation) else {
+    let names = Each::from_fn(|generation| {
+        let is_asked = configuration.agents.contains(generation);
+        is_asked.then(|| volume_names(configuration, generation))?
+    });
+    // Most files name the volumes alike to both agents, and so the mounts: they are gone through once.
+    // What each of them takes into another section is one finding, though of two settings.
+    let mut settings = configuration.settings_by("volume_mounts");
+    let is_once = configuration.agents == Generations::BOTH
+        && names.v2 == names.v3
+        && settings.all(|setting| setting.agents == Generations::BOTH);
+    if is_once {
+        let Some(volumes) = names.v2.as_deref().map(Volumes::of) else {
             return;
         };
-        let known: FxHashSet<&str> = names.iter().map(|name| &**name).collect();
-        // Asked for only where a mount is of no volume as it is called.
-        let open = LazyCell::new(|| {
-            let open = known.iter().filter(|name| name.contains('{'));
-            open.map(|name| pieces(name)).collect::<Vec<_>>()
-        });
+        for setting in configuration.settings_by("volume_mounts") {
+            for_each_mount(configuration, setting, findings, |mounted, found| {
+                found.extend(volumes.missed(&mounted));
+            });
+        }
+        return;
+    }
+    for_each_agent(configuration, findings, |generation, found| {
+        let Some(volumes) = names[generation].as_deref().map(Volumes::of) else {
+            return;
+        };
         for setting in configuration.settings_by("volume_mounts") {
             mounts_of(configuration, setting, generation, |mounted| {
-                let Some(volume) = mounted.volume() else {
-                    return;
-                };
-                if !known.contains(volume) && differs(volume, &names, &open) {
-                    found.push(finding(&mounted, volume, &names));
-                }
+                found.extend(volumes.missed(&mounted));
             });
         }
     });
 }
 
-/// Whether a name is surely that of no volume, whatever the references stand for that only a node can tell; `open` are
-/// the names of volumes that have some.
-fn differs(volume: &str, names: &[Cow<'_, str>], open: &[Vec<&str>]) -> bool {
-    let own = pieces(volume);
-    match volume.contains('{') {
-        true => names.len() <= MANY && !names.iter().any(|name| may_be(&own, &pieces(name))),
-        false => open.len() <= MANY && !open.iter().any(|name| may_be(&own, name)),
+/// The volumes of a service, by name.
+struct Volumes<'n> {
+    names: &'n [Cow<'n, str>],
+    known: FxHashSet<&'n str>,
+    /// The pieces of those names that have references, once a mount is of no volume as it is called.
+    open: OnceCell<Vec<Vec<&'n str>>>,
+}
+
+impl<'n> Volumes<'n> {
+    fn of(names: &'n [Cow<'n, str>]) -> Self {
+        Volumes {
+            names,
+            known: names.iter().map(|name| &**name).collect(),
+            open: OnceCell::new(),
+        }
+    }
+
+    /// The finding on a mount of a volume that is none of them.
+    fn missed(&self, mounted: &Mounted<'_, '_, '_>) -> Option<Diagnostic> {
+        let volume = mounted.volume()?;
+        let is_missed = !self.known.contains(volume) && self.differs(volume);
+        is_missed.then(|| finding(mounted, volume, self.names))
+    }
+
+    /// Whether a name is surely that of no volume, whatever the references stand for that only a node can tell.
+    fn differs(&self, volume: &str) -> bool {
+        let own = pieces(volume);
+        if volume.contains('{') {
+            let mut names = self.names.iter();
+            return names.len() <= MANY && !names.any(|name| may_be(&own, &pieces(name)));
+        }
+        let open = self.open.get_or_init(|| {
+            let open = self.known.iter().filter(|name| name.contains('{'));
+            open.map(|name| pieces(name)).collect()
+        });
+        open.len() <= MANY && !open.iter().any(|name| may_be(&own, name))
     }
 }
 
@@ -177,7 +216,6 @@ mod tests {
     use super::*;
     use crate::configuration::Identity;
     use crate::document::Document;
-    use crate::generation::Generations;
 
     #[test]
     fn names_are_compared_as_far_as_they_are_known() {
@@ -241,6 +279,39 @@ mod tests {
             unknown(&mount("other-vol-1"), Some("registry")),
             ["other-vol-1"]
         );
+    }
+
+    #[test]
+    fn a_name_of_one_agent_alone_is_no_other_ones() {
+        let container = "[container#1]\ntype = docker\nimage = a:1\nvolume_mounts = data:/y\n";
+        let agents = |name: &str| {
+            let text = format!("{container}[volume#1]\nname = {name}\nsize = 1g\n");
+            let document = Document::read(&text);
+            let identity = Identity::default();
+            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+            let mut findings = Findings::new();
+            check(&configuration, &mut findings);
+            let agents = findings.iter().map(|finding| finding.agents);
+            agents.collect::<Vec<_>>()
+        };
+        assert_eq!(agents("data"), []);
+        assert_eq!(agents("data # a"), [Generations::V2]);
+        assert_eq!(agents("date"), [Generations::BOTH]);
+    }
+
+    #[test]
+    fn two_settings_of_one_line_are_one_finding() {
+        // The second header is a line of a value to agent 2.1.
+        let container = "[container#1]\ntype = docker\nimage = a:1\n";
+        let text = format!("{container}\n {container}volume_mounts = data:/y\n");
+        let text = text.replace(" [container#1]", " [container#2]");
+        let document = Document::read(&text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let mut findings = Findings::new();
+        check(&configuration, &mut findings);
+        let agents = findings.iter().map(|finding| finding.agents);
+        assert_eq!(agents.collect::<Vec<_>>(), [Generations::BOTH]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::taken::{flag, is_disabled, is_engine_container, text};
+use crate::bytes;
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Severity, Subject};
 use crate::generation::Generation;
@@ -19,10 +20,14 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
+        let ips = configuration.resources("ip", generation);
         let mut served = FxHashSet::default();
-        for section in configuration.resources("ip", generation) {
+        served.reserve(ips.size_hint().0);
+        for section in ips {
             match text(configuration, section, "netns", generation) {
-                Some(netns) if !netns.contains('{') => _ = served.insert(netns),
+                Some(netns) if !bytes::any(netns.as_bytes(), |byte| byte == b'{') => {
+                    served.insert(netns);
+                }
                 // An address whose container cannot be told may be that of any.
                 _ if configuration
                     .effective(section, "netns", generation)

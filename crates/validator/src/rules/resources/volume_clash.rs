@@ -1,6 +1,6 @@
 //! Two volume resources of one name.
 
-use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
@@ -19,16 +19,32 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
+    // Names that are all different to one agent are so to the other one, if it reads the same.
+    let mut different = None;
     for_each_agent(configuration, findings, |generation, found| {
-        let mut first: FxHashMap<Cow<'_, str>, &Section<'_>> = FxHashMap::default();
-        for section in configuration.resources("volume", generation) {
-            let Some(name) = text(configuration, section, "name", generation) else {
+        let volumes = || configuration.resources("volume", generation);
+        let names: Vec<_> = volumes()
+            .map(|section| {
+                let name = text(configuration, section, "name", generation);
+                name.map(|name| of_resource(configuration, name, section))
+            })
+            .collect();
+        if different.as_ref() == Some(&names) {
+            return;
+        }
+        let before = found.len();
+        let mut first: FxHashMap<&str, &Section<'_>> = FxHashMap::default();
+        first.reserve(names.len());
+        for (section, name) in volumes().zip(&names) {
+            let Some(name) = name else {
                 continue;
             };
-            let name = of_resource(configuration, name, section);
-            let Some(earlier) = first.get(&name) else {
-                first.insert(name, section);
-                continue;
+            let earlier = match first.entry(name) {
+                Entry::Occupied(earlier) => *earlier.get(),
+                Entry::Vacant(place) => {
+                    place.insert(section);
+                    continue;
+                }
             };
             let place = |section| {
                 setting(configuration, section, "name", generation)
@@ -55,6 +71,9 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
                     .related(place(earlier), "the same name")
                     .help("give it another name, or drop one of the sections"),
             );
+        }
+        if found.len() == before {
+            different = Some(names);
         }
     });
 }

@@ -1,7 +1,7 @@
 //! A name that no volume can have.
 
 use super::naming;
-use crate::configuration::{Configuration, Setting};
+use crate::configuration::{Configuration, Setting, Value};
 use crate::diagnostic::Severity;
 use crate::printable::quotable;
 use crate::rules::agents::for_each_agent_once;
@@ -16,6 +16,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
+    let known = setting.alike().and_then(Value::known);
+    if known.is_some_and(naming::is_usual) {
+        return;
+    }
     for_each_agent_once(configuration, findings, |generation, found| {
         let section = configuration.section_of(setting);
         let is_volume = section.group(generation) == Some("volume");

@@ -1,5 +1,6 @@
 //! A name of an object -> why an agent does not take it.
 
+use crate::bytes;
 use crate::generation::Generation;
 use crate::path::KINDS;
 
@@ -17,6 +18,22 @@ pub(super) fn fault(name: &str, generation: Generation) -> Option<String> {
         Generation::V2 => fault_v2(name),
         Generation::V3 => fault_v3(name),
     }
+}
+
+/// Whether a name is one that both agents surely take for an object: small letters, digits and hyphens, a letter first and
+/// no hyphen last.
+pub(super) fn is_usual(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let is_inner = |byte: u8| byte.is_ascii_lowercase() | byte.is_ascii_digit() | (byte == b'-');
+    let [first, .., last] = bytes else {
+        return false;
+    };
+    bytes.len() <= 63
+        && first.is_ascii_lowercase()
+        && *last != b'-'
+        && bytes::all(bytes, is_inner)
+        && name != "node"
+        && !KINDS.contains(&name)
 }
 
 /// Why `generation` cannot have a namespace of that name.
@@ -124,7 +141,10 @@ mod tests {
         ] {
             assert_eq!(fault(name, Generation::V2).is_none(), v2, "{name} on 2.1");
             assert_eq!(fault(name, Generation::V3).is_none(), v3, "{name} on 3");
+            assert!(v2 && v3 || !is_usual(name), "{name}");
         }
+        assert!(is_usual("registry-data2"));
+        assert!(!is_usual(&"a".repeat(64)));
         assert!(fault(&"a".repeat(64), Generation::V3).is_some());
         assert!(fault(&"a".repeat(64), Generation::V2).is_none());
     }

@@ -2,24 +2,36 @@
 //!
 //! Nothing is judged here: what is quoted, or has anything to be said of, is left to those who say it.
 
+use std::rc::Rc;
+
 use super::super::words::{Piece, are_plain};
 use super::{Mount, OPTIONS, is_root};
+use crate::bytes;
 
 /// A mount of a usual value, by the places of its parts.
 #[derive(Clone, Copy, Debug)]
 pub struct Usual {
     start: u32,
+    /// Where the name of the volume ends; where it begins, if there is none.
+    volume: u32,
     source: u32,
     target: u32,
     end: u32,
 }
 
 /// The mounts of a value, if all of its words are such that both agents take them for the same mounts, and find no fault.
-pub fn usual(text: &str) -> Option<Vec<Usual>> {
+pub fn usual(text: &str) -> Option<Rc<[Usual]>> {
     if !are_plain(text) || u32::try_from(text.len()).is_err() {
         return None;
     }
-    let mut mounts = Vec::with_capacity(1);
+    if !bytes::any(text.as_bytes(), |byte| byte == b' ') {
+        // Most values are one word.
+        return match text {
+            "" => Some(Rc::new([])),
+            word => Some(Rc::new([mount(word, 0)?])),
+        };
+    }
+    let mut mounts = Vec::new();
     let mut at = 0;
     for word in text.split(' ') {
         if !word.is_empty() {
@@ -27,24 +39,39 @@ pub fn usual(text: &str) -> Option<Vec<Usual>> {
         }
         at += word.len() + 1;
     }
-    Some(mounts)
+    Some(mounts.into())
 }
 
 /// The mount of a word that begins at a place.
 fn mount(word: &str, start: usize) -> Option<Usual> {
-    let mut colons = memchr::memchr_iter(b':', word.as_bytes());
-    let source = colons.next().filter(|&source| source > 0)?;
-    let target = colons.next().unwrap_or(word.len());
-    let options = word.get(target + 1..);
+    let bytes = word.as_bytes();
+    let mut colons = [bytes.len(); 2];
+    let mut slash = None;
+    let mut found = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b':' => {
+                *colons.get_mut(found)? = at;
+                found += 1;
+            }
+            b'/' if slash.is_none() => slash = Some(at),
+            b'.' if at > 0 && bytes[at - 1] == b'.' => return None,
+            _ => {}
+        }
+    }
+    let [source, target] = colons;
+    if found == 0 || source == 0 {
+        return None;
+    }
     let path = &word[source + 1..target];
-    let is_usual = colons.next().is_none()
-        && path.starts_with('/')
+    let options = word.get(target + 1..);
+    let is_usual = path.starts_with('/')
         && !is_root(path)
-        && !word.contains("..")
         && options.is_none_or(|options| OPTIONS.contains(&options));
     let place = |at: usize| (start + at) as u32;
     is_usual.then(|| Usual {
         start: place(0),
+        volume: place(slash.map_or(source, |slash| slash.min(source))),
         source: place(source),
         target: place(target),
         end: place(word.len()),
@@ -66,18 +93,16 @@ impl Usual {
                 span,
             }
         };
-        let source = piece(self.start, self.source);
-        let volume = (!source.text.starts_with('/')).then(|| {
-            let slash = memchr::memchr(b'/', source.text.as_bytes());
-            let name = slash.map_or(self.source, |slash| self.start + slash as u32);
+        let volume = (self.volume > self.start).then(|| {
+            let path = self.volume < self.source;
             (
-                piece(self.start, name),
-                slash.map(|_| piece(name + 1, self.source)),
+                piece(self.start, self.volume),
+                path.then(|| piece(self.volume + 1, self.source)),
             )
         });
         Mount {
             volume,
-            source,
+            source: piece(self.start, self.source),
             target: piece(self.source + 1, self.target),
             options: (self.target < self.end).then(|| piece(self.target + 1, self.end)),
         }
@@ -99,6 +124,8 @@ mod tests {
             "  data/a/b:/data:rw  /srv:/srv ",
             "{name}-data/x:/data",
             "a:/b:ro /:/c",
+            "a:/b:ro",
+            "/a/b:/c",
         ] {
             let mounts = usual(text).unwrap();
             for generation in Generation::ALL {
@@ -125,6 +152,8 @@ mod tests {
             "a:/b:",
             "a:/b:ro:x",
             "../a:/b",
+            "a:/b:ro/x",
+            "a",
             "a:/b/../c",
             "'a':/b",
             "a\\:/b",
