@@ -41,7 +41,6 @@ pub(super) fn build<'d>(
         by_definition: Default::default(),
         by_keyword: Default::default(),
         mounts: Default::default(),
-        variables: Default::default(),
         nodes: Each::default(),
     };
     let homes = collect_sections(&mut configuration);

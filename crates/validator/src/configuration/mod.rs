@@ -18,7 +18,7 @@ mod tests;
 mod types;
 mod usual;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -75,9 +75,6 @@ pub struct Configuration<'d> {
     by_keyword: RefCell<FxHashMap<&'static str, Rc<[u32]>>>,
     /// The mounts of the settings that were asked for; `None` of those that are not usual.
     mounts: RefCell<FxHashMap<u32, Option<Rc<[Usual]>>>>,
-    /// The place of the setting whose variables were asked for last, and whether they are usual: several rules ask one
-    /// after the other.
-    variables: Cell<Option<(*const (), bool)>>,
     /// The nodes of the object, as each agent tells them, once they were asked for.
     nodes: Each<OnceCell<Nodes>>,
 }

@@ -18,9 +18,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    if configuration.has_usual_variables(setting) {
-        return;
-    }
     let found = setting.found[Generation::V2];
     let Some(value) = setting.known(Generation::V2).filter(|_| found.is_some()) else {
         return;

@@ -22,9 +22,6 @@ pub(crate) static RULE: Rule = Rule {
 const FEW: usize = 16;
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    if configuration.has_usual_variables(setting) {
-        return;
-    }
     for_each_agent(configuration, findings, |generation, findings| {
         if setting.found[generation].is_none() {
             return;

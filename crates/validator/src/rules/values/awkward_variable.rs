@@ -19,10 +19,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    // Of which no name has a sign.
-    if configuration.has_usual_variables(setting) {
-        return;
-    }
     for_each_agent(configuration, findings, |generation, found| {
         let value = setting.found[generation].and_then(|_| setting.value(generation).symbolic());
         for word in words::split(value.unwrap_or_default(), generation).map_while(Result::ok) {

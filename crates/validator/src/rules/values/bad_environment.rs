@@ -32,9 +32,6 @@ const SAYS: Words = Words {
 };
 
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
-    if configuration.has_usual_variables(setting) {
-        return;
-    }
     items::check(
         &RULE,
         &SAYS,
