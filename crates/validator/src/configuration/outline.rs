@@ -6,7 +6,7 @@ use super::section::Make;
 use super::setting::Definition;
 use super::{Configuration, Section, Setting};
 use crate::generation::{Generation, Generations};
-use crate::schema::{Converter, Keyword};
+use crate::schema::Keyword;
 
 /// What sections have in common that are understood alike and say the same keywords in the same order, to every agent, once
 /// and on every node; and the same of the keywords that have a few values only: flags, candidates, `type`. It has a
@@ -121,12 +121,76 @@ fn is_common(setting: &Setting<'_>) -> bool {
 fn has_few_values(definition: &Definition) -> bool {
     let found = Generation::ALL.map(|generation| definition.found[generation]);
     let mut keywords = found.iter().flatten().map(|found| found.keyword);
-    keywords.any(counts)
+    keywords.any(Keyword::has_few_values)
 }
 
-/// Whether a keyword has a few values only.
-fn counts(keyword: &Keyword) -> bool {
-    keyword.name == "type"
-        || keyword.candidates.is_some()
-        || matches!(keyword.converter, Converter::Boolean | Converter::Tristate)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Identity;
+    use crate::document::Document;
+
+    /// The outlines of the containers of a text that say these lines.
+    fn outlines(containers: &[&str]) -> Vec<Option<Outline>> {
+        let section = |(number, lines)| format!("[container#{number}]\n{lines}\n");
+        let text: String = containers.iter().enumerate().map(section).collect();
+        let document = Document::read(&text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let sections = configuration.sections().iter();
+        sections.map(|section| section.outline).collect()
+    }
+
+    const PLAIN: &str = "type = docker\nimage = a\nrm = true\n";
+
+    #[test]
+    fn values_of_which_there_are_many_make_no_difference() {
+        let other = "type = docker\nimage = {env.b}\nrm = true\n";
+        let found = outlines(&[PLAIN, other, "type = docker\n", PLAIN]);
+        assert!(found[0].is_some());
+        assert_eq!(found[0], found[1]);
+        assert_ne!(found[0], found[2]);
+        assert_eq!(found[0], found[3]);
+    }
+
+    #[test]
+    fn what_rules_may_ask_for_makes_one() {
+        for other in [
+            "type = docker\nimage = a\nrm = false\n",
+            "type = podman\nimage = a\nrm = true\n",
+            "image = a\ntype = docker\nrm = true\n",
+            "type = docker\nimage = a\nrm = true\nnetns = none\n",
+            "type = docker\nimage = a\n",
+        ] {
+            let found = outlines(&[PLAIN, other]);
+            assert!(found[1].is_some(), "{other}");
+            assert_ne!(found[0], found[1], "{other}");
+        }
+    }
+
+    #[test]
+    fn a_section_that_is_not_the_same_to_all_has_none() {
+        for lines in [
+            "type = docker\nimage = a\nrm@n1 = true\n",
+            "type = docker\nimage = a\nrm = {env.x}\n",
+            "type = docker\nimage = a\nrm = true # it\n",
+            "type = docker\nimage = a\nimage = b\n",
+            "type = docker\nimage = a\nimagine = b\n",
+            "type = docker\nimage = a\n[env]\n[container#0]\nrm = true\n",
+        ] {
+            assert_eq!(outlines(&[lines])[0], None, "{lines}");
+        }
+    }
+
+    #[test]
+    fn sections_that_an_agent_knows_by_their_names_have_none() {
+        let text = "[sync#i0]\n[sync#i1]\n[disk#1pr]\n[disk#1]\n[env]\na = b\n";
+        let document = Document::read(text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let sections = configuration.sections().iter();
+        let named = sections.filter(|section| section.outline.is_none());
+        let named: Vec<_> = named.map(|section| section.name).collect();
+        assert_eq!(named, ["sync#i0", "disk#1pr", "env"]);
+    }
 }

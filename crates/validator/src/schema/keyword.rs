@@ -236,6 +236,13 @@ impl Keyword {
         self.name == name || self.aliases.contains(name)
     }
 
+    /// Whether it has a few values only: a flag, one of some candidates, a `type`. So has what required ones depend on.
+    pub fn has_few_values(&self) -> bool {
+        self.name == "type"
+            || self.candidates.is_some()
+            || matches!(self.converter, Converter::Boolean | Converter::Tristate)
+    }
+
     /// One bit of 128, the same each time: to tell at once that a set of keywords does not have this one.
     pub(crate) fn bit(&self) -> u128 {
         1 << (self.number % 128)

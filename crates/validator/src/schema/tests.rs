@@ -388,3 +388,19 @@ fn a_broken_table_is_refused_with_its_line() {
         assert!(error.starts_with(fault), "{error}");
     }
 }
+
+#[test]
+fn what_required_keywords_depend_on_has_few_values() {
+    for schema in Generation::ALL.map(schema) {
+        for &number in &schema.required {
+            let keyword = &schema.keywords[usize::from(number)];
+            let Some(depends) = keyword.depends else {
+                continue;
+            };
+            let mut asked = schema.keywords.iter();
+            let other =
+                asked.find(|other| other.name == depends.keyword && !other.has_few_values());
+            assert!(other.is_none(), "{}: {}", keyword.name, depends.keyword);
+        }
+    }
+}

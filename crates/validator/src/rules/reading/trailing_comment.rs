@@ -73,7 +73,12 @@ fn comment(configuration: &Configuration<'_>, reading: &Reading, how: Use) -> Op
             (_, Use::Value | Use::Schedule | Use::Words) => &["\t#", " #", "\t;", " ;"],
             (_, Use::Command) => &[],
         };
-        let found = blanks.iter().filter_map(|mark| content.find(mark)).min();
+        let mut marks = memchr::memchr2_iter(b'#', b';', content.as_bytes());
+        let found = marks.find_map(|at| {
+            let before = at.checked_sub(1)?;
+            let mark = content.get(before..=at)?;
+            blanks.contains(&mark).then_some(before)
+        });
         // A line that is a comment is another rule's.
         let found = found.filter(|&at| !open && !content[..at].trim().is_empty());
         let found = found.filter(|&at| !is_open(&content[..at]));

@@ -17,6 +17,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    if !section.is_of("task", configuration.agents) {
+        return;
+    }
     for_each_agent(configuration, findings, |generation, found| {
         let schedule = || text(configuration, section, "schedule", generation);
         if section.group(generation) != Some("task")

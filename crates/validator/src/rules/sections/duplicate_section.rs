@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "duplicate-section",
     severity: Severity::Warning,
     manual: include_str!("duplicate_section.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {

@@ -14,10 +14,13 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mut Findings) {
+    if section.id.is_some_and(|id| !id.is_empty()) {
+        return;
+    }
     let agents = configuration.agents.filter(|generation| {
         section.agents.contains(generation) && section.group(generation).is_some()
     });
-    if agents.is_empty() || section.id.is_some_and(|id| !id.is_empty()) {
+    if agents.is_empty() {
         return;
     }
     let span = configuration.header_span(section);

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "unknown-section",
     severity: Severity::Error,
     manual: include_str!("unknown_section.md"),
-    check: Check::Section(check),
+    check: Check::Outline(check),
 };
 
 /// Sections that are no group, and may be meant.
