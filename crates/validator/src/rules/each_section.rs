@@ -1,6 +1,7 @@
 //! The sections of a configuration -> what the rules about sections find: what follows from an outline is asked once for all
 //! sections that have it.
 
+use super::memory;
 use super::rule::Findings;
 use crate::configuration::{Configuration, Section};
 
@@ -29,9 +30,8 @@ impl OfSections {
                 checks.for_each(|check| check(configuration, section, findings));
             };
             call(&self.each);
-            let known = section
-                .outline
-                .map(|outline| &mut talkative[outline.number()]);
+            let outline = section.outline.filter(|_| memory::is_kept());
+            let known = outline.map(|outline| &mut talkative[outline.number()]);
             match known {
                 None => call(&self.by_outline),
                 Some(Some(talkative)) => call(talkative),

@@ -4,6 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use super::fine::{self, Fine};
+use super::memory;
 use super::particular::{Few, Particular};
 use super::rule::{About, Basis, Findings};
 use crate::configuration::{Configuration, Outline, Section, Setting};
@@ -66,7 +67,7 @@ impl OfSettings {
             let entry = &configuration.document.entries()[setting.entry()];
             if setting.plain().is_none() && !entry.is_plain() {
                 let text = entry.span().text(configuration.document.text());
-                if judge.joined != Some(text) {
+                if judge.joined != Some(text) || !memory::is_kept() {
                     let before = findings.len();
                     let checks = self.joined.iter();
                     checks.for_each(|check| check(configuration, setting, findings));
@@ -131,7 +132,7 @@ impl OfSettings {
         }
         let named = named.filter(|named| !std::ptr::eq(*named, own));
         let pair = named.and_then(|named| Some((own.outline?, named.outline?)));
-        if pair.is_some_and(|pair| judge.pairs.contains(&pair)) {
+        if memory::is_kept() && pair.is_some_and(|pair| judge.pairs.contains(&pair)) {
             return;
         }
         let before = findings.len();

@@ -12,6 +12,7 @@ mod generations;
 mod keywords;
 mod lacking;
 mod levels;
+mod memory;
 mod particular;
 mod premises;
 mod reading;
