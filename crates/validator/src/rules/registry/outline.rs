@@ -67,19 +67,24 @@ impl<'c, 'd> Fine<'c, 'd> {
     }
 }
 
-/// Whether settings tell the same, but for those of the network.
+/// Whether settings tell the same, but for those of the network: variables first, which differ more than others.
 fn tell_alike<'d>(
     some: &[Told<'_, 'd>],
     others: &[Told<'_, 'd>],
     configuration: &Configuration<'d>,
 ) -> bool {
-    let of_texts = |told: &&Told<'_, 'd>| told.part != Part::Network;
-    let mut others = others.iter().filter(of_texts);
-    let mut some = some.iter().filter(of_texts);
-    some.all(|told| {
-        let other = others.next();
-        other.is_some_and(|other| told.says_as_much_as(other, configuration))
-    }) && others.next().is_none()
+    let pairs = || some.iter().zip(others);
+    let says_as_much =
+        |(told, other): (&Told<'_, 'd>, _)| told.says_as_much_as(other, configuration);
+    // Each tells its own part of the same as the one in its place, so that neither tells more.
+    some.len() == others.len()
+        && pairs().all(|(told, other)| told.part == other.part)
+        && pairs()
+            .filter(|(told, _)| told.part == Part::Variables)
+            .all(says_as_much)
+        && pairs()
+            .filter(|(told, _)| !matches!(told.part, Part::Variables | Part::Network))
+            .all(says_as_much)
 }
 
 #[cfg(test)]
