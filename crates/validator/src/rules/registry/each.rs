@@ -7,7 +7,7 @@ use super::candidate::{is_known, may_be_registry};
 use super::container::{Registry, registry};
 use super::networks::{Networks, Standing};
 use super::outline::{Fine, Outline};
-use super::told::{Parts, Told};
+use super::told::{Part, Parts, Told};
 use crate::configuration::{Configuration, Section};
 use crate::generation::{Each, Generation, Generations};
 
@@ -33,7 +33,7 @@ pub(in crate::rules) fn each_registry<'d>(
         let outline = Outline {
             section,
             told: &told,
-            standing: LazyCell::new(|| standing(configuration, &networks, section, agents)),
+            standing: LazyCell::new(|| standing(configuration, &networks, section, &told, agents)),
         };
         if fine.has(&outline, configuration) {
             // Tests, and whoever fuzzes, hold every rule to it.
@@ -54,15 +54,28 @@ fn standing<'c, 'd>(
     configuration: &'c Configuration<'d>,
     networks: &Each<Networks<'c, 'd>>,
     section: &'c Section<'d>,
+    told: &[Told<'c, 'd>],
     agents: Generations,
 ) -> Each<Option<Standing>> {
+    let said = netns(told);
     let mut standing = Each::default();
     for generation in agents.iter() {
-        let netns = configuration.text(section, "netns", generation);
+        let netns = said.or_else(|| configuration.text(section, "netns", generation));
         let networks = &networks[generation];
         standing[generation] = Some(networks.standing(section.name, netns.filter(is_known)));
     }
     standing
+}
+
+/// The network that a section joins, where one line of it says so to both agents.
+fn netns<'d>(told: &[Told<'_, 'd>]) -> Option<&'d str> {
+    let mut all = told.iter().filter(|told| told.part == Part::Network);
+    let (only, None) = (all.next()?.setting, all.next()) else {
+        return None;
+    };
+    let is_for_all =
+        only.name == "netns" && only.scope().is_none() && only.agents == Generations::BOTH;
+    only.plain().filter(|_| is_for_all)
 }
 
 /// The registries of a configuration, as each agent starts them.

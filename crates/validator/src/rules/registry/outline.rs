@@ -159,6 +159,16 @@ mod tests {
                 and(all, "netns = host"),
             ),
             (
+                "open-registry",
+                and(all, "netns@n1 = host"),
+                and(all, "netns = host"),
+            ),
+            (
+                "open-registry",
+                and(all, "netns = {env.no}"),
+                and(all, "netns = {env.yes}"),
+            ),
+            (
                 "unreachable-registry",
                 and(local, "netns = container#held"),
                 and(local, "netns = container#holder"),
@@ -168,7 +178,8 @@ mod tests {
             let second = format!("[container#2]\ntype = docker\n{faulty}");
             let rest = "[container#holder]\ntype = docker\nimage = a:1\n\
                         [container#held]\ntype = docker\nimage = a:1\n\
-                        [ip#1]\ntype = cni\nnetns = container#holder\n";
+                        [ip#1]\ntype = cni\nnetns = container#holder\n\
+                        [env]\nno = none\nyes = host\n";
             assert_eq!(found(rule, &first, &second, rest), 1, "{rule}: {faulty}");
             let again = first.replace("#1]", "#3]");
             assert_eq!(found(rule, &first, &again, rest), 0, "{rule}: {fine}");
