@@ -107,7 +107,8 @@ impl Tree {
             let secrets = tree().settings.iter().filter(|setting| setting.is_secret);
             secrets.map(|setting| setting.part.as_str()).collect()
         });
-        let last = variable.rsplit('_').next().unwrap_or(variable);
+        let sign = memchr::memrchr(b'_', variable.as_bytes());
+        let last = &variable[sign.map_or(0, |sign| sign + 1)..];
         parts.contains(&last)
             && Release::ALL.into_iter().any(|release| {
                 let meaning = self.meaning(variable, release);

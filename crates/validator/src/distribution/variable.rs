@@ -43,8 +43,8 @@ impl Tree {
         let mut rest = Some(variable.strip_prefix(PREFIX)?);
         let mut here = self.root();
         while let Some(parts) = rest {
-            let (part, after) = match parts.split_once('_') {
-                Some((part, after)) => (part, Some(after)),
+            let (part, after) = match memchr::memchr(b'_', parts.as_bytes()) {
+                Some(end) => (&parts[..end], Some(&parts[end + 1..])),
                 None => (parts, None),
             };
             let blame = at..at + part.len();
@@ -81,11 +81,17 @@ impl Tree {
         part: &str,
         release: Release,
     ) -> Option<&'t Setting> {
-        let mut children = self.parts(setting, release);
-        children.find(|child| match setting.kind {
+        let is_meant = |child: &&Setting| match setting.kind {
             // The keys of a map are compared in upper case, and made lower case.
             Kind::Section => child.part == part,
             _ => !child.only_in_file && child.part.eq_ignore_ascii_case(part),
+        };
+        // The same row as that of `parts`, which is too long a way for what every variable takes several times.
+        self.children(setting, release).find_map(|child| {
+            let inline = child.is_inline && release >= Release::V31;
+            let found = || self.children(child, release).find(is_meant);
+            let inner = inline.then(found).flatten();
+            inner.or_else(|| Some(child).filter(is_meant))
         })
     }
 

@@ -1,7 +1,5 @@
 //! An image that nobody keeps any more.
 
-use memchr::memmem;
-
 use super::images::for_each_image;
 use crate::configuration::{Configuration, Setting};
 use crate::diagnostic::{Safety, Severity};
@@ -16,16 +14,22 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Value(About::Keywords(&["image"]), check),
 };
 
-/// Images that are gone or going, and what took their place; all are of one name.
+/// Images that are gone or going, and what took their place.
 const ABANDONED: [(&str, &str); 3] = [
     ("docker.io/google/pause", "ghcr.io/opensvc/pause"),
     ("gcr.io/google_containers/pause", "ghcr.io/opensvc/pause"),
     ("docker.io/opensvc/pause", "ghcr.io/opensvc/pause"),
 ];
 
+/// What all of them are called.
+const NAME: &[u8] = b"pause";
+
 fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mut Findings) {
     for_each_image(configuration, setting, findings, |generation, text| {
-        memmem::find(text.as_bytes(), b"pause")?;
+        let mut parts = text.as_bytes().windows(NAME.len());
+        if !parts.any(|part| part == NAME) {
+            return None;
+        }
         let image = image::read(text).ok()?;
         let is_one = |abandoned: &str| {
             abandoned.ends_with(image.repository.text) && abandoned == image.full_name()

@@ -3,13 +3,12 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use memchr::memmem;
-
+use super::candidate::{is_known, is_named, mentions_registry, variables};
 use super::networks::Networks;
 use super::told::Told;
 use crate::configuration::{Configuration, Effective, Section, Setting};
 use crate::distribution::value::Flaw;
-use crate::distribution::{Meaning, PREFIX, Release, Releases, tree};
+use crate::distribution::{Meaning, Release, Releases, tree};
 use crate::generation::Generation;
 use crate::span::Span;
 use crate::value::mounts::{self, Mount};
@@ -65,15 +64,6 @@ pub struct Variable<'c, 'd> {
 pub(super) const KEYWORDS: [&str; 3] =
     ["environment", "configs_environment", "secrets_environment"];
 
-/// The last part of the repositories that hold the registry.
-const NAMES: [&str; 5] = [
-    "registry",
-    "distribution",
-    "docker-registry",
-    "docker-distribution",
-    "registry-photon",
-];
-
 /// The registry that a section is, as one agent starts it, if it is one.
 pub(super) fn registry<'c, 'd>(
     configuration: &'c Configuration<'d>,
@@ -84,7 +74,8 @@ pub(super) fn registry<'c, 'd>(
     let (is_named, releases) = match configuration.text(section, "image", generation) {
         Some(text) if is_known(&text) => {
             let is_named = is_named(text);
-            if !is_named && !mentions_registry(told, generation) {
+            let mentions = |setting| mentions_registry(setting, generation);
+            if !is_named && !variables(told).any(mentions) {
                 return None;
             }
             let image = image::read(text).ok()?;
@@ -125,46 +116,6 @@ pub(super) fn registry<'c, 'd>(
     };
     registry.read_surroundings();
     Some(registry)
-}
-
-/// Whether no part of a text is a reference that stays unknown.
-pub(super) fn is_known(text: &&str) -> bool {
-    memchr::memchr(b'{', text.as_bytes()).is_none()
-}
-
-/// Whether an image is called as the registry's are: what stands behind its last `/`, without tag and digest.
-fn is_named(image: &str) -> bool {
-    let digest = memchr::memchr(b'@', image.as_bytes());
-    let name = &image[..digest.unwrap_or(image.len())];
-    let last = memchr::memrchr(b'/', name.as_bytes());
-    let name = &name[last.map_or(0, |last| last + 1)..];
-    let mut names = NAMES.iter();
-    names.any(|known| {
-        let rest = name.strip_prefix(known);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-    })
-}
-
-/// Whether a section is worth a look: its image is called as the registry's are, or is not known, or its variables speak
-/// of a registry.
-pub(super) fn may_be_registry(
-    configuration: &Configuration<'_>,
-    section: &Section<'_>,
-    told: &[Told<'_, '_>],
-    generation: Generation,
-) -> bool {
-    let image = configuration.text(section, "image", generation);
-    let image = image.filter(is_known);
-    image.is_none_or(|image| is_named(image) || mentions_registry(told, generation))
-}
-
-/// Whether the variables of a section are worth a look, whatever its image is called.
-fn mentions_registry(told: &[Told<'_, '_>], generation: Generation) -> bool {
-    told.iter().any(|told| {
-        let written = || told.setting.value(generation).written();
-        let mentions = |text: &str| memmem::find(text.as_bytes(), PREFIX.as_bytes()).is_some();
-        KEYWORDS.contains(&told.setting.name) && written().is_some_and(mentions)
-    })
 }
 
 /// Whether a variable of that name is only ever set for the registry.
@@ -254,8 +205,8 @@ impl<'c, 'd> Registry<'c, 'd> {
     }
 
     fn read_variables(&mut self, told: &[Told<'c, 'd>]) {
-        for setting in told.iter().map(|told| told.setting) {
-            if setting.found[self.generation].is_none() || !KEYWORDS.contains(&setting.name) {
+        for setting in variables(told) {
+            if setting.found[self.generation].is_none() {
                 continue;
             }
             self.is_told &= setting.scope().is_none();

@@ -1,10 +1,13 @@
 //! A configuration -> its registries, each as every agent starts it.
 
+use std::cell::LazyCell;
+
 use super::alike::Alike;
-use super::container::{Registry, is_known, may_be_registry, registry};
+use super::candidate::{is_known, may_be_registry};
+use super::container::{Registry, registry};
 use super::networks::{Networks, Standing};
 use super::outline::{Fine, Outline};
-use super::told::{Parts, Told};
+use super::told::{Part, Parts, Told};
 use crate::configuration::{Configuration, Section};
 use crate::generation::{Each, Generation, Generations};
 
@@ -15,6 +18,7 @@ pub(in crate::rules) fn each_registry<'d>(
     mut check: impl FnMut(&Registry<'_, 'd>) -> bool,
 ) {
     let mut registries = Registries::new(configuration);
+    let networks = registries.networks.clone();
     let mut fine = Fine::default();
     let mut parts = Parts::new(configuration);
     let mut told = Vec::new();
@@ -26,33 +30,59 @@ pub(in crate::rules) fn each_registry<'d>(
         }
         told.clear();
         told.extend(parts.told(configuration, section));
-        let mut starting = agents.iter();
-        if !starting.any(|agent| may_be_registry(configuration, section, &told, agent)) {
-            continue;
-        }
         let outline = Outline {
             section,
-            standing: registries.standing(section, agents),
-            told: std::mem::take(&mut told),
+            told: &told,
+            standing: LazyCell::new(|| standing(configuration, &networks, section, &told, agents)),
         };
-        if !fine.has(&outline, configuration) {
-            if !registries.check(section, &outline.told, agents, &mut check) {
-                fine.remember(&outline);
-            }
-        } else if cfg!(debug_assertions) {
+        if fine.has(&outline, configuration) {
             // Tests, and whoever fuzzes, hold every rule to it.
-            let found = registries.check(section, &outline.told, agents, &mut check);
-            assert!(!found, "[{}] is told the same as another", section.name);
+            if cfg!(debug_assertions) {
+                let found = registries.check(section, &told, agents, &mut check);
+                assert!(!found, "[{}] is told the same as another", section.name);
+            }
+        } else if may_be_registry(configuration, section, &told, agents)
+            && !registries.check(section, &told, agents, &mut check)
+        {
+            fine.remember(&outline);
         }
-        told = outline.told;
     }
+}
+
+/// How what a section runs stands in the network.
+fn standing<'c, 'd>(
+    configuration: &'c Configuration<'d>,
+    networks: &Each<Networks<'c, 'd>>,
+    section: &'c Section<'d>,
+    told: &[Told<'c, 'd>],
+    agents: Generations,
+) -> Each<Option<Standing>> {
+    let said = netns(told);
+    let mut standing = Each::default();
+    for generation in agents.iter() {
+        let netns = said.or_else(|| configuration.text(section, "netns", generation));
+        let networks = &networks[generation];
+        standing[generation] = Some(networks.standing(section.name, netns.filter(is_known)));
+    }
+    standing
+}
+
+/// The network that a section joins, where one line of it says so to both agents.
+fn netns<'d>(told: &[Told<'_, 'd>]) -> Option<&'d str> {
+    let mut all = told.iter().filter(|told| told.part == Part::Network);
+    let (only, None) = (all.next()?.setting, all.next()) else {
+        return None;
+    };
+    let is_for_all =
+        only.name == "netns" && only.scope().is_none() && only.agents == Generations::BOTH;
+    only.plain().filter(|_| is_for_all)
 }
 
 /// The registries of a configuration, as each agent starts them.
 struct Registries<'c, 'd> {
     configuration: &'c Configuration<'d>,
     alike: Alike<'c, 'd>,
-    networks: Each<Option<Networks<'c, 'd>>>,
+    networks: Each<Networks<'c, 'd>>,
 }
 
 impl<'c, 'd> Registries<'c, 'd> {
@@ -60,28 +90,8 @@ impl<'c, 'd> Registries<'c, 'd> {
         Registries {
             configuration,
             alike: Alike::new(configuration),
-            networks: Each::default(),
+            networks: Each::from_fn(|generation| Networks::of(configuration, generation)),
         }
-    }
-
-    fn networks(&mut self, generation: Generation) -> &Networks<'c, 'd> {
-        let networks = || Networks::of(self.configuration, generation);
-        self.networks[generation].get_or_insert_with(networks)
-    }
-
-    /// How what a section runs stands in the network.
-    fn standing(
-        &mut self,
-        section: &'c Section<'d>,
-        agents: Generations,
-    ) -> Each<Option<Standing>> {
-        let mut standing = Each::default();
-        for generation in agents.iter() {
-            let netns = self.configuration.text(section, "netns", generation);
-            let networks = self.networks(generation);
-            standing[generation] = Some(networks.standing(section.name, netns.filter(is_known)));
-        }
-        standing
     }
 
     /// Calls `check` with the registry that a section is, for each agent; whether it has found anything.
@@ -104,7 +114,7 @@ impl<'c, 'd> Registries<'c, 'd> {
             };
             let found = found.map(|mut registry| {
                 registry.generation = generation;
-                registry.networks = self.networks(generation).clone();
+                registry.networks = self.networks[generation].clone();
                 registry
             });
             any |= found.as_ref().is_some_and(&mut check);

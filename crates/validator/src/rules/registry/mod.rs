@@ -6,6 +6,7 @@ pub(super) mod bad_authentication;
 pub(super) mod bad_image;
 pub(super) mod bad_registry_value;
 pub(super) mod cache_without_login;
+mod candidate;
 pub(super) mod clear_text_secret;
 mod container;
 mod each;

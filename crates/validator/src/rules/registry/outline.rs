@@ -1,6 +1,8 @@
 //! Registries -> which are told the same, so that one in which nothing is found stands for the others: those of a long
 //! file are told little else than their names and their volumes.
 
+use std::cell::LazyCell;
+
 use super::networks::Standing;
 use super::told::{Part, Told};
 use crate::configuration::{Configuration, Make, Section};
@@ -11,56 +13,78 @@ const REMEMBERED: usize = 8;
 
 /// All from which it follows whether any rule about registries finds anything in a section, to whatever agent. From
 /// where a mount is taken is only ever quoted, and of the network it is asked how the registry stands in it.
-#[derive(Clone)]
-pub(super) struct Outline<'c, 'd> {
+pub(super) struct Outline<'a, 'c, 'd, F> {
     pub(super) section: &'c Section<'d>,
-    pub(super) told: Vec<Told<'c, 'd>>,
+    pub(super) told: &'a [Told<'c, 'd>],
     /// For each agent that starts it.
-    pub(super) standing: Each<Option<Standing>>,
+    pub(super) standing: LazyCell<Each<Option<Standing>>, F>,
 }
 
-impl Outline<'_, '_> {
-    /// Whether rules find something in both, or in neither.
-    fn is_of_one_kind_with(&self, other: &Self, configuration: &Configuration<'_>) -> bool {
-        let make: &Make<'_> = self.section;
-        let mut others = other.of_texts();
-        std::ptr::eq(make, &**other.section)
-            && self.standing == other.standing
-            && self.of_texts().all(|told| {
-                let other = others.next();
-                other.is_some_and(|other| told.says_as_much_as(other, configuration))
-            })
-            && others.next().is_none()
-    }
-
-    /// What tells something beside the network.
-    fn of_texts(&self) -> impl Iterator<Item = &Told<'_, '_>> {
-        self.told.iter().filter(|told| told.part != Part::Network)
-    }
+/// An outline in which nothing was found.
+struct Known<'c, 'd> {
+    section: &'c Section<'d>,
+    told: Vec<Told<'c, 'd>>,
+    standing: Each<Option<Standing>>,
 }
 
 /// The last outlines in which nothing was found.
 #[derive(Default)]
 pub(super) struct Fine<'c, 'd> {
-    all: Vec<Outline<'c, 'd>>,
+    all: Vec<Known<'c, 'd>>,
     next: usize,
 }
 
 impl<'c, 'd> Fine<'c, 'd> {
     /// Whether nothing is found in what is told so.
-    pub(super) fn has(&self, outline: &Outline<'c, 'd>, configuration: &Configuration<'d>) -> bool {
-        let mut all = self.all.iter();
-        all.any(|fine| fine.is_of_one_kind_with(outline, configuration))
+    pub(super) fn has<F: FnOnce() -> Each<Option<Standing>>>(
+        &self,
+        outline: &Outline<'_, 'c, 'd, F>,
+        configuration: &Configuration<'d>,
+    ) -> bool {
+        let make: &Make<'_> = outline.section;
+        self.all.iter().any(|known| {
+            std::ptr::eq(make, &**known.section)
+                && tell_alike(outline.told, &known.told, configuration)
+                && *outline.standing == known.standing
+        })
     }
 
     /// Remembers that nothing was found in what is told so.
-    pub(super) fn remember(&mut self, outline: &Outline<'c, 'd>) {
+    pub(super) fn remember<F: FnOnce() -> Each<Option<Standing>>>(
+        &mut self,
+        outline: &Outline<'_, 'c, 'd, F>,
+    ) {
+        let known = Known {
+            section: outline.section,
+            told: outline.told.to_vec(),
+            standing: *outline.standing,
+        };
         match self.all.get_mut(self.next) {
-            Some(place) => place.clone_from(outline),
-            None => self.all.push(outline.clone()),
+            Some(place) => *place = known,
+            None => self.all.push(known),
         }
         self.next = (self.next + 1) % REMEMBERED;
     }
+}
+
+/// Whether settings tell the same, but for those of the network: variables first, which differ more than others.
+fn tell_alike<'d>(
+    some: &[Told<'_, 'd>],
+    others: &[Told<'_, 'd>],
+    configuration: &Configuration<'d>,
+) -> bool {
+    let pairs = || some.iter().zip(others);
+    let says_as_much =
+        |(told, other): (&Told<'_, 'd>, _)| told.says_as_much_as(other, configuration);
+    // Each tells its own part of the same as the one in its place, so that neither tells more.
+    some.len() == others.len()
+        && pairs().all(|(told, other)| told.part == other.part)
+        && pairs()
+            .filter(|(told, _)| told.part == Part::Variables)
+            .all(says_as_much)
+        && pairs()
+            .filter(|(told, _)| !matches!(told.part, Part::Variables | Part::Network))
+            .all(says_as_much)
 }
 
 #[cfg(test)]
@@ -135,6 +159,16 @@ mod tests {
                 and(all, "netns = host"),
             ),
             (
+                "open-registry",
+                and(all, "netns@n1 = host"),
+                and(all, "netns = host"),
+            ),
+            (
+                "open-registry",
+                and(all, "netns = {env.no}"),
+                and(all, "netns = {env.yes}"),
+            ),
+            (
                 "unreachable-registry",
                 and(local, "netns = container#held"),
                 and(local, "netns = container#holder"),
@@ -144,7 +178,8 @@ mod tests {
             let second = format!("[container#2]\ntype = docker\n{faulty}");
             let rest = "[container#holder]\ntype = docker\nimage = a:1\n\
                         [container#held]\ntype = docker\nimage = a:1\n\
-                        [ip#1]\ntype = cni\nnetns = container#holder\n";
+                        [ip#1]\ntype = cni\nnetns = container#holder\n\
+                        [env]\nno = none\nyes = host\n";
             assert_eq!(found(rule, &first, &second, rest), 1, "{rule}: {faulty}");
             let again = first.replace("#1]", "#3]");
             assert_eq!(found(rule, &first, &again, rest), 0, "{rule}: {fine}");

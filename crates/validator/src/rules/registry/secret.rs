@@ -132,7 +132,8 @@ fn looks_secret(value: &str) -> bool {
                 .bytes()
                 .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
     });
-    let is_pem = value.contains("-----BEGIN") && value.contains("PRIVATE KEY-----");
+    let has_dash = memchr::memchr(b'-', value.as_bytes()).is_some();
+    let is_pem = has_dash && value.contains("-----BEGIN") && value.contains("PRIVATE KEY-----");
     let hash = value.split_once(':').map_or(value, |(_, hash)| hash);
     let starts = |text: &str| {
         BEGINNINGS
@@ -144,7 +145,8 @@ fn looks_secret(value: &str) -> bool {
 
 /// `scheme://user:password@host`.
 fn has_password(value: &str) -> bool {
-    let Some((_, rest)) = value.split_once("://") else {
+    let mut colons = memchr::memchr_iter(b':', value.as_bytes());
+    let Some(rest) = colons.find_map(|at| value[at..].strip_prefix("://")) else {
         return false;
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);

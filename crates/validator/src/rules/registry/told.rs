@@ -22,6 +22,8 @@ pub(super) enum Part {
     None,
     /// It is told what the text says.
     Text,
+    /// The same, of variables: the setting is called by one of [`KEYWORDS`].
+    Variables,
     /// It is told what is mounted where.
     Mounts,
     /// It is told whose network it is in.
@@ -81,6 +83,9 @@ impl Parts {
 
 /// What a setting has to do with a registry, by its name and by what the agents know it as.
 fn part_of(setting: &Setting<'_>) -> Part {
+    if KEYWORDS.contains(&setting.name) {
+        return Part::Variables;
+    }
     let known = |generation| setting.found[generation].map(|found| found.keyword.name);
     let names = [
         Some(setting.name),
