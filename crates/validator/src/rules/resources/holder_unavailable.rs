@@ -134,4 +134,26 @@ mod tests {
         assert_eq!(found("", "optional = true"), []);
         assert_eq!(found("", ""), []);
     }
+
+    #[test]
+    fn a_holder_does_not_stand_for_one_that_says_something_else() {
+        let both = |first: &str, second: &str, of_ip: &str| {
+            let holder = |id, lines: &str| format!("[container#{id}]\ntype = docker\n{lines}\n");
+            let ip = |id| format!("[ip#{id}]\ntype = cni\nnetns = container#{id}\n{of_ip}\n");
+            let text = holder(1, first) + &holder(2, second) + &ip(1) + &ip(2);
+            found_by(RULE.name, &text, Generations::BOTH).len()
+        };
+        for (fine, faulty) in [
+            ("netns = none", "netns = host"),
+            ("detach = true", "detach = false"),
+            ("optional = false", "optional = true"),
+            ("rm = true", "disable = true"),
+        ] {
+            assert_eq!(both(fine, faulty, ""), 1, "{faulty}");
+            assert_eq!(both(faulty, fine, ""), 1, "{faulty}");
+            assert_eq!(both(fine, fine, ""), 0, "{fine}");
+        }
+        let optional = "optional = true";
+        assert_eq!(both(optional, optional, optional), 0);
+    }
 }
