@@ -44,7 +44,7 @@ impl<'d> Uses<'d> {
         };
         for setting in configuration.settings() {
             match setting.plain() {
-                Some(text) if setting.has_signs() => uses.mentions(text),
+                Some(text) if setting.has_signs() && has_opening(text) => uses.mentions(text),
                 Some(_) => {}
                 // What each reference names is all that is mentioned.
                 None if setting.refers_as_usual() => uses.mentions(setting.written()),
@@ -97,9 +97,6 @@ impl<'d> Uses<'d> {
 
     /// Takes what looks like a reference, and is none, for one: `{ env.size }`, `(env.size)`, `{env.my-key}`.
     fn mentions(&mut self, written: &'d str) {
-        if !has_opening(written) {
-            return;
-        }
         for open in memchr::memchr2_iter(b'{', b'(', written.as_bytes()) {
             let inside = written[open + 1..].trim_start();
             let Some(name) = inside.strip_prefix("env.") else {
