@@ -193,6 +193,7 @@ fn push<'d>(
         section: home as u32,
         entry: index as u32,
         has_signs,
+        same_words: entry.has_same_words(),
         written: match plain {
             Some(text) => Written::Same(text),
             None => written(document, entry, asked),
