@@ -37,6 +37,7 @@ pub(super) fn build<'d>(
         by_group: Each::default(),
         vocabularies: Each::default(),
         definitions: vec![Rc::default()],
+        given: Default::default(),
         by_definition: Default::default(),
         by_keyword: Default::default(),
         mounts: Default::default(),

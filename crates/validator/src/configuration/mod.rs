@@ -29,6 +29,7 @@ pub(crate) use resolve::{is_deferred, is_word};
 pub use section::{Make, Section, Type};
 pub use setting::{Definition, Setting, Value};
 
+use self::section::TakenSetting;
 use crate::diagnostic::Subject;
 use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
@@ -64,6 +65,8 @@ pub struct Configuration<'d> {
     vocabularies: Each<Vocabularies<'d>>,
     /// The definitions of the settings, by number.
     definitions: Vec<Rc<Definition>>,
+    /// What `[DEFAULT]` says of each keyword, by its number, once it was asked for.
+    given: Each<RefCell<Vec<Option<TakenSetting>>>>,
     /// The settings of each definition, once a keyword was asked for.
     by_definition: OnceCell<Vec<Vec<u32>>>,
     /// The settings of the keywords that were asked for.

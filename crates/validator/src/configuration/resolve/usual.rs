@@ -38,8 +38,8 @@ impl<'c, 'd> Usual<'c, 'd> {
             let body = usual_body(&written[open..])?;
             let close = open + body.len() + 2;
             let pointed = self.pointed(body)?;
-            if resolved.text.is_empty() {
-                resolved.text.reserve(written.len());
+            if resolved.is_empty() {
+                resolved = Resolved::with_room(written.len());
             }
             resolved.push(&written[from..open], from..open, true);
             match pointed {

@@ -39,16 +39,11 @@ pub(super) fn taken<'c, 'd>(
         Effective::Unset => None,
     };
     let own = || told(configuration.effective_of(section, found, generation));
-    let given = || {
-        let default = configuration.default_section()?;
-        match told(configuration.effective(default, found.keyword.name, generation)) {
-            Some(Taken::Set(setting))
-                if is_endless(setting, generation) && !section.is_default() =>
-            {
-                Some(Taken::Unknown)
-            }
-            taken => taken,
+    let given = || match told(configuration.given(found.keyword, generation)) {
+        Some(Taken::Set(setting)) if is_endless(setting, generation) && !section.is_default() => {
+            Some(Taken::Unknown)
         }
+        taken => taken,
     };
     let taken = match found.keyword.inherit {
         Inherit::LeafHead => own().or_else(given),
