@@ -38,6 +38,7 @@ pub(super) fn build<'d>(
         vocabularies: Each::default(),
         definitions: vec![Rc::default()],
         outlines: 0,
+        given: Default::default(),
         by_definition: Default::default(),
         by_keyword: Default::default(),
         mounts: Default::default(),
@@ -198,6 +199,7 @@ fn push<'d>(
         section: home as u32,
         entry: index as u32,
         has_signs,
+        same_words: entry.has_same_words(),
         written: match plain {
             Some(text) => Written::Same(text),
             None => written(document, entry, asked),

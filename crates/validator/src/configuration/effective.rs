@@ -3,7 +3,7 @@
 use super::section::TakenSetting;
 use super::{Configuration, Section, Setting};
 use crate::generation::Generation;
-use crate::schema::Found;
+use crate::schema::{Found, Keyword};
 
 /// What an agent takes as the value of a keyword in a section.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +53,48 @@ impl<'d> Configuration<'d> {
         match section.keyword(keyword, generation) {
             Some(found) => self.effective_of(section, found, generation),
             None => self.effective_name(section, keyword, generation),
+        }
+    }
+
+    /// What `[DEFAULT]` says of a keyword, by its name there: looked up once for all resources that may take it there.
+    pub fn given(&self, keyword: &'static Keyword, generation: Generation) -> Effective<'_, 'd> {
+        let Some(default) = self.default_section() else {
+            return Effective::Unset;
+        };
+        let number = usize::from(keyword.number());
+        let mut known = self.given[generation].borrow_mut();
+        let taken = match known.get(number).copied().flatten() {
+            Some(taken) => taken,
+            None => {
+                let taken = match self.effective(default, keyword.name, generation) {
+                    Effective::Unset => TakenSetting::None,
+                    Effective::One(setting) => TakenSetting::One(self.number_of(setting)),
+                    Effective::Scoped => TakenSetting::Scoped,
+                };
+                let length = known.len().max(number + 1);
+                known.resize(length, None);
+                known[number] = Some(taken);
+                taken
+            }
+        };
+        self.effective_taken(taken)
+    }
+
+    /// The number of a setting of this configuration: its line may be two of them.
+    fn number_of(&self, setting: &Setting<'d>) -> usize {
+        let first = self
+            .settings
+            .partition_point(|other| other.entry < setting.entry);
+        let after = self.settings.get(first..).unwrap_or_default();
+        let at = after.iter().position(|other| std::ptr::eq(other, setting));
+        first + at.unwrap_or_default()
+    }
+
+    fn effective_taken(&self, taken: TakenSetting) -> Effective<'_, 'd> {
+        match taken {
+            TakenSetting::None => Effective::Unset,
+            TakenSetting::One(index) => Effective::One(&self.settings[index]),
+            TakenSetting::Scoped => Effective::Scoped,
         }
     }
 
@@ -174,11 +216,7 @@ impl<'d> Configuration<'d> {
     ) -> Effective<'c, 'd> {
         if let Some(index) = &section.index {
             if let Some(named) = index.again.get(name) {
-                return match named.taken[generation] {
-                    TakenSetting::None => Effective::Unset,
-                    TakenSetting::One(index) => Effective::One(&self.settings[index]),
-                    TakenSetting::Scoped => Effective::Scoped,
-                };
+                return self.effective_taken(named.taken[generation]);
             }
             let first = index.first.get(name);
             let setting = first.map(|&first| &self.settings[first as usize]);

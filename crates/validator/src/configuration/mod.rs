@@ -32,6 +32,7 @@ pub(crate) use resolve::{is_deferred, is_word};
 pub use section::{Make, Section, Type};
 pub use setting::{Definition, Setting, Value};
 
+use self::section::TakenSetting;
 use crate::diagnostic::Subject;
 use crate::document::Document;
 use crate::generation::{Each, Generation, Generations};
@@ -69,6 +70,8 @@ pub struct Configuration<'d> {
     definitions: Vec<Rc<Definition>>,
     /// How many outlines its sections have.
     outlines: usize,
+    /// What `[DEFAULT]` says of each keyword, by its number, once it was asked for.
+    given: Each<RefCell<Vec<Option<TakenSetting>>>>,
     /// The settings of each definition, once a keyword was asked for.
     by_definition: OnceCell<Vec<Vec<u32>>>,
     /// The settings of the keywords that were asked for.

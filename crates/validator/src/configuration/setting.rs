@@ -24,6 +24,8 @@ pub struct Setting<'d> {
     /// Those of them that are asked about.
     pub(super) asked: Generations,
     pub(super) has_signs: bool,
+    /// Whether what is written is the same to both agents but for blanks.
+    pub(super) same_words: bool,
     pub(super) key_start: u32,
     pub(super) section: u32,
     pub(super) entry: u32,
@@ -186,6 +188,10 @@ impl<'d> Setting<'d> {
         let Some(first) = texts.next().flatten().filter(|first| test(first)) else {
             return false;
         };
+        // What is written is all that there is where nothing refers.
+        if self.same_words && !self.refers() {
+            return true;
+        }
         texts.all(|text| {
             text.is_some_and(|text| {
                 text.split_ascii_whitespace()

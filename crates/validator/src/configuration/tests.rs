@@ -238,6 +238,33 @@ fn a_part_of_a_resolved_value_knows_where_it_stands() {
 }
 
 #[test]
+fn what_default_says_of_a_keyword_is_remembered_as_it_is() {
+    // The second header is a line of a value to agent 2.1.
+    let text = "[DEFAULT]\nsubset = a\n\n [env]\nsubset = b\ntags@n1 = c\ndisable = true\n[container#1]\ntype = docker\n";
+    let document = Document::read(text);
+    let identity = identity();
+    let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+    let default = configuration.default_section().unwrap();
+    let container = configuration.section("container#1").unwrap();
+    for generation in Generation::ALL {
+        let mut said = 0;
+        for keyword in container.keywords(generation) {
+            let effective = configuration.effective(default, keyword.name, generation);
+            said += usize::from(effective.is_set());
+            for _ in 0..2 {
+                let given = configuration.given(keyword, generation);
+                assert_eq!(format!("{given:?}"), format!("{effective:?}"));
+            }
+        }
+        let expected = match generation {
+            Generation::V2 => 3,
+            Generation::V3 => 1,
+        };
+        assert_eq!(said, expected, "{generation}");
+    }
+}
+
+#[test]
 fn the_type_decides_which_keywords_are_understood() {
     let text = "[container#1]\ntype = {env.engine}\nimage = x\n[env]\nengine = docker\n";
     let document = Document::read(text);

@@ -18,7 +18,15 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Readings {
     Same(Reading),
-    Apart(Box<Each<Option<Reading>>>),
+    Apart(Box<Apart>),
+}
+
+/// What the agents read where it is not one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Apart {
+    read: Each<Option<Reading>>,
+    /// Whether nothing but blanks is in one of their values and not in the other.
+    same_words: bool,
 }
 
 /// An entry as one agent reads it.
@@ -47,7 +55,10 @@ impl Entry {
         Entry {
             lines: lines.into(),
             span: span.into(),
-            read: Readings::Apart(Box::new(read)),
+            read: Readings::Apart(Box::new(Apart {
+                read,
+                same_words: false,
+            })),
         }
     }
 
@@ -63,9 +74,11 @@ impl Entry {
         self.lines = self.lines().to(line).into();
         self.span = self.span().to(part).into();
         self.take_apart();
-        if let Readings::Apart(read) = &mut self.read
-            && let Some(reading) = &mut read[generation]
-        {
+        let Readings::Apart(apart) = &mut self.read else {
+            return;
+        };
+        apart.same_words = false;
+        if let Some(reading) = &mut apart.read[generation] {
             reading.value.push(text, separator, part);
         }
     }
@@ -77,9 +90,10 @@ impl Entry {
             self.span = self.span().to(last.line).into();
         }
         self.take_apart();
-        let Readings::Apart(read) = &mut self.read else {
+        let Readings::Apart(apart) = &mut self.read else {
             return;
         };
+        let read = &mut apart.read;
         if let Some(reading) = &mut read.v2 {
             let parts = further.iter().map(|further| further.inner);
             reading.value.push_lines(text, parts);
@@ -94,9 +108,12 @@ impl Entry {
     fn take_apart(&mut self) {
         if let Readings::Same(reading) = &self.read {
             let reading = Some(reading.clone().with(Signs::ANY));
-            self.read = Readings::Apart(Box::new(Each {
-                v2: reading.clone(),
-                v3: reading,
+            self.read = Readings::Apart(Box::new(Apart {
+                read: Each {
+                    v2: reading.clone(),
+                    v3: reading,
+                },
+                same_words: true,
             }));
         }
     }
@@ -115,7 +132,7 @@ impl Entry {
     pub fn read(&self, generation: Generation) -> Option<&Reading> {
         match &self.read {
             Readings::Same(reading) => Some(reading),
-            Readings::Apart(read) => read[generation].as_ref(),
+            Readings::Apart(apart) => apart.read[generation].as_ref(),
         }
     }
 
@@ -124,6 +141,14 @@ impl Entry {
         match &self.read {
             Readings::Same(reading) => Some(reading),
             Readings::Apart(_) => None,
+        }
+    }
+
+    /// Whether both agents surely read the same in it, but for the blanks around the lines of its value.
+    pub fn has_same_words(&self) -> bool {
+        match &self.read {
+            Readings::Same(_) => true,
+            Readings::Apart(apart) => apart.same_words,
         }
     }
 

@@ -152,22 +152,32 @@ impl Joined {
     }
 
     fn locate(&self, range: Range<usize>) -> Span {
-        let start = self.part_at(range.start);
-        let start = start.map_or(0, |(begin, span)| {
-            span.within(range.start - begin..usize::MAX).start
-        });
-        let last = range.end.max(range.start + 1) - 1;
-        let end = match self.part_at(last) {
-            Some((begin, span)) if range.end > range.start => span.within(0..range.end - begin).end,
-            _ => start,
+        let Some(at) = self.part_at(range.start) else {
+            return Span::default();
         };
+        let (begin, span) = self.parts[at];
+        let start = span.within(range.start - begin..usize::MAX).start;
+        if range.end <= range.start {
+            return Span::at(start);
+        }
+        // Most ranges are in one part.
+        let is_behind = self
+            .parts
+            .get(at + 1)
+            .is_some_and(|&(next, _)| next < range.end);
+        let last = match is_behind {
+            true => self.part_at(range.end - 1).unwrap_or(at),
+            false => at,
+        };
+        let (begin, span) = self.parts[last];
+        let end = span.within(0..range.end - begin).end;
         Span::new(start, end.max(start))
     }
 
     /// The part that a byte of the text belongs to; a separator belongs to the part before it.
-    fn part_at(&self, offset: usize) -> Option<(usize, Span)> {
+    fn part_at(&self, offset: usize) -> Option<usize> {
         let after = self.parts.partition_point(|&(begin, _)| begin <= offset);
-        self.parts.get(after.checked_sub(1)?).copied()
+        after.checked_sub(1)
     }
 }
 

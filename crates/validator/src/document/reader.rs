@@ -3,7 +3,7 @@
 mod alike;
 
 use super::line::Ended;
-use super::usual::{Further, Usual, usual};
+use super::usual::{Further, usual};
 use super::{Document, Entry, Header, LineKind, Oddity, OddityKind, Reading, v2, v3};
 use crate::generation::{Each, Generation, Generations};
 use crate::span::Span;
@@ -94,19 +94,21 @@ impl<'t> Reader<'t> {
     /// the next line begins.
     fn line(&mut self, start: usize) -> usize {
         let text = self.document.text;
-        let usual = usual(text, start.max(self.origin)).filter(|_| self.v3.is_plain());
+        let usual = match self.v3.is_plain() {
+            true => usual(text, start.max(self.origin)),
+            false => None,
+        };
         let Some((usual, end)) = usual else {
             let next = end_of_line(text, start);
             self.closely(Span::new(start, next));
             return self.further(next);
         };
         let next = (end + 1).min(text.len());
-        let is_entry = matches!(usual, Usual::Entry { .. });
         self.usual(usual, Span::new(start, next), end);
-        let is_continued = is_entry && matches!(text.as_bytes().get(next), Some(b' ' | b'\t'));
-        match is_continued {
-            true => self.further(next),
-            false => next,
+        // Nothing else continues a value.
+        match text.as_bytes().get(next) {
+            Some(b' ' | b'\t') => self.further(next),
+            _ => next,
         }
     }
 

@@ -136,15 +136,32 @@ fn a_part_of_a_joined_value_knows_where_it_stands() {
     assert_eq!(reading.value.locate(at..at + 5).text(text), "three");
 }
 
-/// What comes of a text, and of a closer look at each of its lines; without what is known of the signs.
+/// What comes of a text, and of a closer look at each of its lines, which does not tell where words are the same, and which
+/// signs there are.
 fn both_ways(text: &str) -> [String; 2] {
     [Document::read(text), reader::read_closely(text)].map(|document| {
         let shown = format!("{document:?}");
+        let shown = shown.replace("same_words: true", "same_words: false");
         let parts = shown.split("signs: Signs(");
         parts
             .map(|part| part.trim_start_matches(['0', '1', '2', '3']))
             .collect()
     })
+}
+
+#[test]
+fn lines_that_one_agent_alone_takes_are_other_words() {
+    let is_same = |text: &str| Document::read(text).entries()[0].has_same_words();
+    assert!(is_same("[a]\nk = v\n w\n\tx\n"));
+    assert!(is_same("[a]\nk = v\n"));
+    for text in [
+        "[a]\nk = v\n w\n # x\n",
+        "[a]\nk = v\n w\n\n x\n",
+        "[a]\nk = v # y\n w\n",
+        "[a]\nk = v\\\n w\n",
+    ] {
+        assert!(!is_same(text), "{text:?}");
+    }
 }
 
 #[test]
@@ -220,6 +237,15 @@ proptest! {
     fn the_short_way_leads_where_a_closer_look_does(text in texts()) {
         let [short, close] = both_ways(&text);
         prop_assert_eq!(short, close);
+    }
+
+    #[test]
+    fn what_has_the_same_words_differs_in_blanks_alone(text in texts()) {
+        let document = Document::read(&text);
+        for entry in document.entries().iter().filter(|entry| entry.has_same_words()) {
+            let [v2, v3] = Generation::ALL.map(|it| document.value(entry, it).unwrap());
+            prop_assert!(v2.split_ascii_whitespace().eq(v3.split_ascii_whitespace()));
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub(super) enum Usual {
 
 /// What a line is that begins at a place, if it is as usual, and if nothing before it has a say in that; and where its
 /// end begins.
+#[inline]
 pub(super) fn usual(text: &str, start: usize) -> Option<(Usual, usize)> {
     let bytes = text.as_bytes();
     match *bytes.get(start)? {
@@ -59,6 +60,7 @@ pub(super) fn further(text: &str, start: usize) -> Option<Further> {
 }
 
 /// An entry that both agents read alike: `key = value`.
+#[inline]
 fn entry(bytes: &[u8], start: usize) -> Option<(Usual, usize)> {
     let sight = sight(bytes, start);
     let (delimiter, end) = (sight.delimiter?, sight.end);

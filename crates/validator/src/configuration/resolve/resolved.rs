@@ -71,6 +71,21 @@ impl ProblemKind {
 }
 
 impl Resolved {
+    /// Nothing yet, with room for a text of that length.
+    pub(super) fn with_room(length: usize) -> Self {
+        Resolved {
+            text: String::with_capacity(length),
+            // Most values are one reference, and what stands before and behind it.
+            pieces: Vec::with_capacity(3),
+            ..Resolved::default()
+        }
+    }
+
+    /// Whether nothing was put into it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
     pub(in crate::configuration) fn is_known(&self) -> bool {
         !self.unknown && !self.broken
     }

@@ -1,7 +1,5 @@
 //! A value that refers to plain keys of `[env]` and to words -> what every agent makes of it, looked up once for all.
 
-use rustc_hash::FxHashMap;
-
 use super::target::is_deferred;
 use super::{LONGEST, Resolved, Resolver};
 use crate::bytes;
@@ -12,15 +10,19 @@ use crate::generation::Each;
 pub(in crate::configuration) struct Usual<'c, 'd> {
     configuration: &'c Configuration<'d>,
     env: Option<&'c Section<'d>>,
-    known: FxHashMap<&'d str, Option<Pointed<'d>>>,
+    /// The last ones, at places that their bodies choose.
+    known: [Option<(&'d str, Option<Pointed<'d>>)>; REMEMBERED],
 }
+
+/// How many references are remembered: those that stand in thousands of values are few.
+const REMEMBERED: usize = 16;
 
 impl<'c, 'd> Usual<'c, 'd> {
     pub(in crate::configuration) fn new(configuration: &'c Configuration<'d>) -> Self {
         Usual {
             configuration,
             env: configuration.section("env"),
-            known: FxHashMap::default(),
+            known: [None; REMEMBERED],
         }
     }
 
@@ -38,8 +40,8 @@ impl<'c, 'd> Usual<'c, 'd> {
             let body = usual_body(&written[open..])?;
             let close = open + body.len() + 2;
             let pointed = self.pointed(body)?;
-            if resolved.text.is_empty() {
-                resolved.text.reserve(written.len());
+            if resolved.is_empty() {
+                resolved = Resolved::with_room(written.len() + pointed.len());
             }
             resolved.push(&written[from..open], from..open, true);
             match pointed {
@@ -70,9 +72,17 @@ impl<'c, 'd> Usual<'c, 'd> {
 
     /// What the body of a reference points to, if it is usual.
     fn pointed(&mut self, body: &'d str) -> Option<Pointed<'d>> {
-        let (configuration, env) = (self.configuration, self.env);
-        let known = self.known.entry(body);
-        *known.or_insert_with(|| pointed(configuration, env, body))
+        let [first, last] = [body.bytes().next(), body.bytes().next_back()];
+        let [first, last] = [first, last].map(|byte| byte.map_or(0, usize::from));
+        let known = &mut self.known[(first + 3 * last + body.len()) % REMEMBERED];
+        if let Some((known, pointed)) = known
+            && *known == body
+        {
+            return *pointed;
+        }
+        let pointed = pointed(self.configuration, self.env, body);
+        *known = Some((body, pointed));
+        pointed
     }
 }
 
@@ -91,6 +101,16 @@ enum Pointed<'t> {
     Text(&'t str),
     /// What only a node or a cluster can tell.
     Unknown,
+}
+
+impl Pointed<'_> {
+    /// How long the text is.
+    fn len(self) -> usize {
+        match self {
+            Pointed::Text(text) => text.len(),
+            Pointed::Unknown => 0,
+        }
+    }
 }
 
 /// What the body of a reference points to, if it is a plain key of `[env]` or a word that is the same to both agents.

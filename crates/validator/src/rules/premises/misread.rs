@@ -176,6 +176,9 @@ impl<'f> Misread<'f> {
 
     /// Whether a finding is about a value that is read from elsewhere, and has its fault there.
     fn is_source_of(&self, configuration: &Configuration<'_>, finding: &'f Diagnostic) -> bool {
+        if self.keywords.is_empty() {
+            return false;
+        }
         let fits_not = matches!(finding.code.as_bytes().get(3), Some(b'6' | b'8'));
         let subject = &finding.subject;
         let (Some(section), Some(keyword), true) = (&subject.section, &subject.keyword, fits_not)

@@ -104,6 +104,10 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
 
 /// The variable that a key is read from where it is exported, and how much that matters.
 fn shadow(key: &str) -> Option<(&'static str, Severity)> {
+    // No variable of those has a digit in it, and most other keys of a long list have.
+    if key.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     if !key.is_ascii() {
         // A letter of another script may have a capital of this one.
         return find(&key.to_uppercase());

@@ -1,6 +1,6 @@
 //! A key of `[env]` that nothing refers to.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::bytes;
 use crate::configuration::{Configuration, Setting};
@@ -18,11 +18,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Whole(check),
 };
 
-/// The keys of `[env]` that are referred to.
+/// The keys of `[env]`, and whether they are referred to.
 pub(super) struct Uses<'d> {
-    keys: FxHashSet<&'d str>,
-    /// The keys that are there.
-    set: FxHashSet<&'d str>,
+    keys: FxHashMap<&'d str, bool>,
     /// The key that was last mentioned: the next one is often the same.
     last: Option<&'d str>,
     /// Whether one that is not there is referred to: it may be a slip for any that is.
@@ -34,17 +32,20 @@ pub(super) struct Uses<'d> {
 impl<'d> Uses<'d> {
     pub(super) fn of(configuration: &Configuration<'d>) -> Self {
         let env = configuration.section("env").into_iter();
-        let settings = env.flat_map(|env| configuration.settings_of(env));
+        let mut keys = FxHashMap::default();
+        for settings in env.map(|env| configuration.settings_of(env)) {
+            keys.reserve(settings.size_hint().0);
+            keys.extend(settings.map(|setting| (setting.name, false)));
+        }
         let mut uses = Uses {
-            keys: FxHashSet::default(),
-            set: settings.map(|setting| setting.name).collect(),
+            keys,
             last: None,
             misses: false,
             any: false,
         };
         for setting in configuration.settings() {
             match setting.plain() {
-                Some(text) if setting.has_signs() => uses.mentions(text),
+                Some(text) if setting.has_signs() && has_opening(text) => uses.mentions(text),
                 Some(_) => {}
                 // What each reference names is all that is mentioned.
                 None if setting.refers_as_usual() => uses.mentions(setting.written()),
@@ -68,38 +69,36 @@ impl<'d> Uses<'d> {
         if !texts.any(|text| text.is_some_and(has_opening)) {
             return;
         }
-        let in_env = configuration.section_of(setting).name == "env";
         for generation in configuration.agents.iter() {
             let written = setting.value(generation).written().unwrap_or_default();
             self.any |= written.contains("{env.{");
             self.mentions(written);
             for reference in references(written, generation) {
-                let key = match reference.key() {
+                match reference.key() {
                     (Some("env"), key) => {
                         let key = key.split_once('@').map_or(key, |(name, _)| name);
-                        self.misses |= !self.set.contains(key);
-                        key
+                        self.misses |= !self.takes(key);
                     }
                     // The unresolved word of another section may be meant for this one.
-                    (None, key) if in_env || self.set.contains(key) => key,
+                    (None, key) => _ = self.takes(key),
                     // So may a key of a section that is not there.
-                    (Some(section), key)
-                        if self.set.contains(key) && configuration.section(section).is_none() =>
-                    {
-                        key
+                    (Some(section), key) if configuration.section(section).is_none() => {
+                        self.takes(key);
                     }
-                    _ => continue,
-                };
-                self.keys.insert(key);
+                    _ => {}
+                }
             }
         }
     }
 
+    /// Takes a key for one that is referred to, if it is there.
+    fn takes(&mut self, key: &str) -> bool {
+        let used = self.keys.get_mut(key);
+        used.map(|used| *used = true).is_some()
+    }
+
     /// Takes what looks like a reference, and is none, for one: `{ env.size }`, `(env.size)`, `{env.my-key}`.
     fn mentions(&mut self, written: &'d str) {
-        if !has_opening(written) {
-            return;
-        }
         for open in memchr::memchr2_iter(b'{', b'(', written.as_bytes()) {
             let inside = written[open + 1..].trim_start();
             let Some(name) = inside.strip_prefix("env.") else {
@@ -111,13 +110,12 @@ impl<'d> Uses<'d> {
             if self.last.replace(name) == Some(name) {
                 continue;
             }
-            self.misses |= !name.is_empty() && !self.set.contains(name);
-            self.keys.insert(name);
+            self.misses |= !self.takes(name) && !name.is_empty();
         }
     }
 
     pub(super) fn is_used(&self, key: &str) -> bool {
-        self.any || self.keys.contains(key)
+        self.any || self.keys.get(key) == Some(&true)
     }
 }
 

@@ -34,10 +34,12 @@ fn check(configuration: &Configuration<'_>, setting: &Setting<'_>, findings: &mu
             RULE.finding(
                 mounted.generation.into(),
                 mounted.span(source.span.clone()),
-                format!(
-                    "`{}` is a folder of each node, not of the service",
-                    source.text
-                ),
+                [
+                    "`",
+                    source.text,
+                    "` is a folder of each node, not of the service",
+                ]
+                .concat(),
                 "absent, agent 2.1 does not start the container and agent 3 makes it empty",
             )
             .about(configuration.subject(setting))

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::mounts::mounts_of;
-use super::taken::{of_resource, text};
+use super::taken::{text, volume_name};
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::agents::for_each_agent;
@@ -25,9 +25,9 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
         for section in configuration.resources("volume", generation) {
             let access = text(configuration, section, "access", generation);
             if let Some("roo" | "rox") = access
-                && let Some(name) = text(configuration, section, "name", generation)
+                && let Some(name) = volume_name(configuration, section, generation)
             {
-                read_only.insert(of_resource(configuration, name, section), section);
+                read_only.insert(name, section);
             }
         }
         if read_only.is_empty() {

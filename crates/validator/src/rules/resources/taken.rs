@@ -34,17 +34,16 @@ pub(super) fn taken<'c, 'd>(
         return Taken::Unknown;
     };
     let told = |effective| match effective {
-        Effective::One(setting) if is_endless(configuration, section, setting, generation) => {
-            Some(Taken::Unknown)
-        }
         Effective::One(setting) => Some(Taken::Set(setting)),
         Effective::Scoped => Some(Taken::Unknown),
         Effective::Unset => None,
     };
     let own = || told(configuration.effective_of(section, found, generation));
-    let given = || {
-        let default = configuration.default_section()?;
-        told(configuration.effective(default, found.keyword.name, generation))
+    let given = || match told(configuration.given(found.keyword, generation)) {
+        Some(Taken::Set(setting)) if is_endless(setting, generation) && !section.is_default() => {
+            Some(Taken::Unknown)
+        }
+        taken => taken,
     };
     let taken = match found.keyword.inherit {
         Inherit::LeafHead => own().or_else(given),
@@ -57,14 +56,9 @@ pub(super) fn taken<'c, 'd>(
 }
 
 /// Whether a setting of DEFAULT has a text of which nothing can be asked for each resource anew.
-fn is_endless(
-    configuration: &Configuration<'_>,
-    section: &Section<'_>,
-    setting: &Setting<'_>,
-    generation: Generation,
-) -> bool {
+fn is_endless(setting: &Setting<'_>, generation: Generation) -> bool {
     let text = setting.value(generation).written().unwrap_or_default();
-    text.len() > LONGEST_GIVEN && !std::ptr::eq(configuration.section_of(setting), section)
+    text.len() > LONGEST_GIVEN
 }
 
 /// The text, unknown references standing for themselves; `None` where there is none, or none can be told.
@@ -147,6 +141,24 @@ pub(super) fn of_resource<'t>(
         Some(name) => text.replace("{name}", name).into(),
         None => text.into(),
     }
+}
+
+/// The name of the volume that a resource is of, as [`of_resource`] gives it; `None` where it cannot be told.
+pub(super) fn volume_name<'c>(
+    configuration: &'c Configuration<'_>,
+    section: &'c Section<'_>,
+    generation: Generation,
+) -> Option<Cow<'c, str>> {
+    let text = match taken(configuration, section, "name", generation) {
+        Taken::Set(setting) => match setting.plain().filter(|_| !setting.has_signs()) {
+            // It has no brace in it.
+            Some(_) => return setting.value(generation).symbolic().map(Cow::Borrowed),
+            None => setting.value(generation).symbolic(),
+        },
+        Taken::Default(text) => text,
+        Taken::Unknown => None,
+    };
+    text.map(|text| of_resource(configuration, text, section))
 }
 
 /// A keyword of the whole object, from DEFAULT or by default; `None` where it cannot be told.

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashSet;
 
 use super::mounts::{Mounted, for_each_mount, mounts_of};
-use super::taken::{of_resource, text};
+use super::taken::volume_name;
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::generation::{Each, Generation, Generations};
@@ -166,13 +166,12 @@ fn volume_names<'c>(
     configuration: &'c Configuration<'_>,
     generation: Generation,
 ) -> Option<Vec<Cow<'c, str>>> {
-    configuration
-        .resources("volume", generation)
-        .map(|section| {
-            let name = text(configuration, section, "name", generation)?;
-            Some(of_resource(configuration, name, section))
-        })
-        .collect()
+    let volumes = configuration.resources("volume", generation);
+    let mut names = Vec::with_capacity(volumes.size_hint().0);
+    for section in volumes {
+        names.push(volume_name(configuration, section, generation)?);
+    }
+    Some(names)
 }
 
 fn finding(mounted: &Mounted<'_, '_, '_>, volume: &str, names: &[Cow<'_, str>]) -> Diagnostic {

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
-use super::taken::{of_resource, setting, text};
+use super::taken::{setting, volume_name};
 use crate::configuration::{Configuration, Section};
 use crate::diagnostic::{Severity, Subject};
 use crate::rules::agents::for_each_agent;
@@ -24,10 +24,7 @@ fn check(configuration: &Configuration<'_>, findings: &mut Findings) {
     for_each_agent(configuration, findings, |generation, found| {
         let volumes = || configuration.resources("volume", generation);
         let names: Vec<_> = volumes()
-            .map(|section| {
-                let name = text(configuration, section, "name", generation);
-                name.map(|name| of_resource(configuration, name, section))
-            })
+            .map(|section| volume_name(configuration, section, generation))
             .collect();
         if different.as_ref() == Some(&names) {
             return;

@@ -45,33 +45,23 @@ pub fn usual(text: &str) -> Option<Rc<[Usual]>> {
 /// The mount of a word that begins at a place.
 fn mount(word: &str, start: usize) -> Option<Usual> {
     let bytes = word.as_bytes();
-    let mut colons = [bytes.len(); 2];
-    let mut slash = None;
-    let mut found = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        match byte {
-            b':' => {
-                *colons.get_mut(found)? = at;
-                found += 1;
-            }
-            b'/' if slash.is_none() => slash = Some(at),
-            b'.' if at > 0 && bytes[at - 1] == b'.' => return None,
-            _ => {}
-        }
-    }
-    let [source, target] = colons;
-    if found == 0 || source == 0 {
-        return None;
-    }
-    let path = &word[source + 1..target];
+    let first = |bytes: &[u8], sign: u8| bytes.iter().position(|&byte| byte == sign);
+    let source = first(bytes, b':').filter(|&source| source > 0)?;
+    let target = first(&bytes[source + 1..], b':');
+    let target = target.map_or(bytes.len(), |length| source + 1 + length);
+    // No option has a colon in it.
     let options = word.get(target + 1..);
+    let path = &word[source + 1..target];
+    let has_dot = bytes::any(bytes, |byte| byte == b'.');
     let is_usual = path.starts_with('/')
         && !is_root(path)
+        && !(has_dot && word.contains(".."))
         && options.is_none_or(|options| OPTIONS.contains(&options));
+    let volume = first(&bytes[..source], b'/').unwrap_or(source);
     let place = |at: usize| (start + at) as u32;
     is_usual.then(|| Usual {
         start: place(0),
-        volume: place(slash.map_or(source, |slash| slash.min(source))),
+        volume: place(volume),
         source: place(source),
         target: place(target),
         end: place(word.len()),
