@@ -1,7 +1,7 @@
 //! The sections of a configuration -> what the rules about sections find: what follows from an outline is asked once for all
 //! sections that have it.
 
-use super::memory;
+use super::passed_over::pass_over;
 use super::rule::Findings;
 use crate::configuration::{Configuration, Section};
 
@@ -30,11 +30,17 @@ impl OfSections {
                 checks.for_each(|check| check(configuration, section, findings));
             };
             call(&self.each);
-            let outline = section.outline.filter(|_| memory::is_kept());
-            let known = outline.map(|outline| &mut talkative[outline.number()]);
-            match known {
+            match section
+                .outline
+                .map(|outline| &mut talkative[outline.number()])
+            {
                 None => call(&self.by_outline),
-                Some(Some(talkative)) => call(talkative),
+                Some(Some(talkative)) => {
+                    call(talkative);
+                    pass_over(|findings| {
+                        self.call_silent(talkative, configuration, section, findings)
+                    });
+                }
                 Some(unknown) => {
                     let finds = |check: &&OnSection| {
                         let before = findings.len();
@@ -48,6 +54,23 @@ impl OfSections {
             for finding in &mut findings[before..] {
                 finding.agents = finding.agents.intersection(section.agents);
             }
+        }
+    }
+
+    /// Calls those of the checks that follow from outlines which are none of the talkative ones.
+    fn call_silent(
+        &self,
+        talkative: &[OnSection],
+        configuration: &Configuration<'_>,
+        section: &Section<'_>,
+        findings: &mut Findings,
+    ) {
+        let is_silent = |check: &&OnSection| {
+            let mut talkative = talkative.iter();
+            !talkative.any(|other| std::ptr::fn_addr_eq(*other, **check))
+        };
+        for check in self.by_outline.iter().filter(is_silent) {
+            check(configuration, section, findings);
         }
     }
 }

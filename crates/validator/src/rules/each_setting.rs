@@ -4,8 +4,8 @@
 use rustc_hash::FxHashSet;
 
 use super::fine::{self, Fine};
-use super::memory;
 use super::particular::{Few, Particular};
+use super::passed_over::pass_over;
 use super::rule::{About, Basis, Findings};
 use crate::configuration::{Configuration, Outline, Section, Setting};
 use crate::generation::Generation;
@@ -67,10 +67,15 @@ impl OfSettings {
             let entry = &configuration.document.entries()[setting.entry()];
             if setting.plain().is_none() && !entry.is_plain() {
                 let text = entry.span().text(configuration.document.text());
-                if judge.joined != Some(text) || !memory::is_kept() {
-                    let before = findings.len();
+                let call = |findings: &mut Findings| {
                     let checks = self.joined.iter();
                     checks.for_each(|check| check(configuration, setting, findings));
+                };
+                if judge.joined == Some(text) {
+                    pass_over(call);
+                } else {
+                    let before = findings.len();
+                    call(findings);
                     judge.joined = Some(text).filter(|_| findings.len() == before);
                 }
             }
@@ -88,21 +93,30 @@ impl OfSettings {
     ) {
         let place = fine::place(setting);
         let before = findings.len();
-        if judge.values != 0 && !judge.fine.has(place, setting) {
-            for check in self.values.those(self.fit(judge.values, setting)) {
-                check(configuration, setting, findings);
-            }
+        let call = |values: Few, findings: &mut Findings| {
+            let checks = self.values.those(values);
+            checks.for_each(|check| check(configuration, setting, findings));
+        };
+        if judge.values != 0 && judge.fine.has(place, setting) {
+            pass_over(|findings| call(judge.values, findings));
+        } else if judge.values != 0 {
+            let values = self.fit(judge.values, setting);
+            call(values, findings);
+            pass_over(|findings| call(judge.values & !values, findings));
             if findings.len() == before {
                 judge.fine.remember(place, setting);
             }
         }
-        if judge.based != 0 && !judge.fine_by_basis.has(place, setting) {
+        let call = |findings: &mut Findings| {
+            self.based.those(judge.based).fold(true, |follows, check| {
+                follows & (check(configuration, setting, findings) == Basis::Value)
+            })
+        };
+        if judge.based != 0 && judge.fine_by_basis.has(place, setting) {
+            pass_over(|findings| _ = call(findings));
+        } else if judge.based != 0 {
             let before = findings.len();
-            let mut follows = true;
-            for check in self.based.those(judge.based) {
-                follows &= check(configuration, setting, findings) == Basis::Value;
-            }
-            if follows && findings.len() == before {
+            if call(findings) && findings.len() == before {
                 judge.fine_by_basis.remember(place, setting);
             }
         }
@@ -127,18 +141,18 @@ impl OfSettings {
         // A plain text that names no section is a value as others are.
         let is_alone = setting.plain().is_some() && named.is_none();
         let place = fine::place(setting).filter(|_| is_alone);
-        if judge.alone.has(place, setting) {
-            return;
-        }
         let named = named.filter(|named| !std::ptr::eq(*named, own));
         let pair = named.and_then(|named| Some((own.outline?, named.outline?)));
-        if memory::is_kept() && pair.is_some_and(|pair| judge.pairs.contains(&pair)) {
-            return;
+        let call = |findings: &mut Findings| {
+            let checks = self.joining.those(judge.joining);
+            checks.for_each(|check| check(configuration, setting, findings));
+        };
+        let is_fine = pair.is_some_and(|pair| judge.pairs.contains(&pair));
+        if is_fine || judge.alone.has(place, setting) {
+            return pass_over(call);
         }
         let before = findings.len();
-        for check in self.joining.those(judge.joining) {
-            check(configuration, setting, findings);
-        }
+        call(findings);
         if findings.len() > before {
             return;
         }

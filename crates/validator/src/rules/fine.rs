@@ -1,6 +1,5 @@
 //! Settings in which nothing was found -> whether another one says the same.
 
-use super::memory;
 use crate::configuration::Setting;
 
 /// How many texts are remembered for each keyword.
@@ -14,7 +13,6 @@ impl<'c, 'd> Fine<'c, 'd> {
     /// Whether nothing was found in what a setting says.
     pub(super) fn has(&self, place: Option<usize>, setting: &Setting<'d>) -> bool {
         let fine = place.and_then(|place| self.0[place]);
-        let fine = fine.filter(|_| memory::is_kept());
         fine.is_some_and(|fine| fine.says_the_same_as(setting))
     }
 

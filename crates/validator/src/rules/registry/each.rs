@@ -36,7 +36,7 @@ pub(in crate::rules) fn each_registry<'d>(
             standing: LazyCell::new(|| standing(configuration, &networks, section, &told, agents)),
         };
         if fine.has(&outline, configuration) {
-            // Tests, and whoever fuzzes, hold every rule to it.
+            // Where debug assertions are on, every rule is held to it.
             if cfg!(debug_assertions) {
                 let found = registries.check(section, &told, agents, &mut check);
                 assert!(!found, "[{}] is told the same as another", section.name);
