@@ -5,8 +5,8 @@ use std::cell::LazyCell;
 use super::alike::Alike;
 use super::candidate::{is_known, may_be_registry};
 use super::container::{Registry, registry};
+use super::likeness::{Fine, Likeness};
 use super::networks::{Networks, Standing};
-use super::outline::{Fine, Outline};
 use super::told::{Part, Parts, Told};
 use crate::configuration::{Configuration, Section};
 use crate::generation::{Each, Generation, Generations};
@@ -30,12 +30,12 @@ pub(in crate::rules) fn each_registry<'d>(
         }
         told.clear();
         told.extend(parts.told(configuration, section));
-        let outline = Outline {
+        let likeness = Likeness {
             section,
             told: &told,
             standing: LazyCell::new(|| standing(configuration, &networks, section, &told, agents)),
         };
-        if fine.has(&outline, configuration) {
+        if fine.has(&likeness, configuration) {
             // Where debug assertions are on, every rule is held to it.
             if cfg!(debug_assertions) {
                 let found = registries.check(section, &told, agents, &mut check);
@@ -44,7 +44,7 @@ pub(in crate::rules) fn each_registry<'d>(
         } else if may_be_registry(configuration, section, &told, agents)
             && !registries.check(section, &told, agents, &mut check)
         {
-            fine.remember(&outline);
+            fine.remember(&likeness);
         }
     }
 }

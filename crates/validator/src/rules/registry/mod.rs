@@ -20,7 +20,7 @@ pub(super) mod lower_case_setting;
 pub(super) mod missing_http_secret;
 mod networks;
 pub(super) mod open_registry;
-mod outline;
+mod likeness;
 mod reach;
 pub(super) mod registry_configuration_path;
 pub(super) mod registry_list_by_index;

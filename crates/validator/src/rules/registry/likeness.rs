@@ -8,26 +8,26 @@ use super::told::{Part, Told};
 use crate::configuration::{Configuration, Make, Section};
 use crate::generation::Each;
 
-/// How many outlines are remembered.
+/// How many likenesses are remembered.
 const REMEMBERED: usize = 8;
 
 /// All from which it follows whether any rule about registries finds anything in a section, to whatever agent. From
 /// where a mount is taken is only ever quoted, and of the network it is asked how the registry stands in it.
-pub(super) struct Outline<'a, 'c, 'd, F> {
+pub(super) struct Likeness<'a, 'c, 'd, F> {
     pub(super) section: &'c Section<'d>,
     pub(super) told: &'a [Told<'c, 'd>],
     /// For each agent that starts it.
     pub(super) standing: LazyCell<Each<Option<Standing>>, F>,
 }
 
-/// An outline in which nothing was found.
+/// One of those in which nothing was found.
 struct Known<'c, 'd> {
     section: &'c Section<'d>,
     told: Vec<Told<'c, 'd>>,
     standing: Each<Option<Standing>>,
 }
 
-/// The last outlines in which nothing was found.
+/// The last likenesses in which nothing was found.
 #[derive(Default)]
 pub(super) struct Fine<'c, 'd> {
     all: Vec<Known<'c, 'd>>,
@@ -38,26 +38,26 @@ impl<'c, 'd> Fine<'c, 'd> {
     /// Whether nothing is found in what is told so.
     pub(super) fn has<F: FnOnce() -> Each<Option<Standing>>>(
         &self,
-        outline: &Outline<'_, 'c, 'd, F>,
+        likeness: &Likeness<'_, 'c, 'd, F>,
         configuration: &Configuration<'d>,
     ) -> bool {
-        let make: &Make<'_> = outline.section;
+        let make: &Make<'_> = likeness.section;
         self.all.iter().any(|known| {
             std::ptr::eq(make, &**known.section)
-                && tell_alike(outline.told, &known.told, configuration)
-                && *outline.standing == known.standing
+                && tell_alike(likeness.told, &known.told, configuration)
+                && *likeness.standing == known.standing
         })
     }
 
     /// Remembers that nothing was found in what is told so.
     pub(super) fn remember<F: FnOnce() -> Each<Option<Standing>>>(
         &mut self,
-        outline: &Outline<'_, 'c, 'd, F>,
+        likeness: &Likeness<'_, 'c, 'd, F>,
     ) {
         let known = Known {
-            section: outline.section,
-            told: outline.told.to_vec(),
-            standing: *outline.standing,
+            section: likeness.section,
+            told: likeness.told.to_vec(),
+            standing: *likeness.standing,
         };
         match self.all.get_mut(self.next) {
             Some(place) => *place = known,
