@@ -49,6 +49,11 @@ pub enum Basis {
 }
 
 /// What a rule looks at. The walk over a configuration calls it there and nowhere else.
+///
+/// Most of a long file is like something else in it. Some kinds of checks therefore promise from what their findings follow, and
+/// are left out where they have found nothing in the like; wherever debug assertions are on, as in tests, they are called
+/// nonetheless, and have to find nothing. A rule that cannot promise anything is a [`Check::Section`], a [`Check::Setting`] or a
+/// [`Check::Whole`].
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// Each oddity of these kinds.
@@ -73,8 +78,9 @@ pub enum Check {
     /// ([`is_usual`](crate::value::environment::is_usual)).
     OddVariables(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each setting that the rule is about. Where it names no section, it is a [`Check::Value`]. Where it names one, and both
-    /// that and its own one have outlines, all that is found follows from these, as long as none of the two is put into a subset and the one that is named joins no
-    /// namespace itself: it is not called again for a pair of outlines in which none such has found anything.
+    /// that and its own one have outlines, all that is found follows from these, as long as neither is put into a subset and
+    /// neither what is named nor `[DEFAULT]` joins a namespace itself: it is not called again for two sections of outlines
+    /// between which it has found nothing.
     Joining(About, fn(&Configuration<'_>, &Setting<'_>, &mut Findings)),
     /// Each setting that the rule is about. It says from what it follows that it has found nothing: where that is the text, it
     /// is not called again for it.
