@@ -55,6 +55,7 @@ pub(super) fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<Socke
             break;
         }
         match TcpStream::connect_timeout(address, left) {
+            Ok(stream) if is_with_itself(&stream) => last = Failure::NobodyListens,
             Ok(_) => return Ok(*address),
             Err(error) => last = unreached(&error),
         }
@@ -62,10 +63,41 @@ pub(super) fn connect(addresses: &[SocketAddr], limit: Duration) -> Result<Socke
     Err(last)
 }
 
+/// Whether a connection leads back to the socket that it began at: where nobody listens at a port of this machine, it may be
+/// the very one that the connection is given for its own end, and the two ends find each other.
+fn is_with_itself(stream: &TcpStream) -> bool {
+    match (stream.local_addr(), stream.peer_addr()) {
+        (Ok(local), Ok(peer)) => local == peer,
+        _ => false,
+    }
+}
+
 fn unreached(error: &std::io::Error) -> Failure {
     match error.kind() {
         ErrorKind::ConnectionRefused => Failure::NobodyListens,
         ErrorKind::TimedOut | ErrorKind::WouldBlock => Failure::Unanswered,
         _ => Failure::Unreachable(printable::line(&error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// How often a connection is tried: one in some thousands meets itself.
+    const TRIES: usize = 40_000;
+
+    #[test]
+    fn a_port_where_nobody_listens_does_not_answer_itself() {
+        // The end of a connection has it: nobody else will listen there.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let held = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let address = held.local_addr().unwrap();
+        for _ in 0..TRIES {
+            let found = connect(&[address], TRY);
+            assert_eq!(found, Err(Failure::NobodyListens));
+        }
     }
 }
