@@ -3,10 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::section::Make;
-use super::setting::Definition;
 use super::{Configuration, Section, Setting};
-use crate::generation::{Generation, Generations};
-use crate::schema::Keyword;
+use crate::generation::Generations;
 
 /// What sections have in common that are understood alike and say the same keywords in the same order, to every agent, once
 /// and on every node; and the same of the keywords that have a few values only: flags, candidates, `type`. It has a
@@ -42,8 +40,6 @@ const REMEMBERED: usize = 4;
 #[derive(Default)]
 struct Outlines<'d> {
     count: u32,
-    /// Whether the keywords of each definition have a few values only.
-    few: Vec<Option<bool>>,
     known: FxHashMap<(*const Make<'d>, Box<[Part<'d>]>), Outline>,
     /// The last ones of each make.
     last: FxHashMap<*const Make<'d>, Vec<(Vec<Part<'d>>, Outline)>>,
@@ -54,7 +50,6 @@ impl<'d> Outlines<'d> {
         if !may_have_one(section) {
             return None;
         }
-        self.few.resize(configuration.definitions.len(), None);
         let (row, _) = section.settings.parts();
         let settings = &configuration.settings[row];
         let make: *const Make<'d> = &**section;
@@ -64,7 +59,7 @@ impl<'d> Outlines<'d> {
                 return Some(*outline);
             }
         }
-        let parts: Option<Vec<_>> = settings.iter().map(|setting| self.part(setting)).collect();
+        let parts: Option<Vec<_>> = settings.iter().map(part).collect();
         let parts = parts?;
         let key = (make, parts.clone().into_boxed_slice());
         let outline = *self.known.entry(key).or_insert_with(|| {
@@ -76,18 +71,18 @@ impl<'d> Outlines<'d> {
         last.insert(0, (parts, outline));
         Some(outline)
     }
+}
 
-    /// What a setting is to the outline of its section; `None` where that has none.
-    fn part(&mut self, setting: &Setting<'d>) -> Option<Part<'d>> {
-        if !is_common(setting) {
-            return None;
-        }
-        let number = setting.found.number;
-        match *self.few[number].get_or_insert_with(|| has_few_values(&setting.found)) {
-            true => Some((number, Some(setting.plain()?))),
-            false => Some((number, None)),
-        }
+/// What a setting is to the outline of its section; `None` where that has none.
+fn part<'d>(setting: &Setting<'d>) -> Option<Part<'d>> {
+    if !is_common(setting) {
+        return None;
     }
+    let text = match setting.found.has_few_values {
+        true => Some(setting.plain()?),
+        false => None,
+    };
+    Some((setting.found.number, text))
 }
 
 /// Whether a setting is what a part of an outline tells.
@@ -97,11 +92,8 @@ fn is_part(((number, text), setting): (&Part<'_>, &Setting<'_>)) -> bool {
         && text.is_none_or(|text| setting.plain() == Some(text))
 }
 
-/// Whether a section may have an outline. 2.1 knows some by their very names: `[sync#i0]`, and `[disk#1pr]` for what
-/// reserves `[disk#1]` (agent 2.1: core/objects/builder.py).
+/// Whether a section may have an outline. 2.1 knows some by their very names.
 fn may_have_one(section: &Section<'_>) -> bool {
-    let id = section.id.unwrap_or_default().as_bytes();
-    let is_reservation = id.len() > 2 && id[id.len() - 2..].eq_ignore_ascii_case(b"pr");
     section.agents == Generations::BOTH
         && section.index.is_none()
         && section.settings.is_row()
@@ -109,19 +101,13 @@ fn may_have_one(section: &Section<'_>) -> bool {
         && !section.repeats
         && !section.has_unknown
         && !section.is_free()
-        && !is_reservation
+        && !section.may_be_reservation()
         && section.name != "sync#i0"
 }
 
 /// Whether a setting is read by every agent and holds on every node.
 fn is_common(setting: &Setting<'_>) -> bool {
     setting.agents == Generations::BOTH && setting.key.len() == setting.name.len()
-}
-
-fn has_few_values(definition: &Definition) -> bool {
-    let found = Generation::ALL.map(|generation| definition.found[generation]);
-    let mut keywords = found.iter().flatten().map(|found| found.keyword);
-    keywords.any(Keyword::has_few_values)
 }
 
 #[cfg(test)]

@@ -187,6 +187,13 @@ impl Section<'_> {
         self.headers.iter()
     }
 
+    /// Whether it is called as 2.1 calls what reserves a disk, which it makes itself: `[disk#1pr]` for `[disk#1]`
+    /// (agent 2.1: core/objects/builder.py).
+    pub fn may_be_reservation(&self) -> bool {
+        let id = self.id.unwrap_or_default().as_bytes();
+        id.len() > 2 && id[id.len() - 2..].eq_ignore_ascii_case(b"pr")
+    }
+
     /// Whether `[DEFAULT]`.
     pub fn is_default(&self) -> bool {
         self.name == "DEFAULT"

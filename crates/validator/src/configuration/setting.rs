@@ -47,6 +47,8 @@ pub struct Definition {
     pub(super) is_unknown: bool,
     /// Whether one of them knows it by another name.
     pub(super) is_old: bool,
+    /// Whether one of them knows a keyword of a few values.
+    pub(super) has_few_values: bool,
 }
 
 impl Definition {
@@ -60,6 +62,10 @@ impl Definition {
             bits: Each::from_fn(|agent| of(agent).map_or(0, |it| it.keyword.bit())),
             is_unknown: agents.iter().any(|agent| of(agent).is_none()),
             is_old: agents.iter().filter_map(of).any(|it| it.alias),
+            has_few_values: agents
+                .iter()
+                .filter_map(of)
+                .any(|it| it.keyword.has_few_values()),
         }
     }
 }

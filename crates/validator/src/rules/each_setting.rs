@@ -64,22 +64,35 @@ impl OfSettings {
                     call(&self.unusual);
                 }
             }
-            let entry = &configuration.document.entries()[setting.entry()];
-            if setting.plain().is_none() && !entry.is_plain() {
-                let text = entry.span().text(configuration.document.text());
-                let call = |findings: &mut Findings| {
-                    let checks = self.joined.iter();
-                    checks.for_each(|check| check(configuration, setting, findings));
-                };
-                if judge.joined == Some(text) {
-                    pass_over(call);
-                } else {
-                    let before = findings.len();
-                    call(findings);
-                    judge.joined = Some(text).filter(|_| findings.len() == before);
-                }
+            if setting.plain().is_none() {
+                self.ask_of_lines(judge, configuration, setting, findings);
             }
         }
+    }
+
+    /// Calls the checks for a setting of several lines, but where they have found nothing in the same ones right before.
+    fn ask_of_lines<'c, 'd>(
+        &self,
+        judge: &mut Judge<'c, 'd>,
+        configuration: &'c Configuration<'d>,
+        setting: &'c Setting<'d>,
+        findings: &mut Findings,
+    ) {
+        let entry = &configuration.document.entries()[setting.entry()];
+        if entry.is_plain() {
+            return;
+        }
+        let lines = entry.span().text(configuration.document.text());
+        let call = |findings: &mut Findings| {
+            let checks = self.joined.iter();
+            checks.for_each(|check| check(configuration, setting, findings));
+        };
+        if judge.lines == Some(lines) {
+            return pass_over(call);
+        }
+        let before = findings.len();
+        call(findings);
+        judge.lines = Some(lines).filter(|_| findings.len() == before);
     }
 
     /// Calls the checks for a setting, but for those that have found nothing in its text before, or in the sections that it
@@ -190,7 +203,7 @@ impl OfSettings {
             fine_by_basis: Fine::default(),
             alone: Fine::default(),
             pairs: FxHashSet::default(),
-            joined: None,
+            lines: None,
         }
     }
 }
@@ -209,7 +222,7 @@ struct Judge<'c, 'd> {
     /// The outlines between which those of joining have found nothing.
     pairs: FxHashSet<(Outline, Outline)>,
     /// The last entry of several lines in which those of joined lines have found nothing, as it stands in the text.
-    joined: Option<&'c str>,
+    lines: Option<&'c str>,
 }
 
 /// The keywords by which a container joins a namespace of another.

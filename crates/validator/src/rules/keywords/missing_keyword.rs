@@ -61,12 +61,9 @@ fn check(configuration: &Configuration<'_>, section: &Section<'_>, findings: &mu
     });
 }
 
-/// Whether 2.1 takes it for what is said of a reservation, which it makes of the disk: `[disk#1pr]` of `[disk#1]`
-/// (agent 2.1: core/objects/builder.py).
+/// Whether 2.1 takes it for what is said of a reservation, which it makes of the disk.
 fn is_reservation(section: &Section<'_>) -> bool {
-    let id = section.id.unwrap_or_default().as_bytes();
-    let is_named = id.len() > 2 && id[id.len() - 2..].eq_ignore_ascii_case(b"pr");
-    is_named && section.group(Generation::V2) == Some("disk")
+    section.may_be_reservation() && section.group(Generation::V2) == Some("disk")
 }
 
 /// The keyword that the driver needs, and that no table calls required.

@@ -280,18 +280,23 @@ mod tests {
         );
     }
 
+    /// The agents of each finding, before any is dropped for another one.
+    fn agents(text: &str) -> Vec<Generations> {
+        let document = Document::read(text);
+        let identity = Identity::default();
+        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
+        let mut findings = Findings::new();
+        check(&configuration, &mut findings);
+        findings.iter().map(|finding| finding.agents).collect()
+    }
+
     #[test]
     fn a_name_of_one_agent_alone_is_no_other_ones() {
         let container = "[container#1]\ntype = docker\nimage = a:1\nvolume_mounts = data:/y\n";
         let agents = |name: &str| {
-            let text = format!("{container}[volume#1]\nname = {name}\nsize = 1g\n");
-            let document = Document::read(&text);
-            let identity = Identity::default();
-            let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-            let mut findings = Findings::new();
-            check(&configuration, &mut findings);
-            let agents = findings.iter().map(|finding| finding.agents);
-            agents.collect::<Vec<_>>()
+            agents(&format!(
+                "{container}[volume#1]\nname = {name}\nsize = 1g\n"
+            ))
         };
         assert_eq!(agents("data"), []);
         assert_eq!(agents("data # a"), [Generations::V2]);
@@ -304,13 +309,7 @@ mod tests {
         let container = "[container#1]\ntype = docker\nimage = a:1\n";
         let text = format!("{container}\n {container}volume_mounts = data:/y\n");
         let text = text.replace(" [container#1]", " [container#2]");
-        let document = Document::read(&text);
-        let identity = Identity::default();
-        let configuration = Configuration::new(&document, &identity, Generations::BOTH);
-        let mut findings = Findings::new();
-        check(&configuration, &mut findings);
-        let agents = findings.iter().map(|finding| finding.agents);
-        assert_eq!(agents.collect::<Vec<_>>(), [Generations::BOTH]);
+        assert_eq!(agents(&text), [Generations::BOTH]);
     }
 
     #[test]
